@@ -1,0 +1,53 @@
+"""Secrets of a single-machine installation: made once, kept in `var/secrets.json`, readable by its owner only.
+
+Production passes its secrets in the environment and never comes here.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import secrets
+from pathlib import Path
+
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+
+def _key32() -> str:
+    return base64.b64encode(secrets.token_bytes(32)).decode()
+
+
+def _rsa_pem() -> str:
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    return key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    ).decode()
+
+
+def generate() -> dict[str, str]:
+    """Fresh secrets: `secret_key`, `credential_key` and `consent_key` (base64, 32 bytes), `oidc_private_key` (PEM)."""
+    return {
+        "secret_key": secrets.token_urlsafe(50),
+        "credential_key": _key32(),
+        "consent_key": _key32(),
+        "oidc_private_key": _rsa_pem(),
+    }
+
+
+def load_or_create(folder: Path) -> dict[str, str]:
+    """The secrets in `folder`, made on first use. Two processes starting together agree on one file."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "secrets.json"
+    if not path.exists():
+        draft = folder / f".secrets-{os.getpid()}.json"
+        draft.touch(mode=0o600)
+        draft.write_text(json.dumps(generate()))
+        try:
+            os.link(draft, path)  # atomic, and never overwrites the winner's file
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return dict(json.loads(path.read_text()))

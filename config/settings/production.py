@@ -1,0 +1,44 @@
+"""The production profile: PostgreSQL, Elasticsearch, Redis, a worker fleet. All from the environment.
+
+A missing variable is reported by `manage.py check --deploy` (ids `xinglin.E0xx`, see config/checks.py).
+"""
+
+from __future__ import annotations
+
+from config import env
+
+from .base import *  # noqa: F403 - a profile is base plus its differences
+from .base import XINGLIN_SEARCH
+
+SECRET_KEY = env.SECRET_KEY
+XINGLIN_CREDENTIAL_KEYS = env.CREDENTIAL_KEYS
+XINGLIN_CONSENT_KEY = env.CONSENT_KEY
+IDP_OIDC_PRIVATE_KEY = env.OIDC_PRIVATE_KEY
+
+ALLOWED_HOSTS = env.ALLOWED_HOSTS
+XINGLIN_BASE_URL = env.BASE_URL
+WAGTAILADMIN_BASE_URL = env.BASE_URL
+CSRF_TRUSTED_ORIGINS = [env.BASE_URL] if env.BASE_URL else []
+
+DATABASES = {"default": env.database(env.DATABASE_URL) if env.DATABASE_URL else {}}
+DATABASES["default"].update({"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True})
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": env.REDIS_URL},
+}
+XINGLIN_SEARCH = XINGLIN_SEARCH | {
+    "ENGINE": "search.engines.elasticsearch.ElasticsearchEngine",
+    "URL": env.ELASTICSEARCH_URL,
+}
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+if env.EMAIL_URL:
+    globals().update(env.email(env.EMAIL_URL))
+
+SECURE_SSL_REDIRECT = True
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_HSTS_SECONDS = 365 * 24 * 3600
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True
+if env.TRUSTED_PROXY:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

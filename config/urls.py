@@ -1,0 +1,24 @@
+"""All addresses. Wagtail's own page serving is not mounted: readers come through the site or the API."""
+
+from __future__ import annotations
+
+from django.urls import include, path, re_path
+from wagtail.admin import urls as wagtailadmin_urls
+
+from config.health import healthz
+from config.media import staff_media
+
+urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("admin/", include(wagtailadmin_urls)),
+    path("api/v1/", include("api.urls")),
+    path("accounts/", include("allauth.account.urls")),
+    path("accounts/mfa/", include("allauth.mfa.urls")),
+    path("", include("allauth.idp.urls")),
+    re_path(r"^media/(?P<path>.+)$", staff_media, name="staff_media"),
+    path("", include("frontend_templates.urls")),
+]
+handler400 = "frontend_templates.views.errors.bad_request"
+handler403 = "frontend_templates.views.errors.forbidden"
+handler404 = "frontend_templates.views.errors.not_found"
+handler500 = "frontend_templates.views.errors.server_error"

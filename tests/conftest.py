@@ -1,0 +1,35 @@
+"""What every test shares. Services: markers `postgres`, `elasticsearch`, `redis`, `browser` (see Makefile)."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+SERVICE_MARKERS = ("postgres", "elasticsearch", "redis", "browser")
+
+
+@pytest.fixture(autouse=True)
+def own_var(tmp_path_factory, settings):
+    """Each test has its own data folder: files, credentials and the embedded index."""
+    var = tmp_path_factory.mktemp("var")
+    settings.XINGLIN_VAR = var
+    settings.MEDIA_ROOT = var / "media"
+    settings.XINGLIN_CREDENTIALS_ROOT = var / "credentials"
+    settings.XINGLIN_SEARCH = settings.XINGLIN_SEARCH | {"PATH": var / "search"}
+    return var
+
+
+@pytest.fixture(autouse=True)
+def empty_cache():
+    """No test sees what another cached."""
+    from django.core.cache import cache
+
+    cache.clear()
+
+
+def pytest_sessionfinish() -> None:
+    """The settings made a folder for this run."""
+    shutil.rmtree(Path(settings.XINGLIN_VAR), ignore_errors=True)
