@@ -1,0 +1,81 @@
+"""People. An account is an e-mail address and a name; what a person may read is never stored here."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes accounts and finds them whatever the case of the address."""
+
+    def _create(self, email: str, password: str | None, **extra: Any) -> User:
+        if not email:
+            raise ValueError("an account needs an e-mail address")
+        user = self.model(email=email, **extra)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_user(self, email: str, password: str | None = None, **extra: Any) -> User:
+        """A reader. Without a password the account cannot sign in by password."""
+        return self._create(email, password, **{"is_staff": False, "is_superuser": False, **extra})
+
+    def create_superuser(self, email: str, password: str | None = None, **extra: Any) -> User:
+        """An administrator. Reads no gated text by that alone."""
+        return self._create(email, password, **{"is_staff": True, "is_superuser": True, **extra})
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(email=(username or "").strip().lower())
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """One person. `email` is kept in lower case and is unique whatever its case; `uuid` is what leaves the system."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    email = models.EmailField(
+        _("email address"), unique=True, error_messages={"unique": _("This address already has an account.")}
+    )
+    display_name = models.CharField(_("name"), max_length=120, blank=True)
+    locale = models.CharField(
+        _("language"), max_length=12, default=settings.LANGUAGE_CODE, choices=settings.LANGUAGES
+    )
+    is_staff = models.BooleanField(_("staff"), default=False)
+    is_active = models.BooleanField(_("active"), default=True)
+    date_joined = models.DateTimeField(_("joined"), default=timezone.now, editable=False)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        constraints = [models.UniqueConstraint(Lower("email"), name="gate_user_email_ci")]
+
+    def __str__(self) -> str:
+        return self.display_name or self.email
+
+    def clean(self) -> None:
+        self.email = self.email.strip().lower()
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.email = self.email.strip().lower()
+        super().save(*args, **kwargs)
+
+    def get_full_name(self) -> str:
+        """What Wagtail and mails call the person; empty when no name was given."""
+        return self.display_name
+
+    def get_short_name(self) -> str:
+        return self.display_name or self.email
