@@ -20,6 +20,7 @@ INSTALLED_APPS = [
     "gate",
     "cms",
     "wagtail.contrib.settings",
+    "wagtail.contrib.table_block",
     "wagtail.embeds",
     "wagtail.sites",
     "wagtail.users",
@@ -162,6 +163,9 @@ WAGTAILIMAGES_IMAGE_MODEL = "cms.XinglinImage"
 WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 50_000_000
+# A medical review is of one text: an edit afterwards needs a new one. The approval itself publishes.
+WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
+WAGTAIL_FINISH_WORKFLOW_ACTION = "cms.workflow.publish_reviewed"
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
@@ -216,6 +220,8 @@ XINGLIN_SEARCH = {
     "INDEX": env.SEARCH_INDEX,
     "PATH": XINGLIN_VAR / "search",
 }
+# Rendered with {"article": full document, "preview": True} when an editor previews an article.
+XINGLIN_PREVIEW_TEMPLATE = "frontend_templates/article.html"
 XINGLIN_CREDENTIALS_ROOT = XINGLIN_VAR / "credentials"
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 DEFAULT_FROM_EMAIL = env.EMAIL_FROM

@@ -1,0 +1,2 @@
+def make_page_actions_atomic():
+    pass

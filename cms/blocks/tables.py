@@ -1,0 +1,135 @@
+"""Tables: a grid with merged cells, heading rows, caption and note; numbered by the system."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.contrib.table_block.blocks import TableBlock
+
+from cms.blocks.figures import KEY_VALIDATOR
+from cms.blocks.rendering import Rendering
+
+GRID_OPTIONS = {
+    "minSpareRows": 0,
+    "startRows": 4,
+    "startCols": 3,
+    "mergeCells": True,
+    "renderer": "text",
+    "contextMenu": [
+        "row_above",
+        "row_below",
+        "---------",
+        "col_left",
+        "col_right",
+        "---------",
+        "remove_row",
+        "remove_col",
+        "---------",
+        "mergeCells",
+        "---------",
+        "undo",
+        "redo",
+    ],
+}
+
+
+def grid(
+    rows: Sequence[Sequence[str | None]],
+    *,
+    merges: Iterable[tuple[int, int, int, int]] = (),
+    head_rows: int = 1,
+) -> dict[str, Any]:
+    """The stored value of a grid. rows: all rows, headings first, short ones are filled up.
+
+    merges: (row, column, rowspan, colspan), counted from 0 over all rows.
+    """
+    width = max((len(row) for row in rows), default=0)
+    return {
+        "data": [[*row, *[None] * (width - len(row))] for row in rows],
+        "table_header_choice": "row" if head_rows else "neither",
+        "first_row_is_table_header": bool(head_rows),
+        "first_col_is_header": False,
+        "mergeCells": [
+            {"row": row, "col": column, "rowspan": rowspan, "colspan": colspan}
+            for row, column, rowspan, colspan in merges
+        ],
+    }
+
+
+class ArticleTableBlock(blocks.StructBlock):
+    caption = blocks.CharBlock(label=_("Caption"), max_length=1000, required=False)
+    grid = TableBlock(label=_("Table"), required=False, table_options=GRID_OPTIONS)
+    head_rows = blocks.IntegerBlock(
+        label=_("Heading rows"),
+        default=1,
+        min_value=0,
+        max_value=5,
+        required=False,
+        help_text=_("How many rows at the top are headings, where the first row is one"),
+    )
+    note = blocks.TextBlock(
+        label=_("Note"), rows=2, required=False, help_text=_("Abbreviations, tests, sources")
+    )
+    key = blocks.CharBlock(
+        label=_("Key"),
+        max_length=64,
+        required=False,
+        validators=[KEY_VALIDATOR],
+        help_text=_("Only needed to refer to this table in the text: [表:key]"),
+    )
+
+    class Meta:
+        icon = "table"
+        label = _("Table")
+        label_format = "{caption}"
+        group = _("Figures and tables")
+        description = _("Rows and columns with merged cells, caption and note; numbered by the system")
+
+    def api_form(self, value: Any, rendering: Rendering) -> dict[str, Any]:
+        rows = cells_of(value["grid"] or {}, rendering)
+        heads = heading_rows(value)
+        return {
+            "caption": rendering.text(value["caption"]),
+            "head": rows[:heads],
+            "rows": rows[heads:],
+            "note": rendering.text(value["note"]),
+        }
+
+
+def heading_rows(value: Any) -> int:
+    """How many rows are headings: none where the editor chose none, else at least the first."""
+    table = value["grid"] or {}
+    if table.get("table_header_choice") not in ("row", "both") and not table.get("first_row_is_table_header"):
+        return 0
+    return max(1, int(value["head_rows"] or 1))
+
+
+def cells_of(table: dict[str, Any], rendering: Rendering) -> list[list[dict[str, Any]]]:
+    """Rows of API cells. What a merge covers is left out; a merge that leaves the grid is cut at its edge."""
+    data = table.get("data") or []
+    spans: dict[tuple[int, int], tuple[int, int]] = {}
+    covered: set[tuple[int, int]] = set()
+    for merge in table.get("mergeCells") or []:
+        row, column = int(merge["row"]), int(merge["col"])
+        if row >= len(data) or column >= len(data[row]) or (row, column) in covered:
+            continue
+        height = min(int(merge["rowspan"]), len(data) - row)
+        width = min(int(merge["colspan"]), len(data[row]) - column)
+        spans[row, column] = (width, height)
+        covered |= {(row + down, column + right) for down in range(height) for right in range(width)}
+        covered.discard((row, column))
+    return [
+        [
+            {
+                "text": rendering.text("" if cell is None else str(cell)),
+                "colspan": spans.get((row, column), (1, 1))[0],
+                "rowspan": spans.get((row, column), (1, 1))[1],
+            }
+            for column, cell in enumerate(cells)
+            if (row, column) not in covered
+        ]
+        for row, cells in enumerate(data)
+    ]

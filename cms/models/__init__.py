@@ -1,0 +1,22 @@
+"""What exists. One concern per module; pages know people and media, publications know nobody."""
+
+from cms.models.articles import ArticleAuthor, ArticlePage
+from cms.models.media import XinglinImage, XinglinRendition
+from cms.models.pages import HomePage, ZonePage
+from cms.models.people import Contributor
+from cms.models.publications import LedgerHead, Publication, PublicationHead
+from cms.workflow import MedicalReviewTask
+
+__all__ = [
+    "ArticleAuthor",
+    "ArticlePage",
+    "Contributor",
+    "HomePage",
+    "LedgerHead",
+    "MedicalReviewTask",
+    "Publication",
+    "PublicationHead",
+    "XinglinImage",
+    "XinglinRendition",
+    "ZonePage",
+]

@@ -1,0 +1,26 @@
+"""Reading what is published. Everyone who shows articles starts here; who may read them, the gate decides."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from cms.models import PublicationHead, ZonePage
+
+
+def live_heads() -> QuerySet[PublicationHead]:
+    """The current publication of each article that is published, newest first."""
+    return (
+        PublicationHead.objects.filter(live=True).select_related("publication").order_by("-date", "-sequence")
+    )
+
+
+def head_of(article_id: UUID | str) -> PublicationHead | None:
+    """The current publication of one published article; None where there is none or it was withdrawn."""
+    return live_heads().filter(pk=article_id).first()
+
+
+def live_zones() -> QuerySet[ZonePage]:
+    """The published zones in the order of the tree."""
+    return ZonePage.objects.live().select_related("locale").order_by("path")
