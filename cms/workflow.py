@@ -47,12 +47,3 @@ def is_own_work(obj: Any, user: Any) -> bool:
         latest.user_id if latest else None,
     }
     return user is None or user.pk in authors
-
-
-def publish_reviewed(workflow_state: Any, user: Any = None) -> None:
-    """What an approved workflow does (WAGTAIL_FINISH_WORKFLOW_ACTION).
-
-    The review is the permission: reviewers hold no right to publish what was not reviewed.
-    """
-    revision = workflow_state.content_object.get_latest_revision()
-    revision.publish(user=user, skip_permission_checks=True)
