@@ -8,6 +8,10 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from tests.flush import allow_flush
+
+allow_flush()
+
 SERVICE_MARKERS = ("postgres", "elasticsearch", "redis", "browser")
 
 
