@@ -11,7 +11,7 @@ LIMIT = 300
 
 
 def module_sizes(root: Path = ROOT) -> dict[str, int]:
-    """Lines per module of the product, by path; migrations and modules that hold only a docstring are left out."""
+    """Lines per module of the product, by path; without migrations and packages that are only a docstring."""
     sizes = {}
     for package in PACKAGES:
         for path in (root / package).rglob("*.py"):

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 import psycopg
 import redis
-from elasticsearch import Elasticsearch
+from elasticsearch import ApiError, Elasticsearch, TransportError
 
 
 def postgres(url: str) -> str:
@@ -46,7 +46,7 @@ def main() -> int:
         url = os.environ.get(variable, "")
         try:
             answer = ask(url) if url else None
-        except Exception as error:
+        except (psycopg.Error, redis.RedisError, ApiError, TransportError, ValueError) as error:
             answer = None
             print(f"{variable}: {type(error).__name__}: {error}", file=sys.stderr)
         if answer is None:

@@ -8,6 +8,51 @@ from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.exceptions import ImproperlyConfigured
+
+_NEW_KEY = "openssl rand -base64 32"
+
+
+@register(Tags.security)
+def check_configuration(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Everything a profile needs to start is there and has the right form."""
+    cache = settings.CACHES["default"]
+    lacks_redis = cache["BACKEND"].endswith("RedisCache") and not cache.get("LOCATION")
+    # (what must be true, id, variable, hint)
+    required = (
+        (
+            _secret_key(),
+            "E001",
+            "SECRET_KEY",
+            "Sessions and links are signed with it: openssl rand -base64 48",
+        ),
+        (settings.XINGLIN_BASE_URL, "E002", "XINGLIN_BASE_URL", "Mails and OpenID Connect name it."),
+        (settings.DATABASES["default"].get("NAME"), "E003", "DATABASE_URL", "postgres://user@host/name"),
+        (settings.IDP_OIDC_PRIVATE_KEY, "E004", "XINGLIN_OIDC_PRIVATE_KEY", "openssl genrsa 2048"),
+        (settings.XINGLIN_CREDENTIAL_KEYS, "E005", "XINGLIN_CREDENTIAL_KEYS", _NEW_KEY),
+        (settings.ALLOWED_HOSTS, "E006", "ALLOWED_HOSTS", "The host names that readers use."),
+        (not lacks_redis, "E008", "REDIS_URL", "redis://host:6379/0"),
+        (settings.XINGLIN_CONSENT_KEY, "E009", "XINGLIN_CONSENT_KEY", _NEW_KEY),
+    )
+    found: list[CheckMessage] = [
+        Error(f"{variable} is not set.", hint=hint, id=f"xinglin.{number}")
+        for fulfilled, number, variable, hint in required
+        if not fulfilled
+    ]
+    for variable, keys in (
+        ("XINGLIN_CREDENTIAL_KEYS", settings.XINGLIN_CREDENTIAL_KEYS),
+        ("XINGLIN_CONSENT_KEY", [settings.XINGLIN_CONSENT_KEY]),
+    ):
+        if not all(_decodes_to_32_bytes(key) for key in keys if key):
+            found.append(Error(f"{variable} is not 32 bytes of base64.", hint=_NEW_KEY, id="xinglin.E007"))
+    return found
+
+
+def _secret_key() -> str:
+    try:
+        return settings.SECRET_KEY
+    except ImproperlyConfigured:  # Django's way of saying that it is empty
+        return ""
 
 
 def _decodes_to_32_bytes(key: str) -> bool:
@@ -15,44 +60,3 @@ def _decodes_to_32_bytes(key: str) -> bool:
         return len(base64.b64decode(key, validate=True)) == 32
     except (binascii.Error, ValueError):
         return False
-
-
-def _required(value: object, id_: str, variable: str, why: str) -> list[CheckMessage]:
-    return [] if value else [Error(f"{variable} is not set.", hint=why, id=id_)]
-
-
-@register(Tags.security)
-def check_configuration(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """Everything a profile needs to start is there and has the right form."""
-    found = [
-        *_required(settings.SECRET_KEY, "xinglin.E001", "SECRET_KEY", "Sessions and links are signed with it."),
-        *_required(
-            settings.XINGLIN_BASE_URL, "xinglin.E002", "XINGLIN_BASE_URL", "Mails and OpenID Connect name it."
-        ),
-        *_required(
-            settings.DATABASES["default"].get("NAME"), "xinglin.E003", "DATABASE_URL", "postgres://user@host/name"
-        ),
-        *_required(
-            settings.IDP_OIDC_PRIVATE_KEY, "xinglin.E004", "XINGLIN_OIDC_PRIVATE_KEY", "An RSA key in PEM form."
-        ),
-        *_required(
-            settings.XINGLIN_CREDENTIAL_KEYS,
-            "xinglin.E005",
-            "XINGLIN_CREDENTIAL_KEYS",
-            "Comma-separated base64 keys of 32 bytes; the first one encrypts, all decrypt.",
-        ),
-        *_required(settings.ALLOWED_HOSTS, "xinglin.E006", "ALLOWED_HOSTS", "The host names readers use."),
-    ]
-    keys = [*settings.XINGLIN_CREDENTIAL_KEYS, settings.XINGLIN_CONSENT_KEY]
-    if not all(_decodes_to_32_bytes(key) for key in keys):
-        found.append(
-            Error(
-                "A key in XINGLIN_CREDENTIAL_KEYS or XINGLIN_CONSENT_KEY is not 32 bytes of base64.",
-                hint='python -c "import base64, secrets; print(base64.b64encode(secrets.token_bytes(32)).decode())"',
-                id="xinglin.E007",
-            )
-        )
-    cache = settings.CACHES["default"]
-    if cache["BACKEND"].endswith("RedisCache") and not cache.get("LOCATION"):
-        found.append(Error("REDIS_URL is not set.", hint="redis://host:6379/0", id="xinglin.E008"))
-    return found

@@ -1,19 +1,45 @@
 """The only reader of the environment. Each variable is declared here once and documented in .env.example.
 
-A value that cannot be read raises ImproperlyConfigured naming the variable, never its content.
+`NAME_FILE=/path` gives the content of a file instead (a mounted secret). A value that cannot be read raises
+ImproperlyConfigured naming the variable, never its content.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-env = environ.Env()
+
+# What else means no is refused: `DEBUG=flase` should not pass for an answer.
+_FALSE = ("false", "off", "no", "n", "0")
+
+
+class Environment(environ.FileAwareEnv):
+    """django-environ, taking every value literally and refusing what it would guess at."""
+
+    def get_value(self, var: str, cast: Any = None, default: Any = None, parse_default: bool = False) -> Any:
+        """The value of `var` as `cast`; `default` where it is not set or empty."""
+        # Not super(): it reads a value that starts with "$" as the name of another variable, and one secret
+        # in some fifty starts with it.
+        raw = self.ENVIRON.get(var, "").strip()
+        if not raw:
+            return default
+        if cast is bool and raw.lower() not in (*self.BOOLEAN_TRUE_STRINGS, *_FALSE):
+            raise ImproperlyConfigured(f"{var} is neither true nor false.")
+        try:
+            return self.parse_value(raw, cast)
+        except ValueError:
+            raise ImproperlyConfigured(f"{var} cannot be read as {cast.__name__}.") from None
+
+
+env = Environment()
 # A developer's own file; production passes real variables instead.
-environ.Env.read_env(str(BASE_DIR / ".env"))
+Environment.read_env(str(BASE_DIR / ".env"))
 
 VAR = Path(env.str("XINGLIN_VAR", default=str(BASE_DIR / "var"))).resolve()
 BASE_URL: str = env.str("XINGLIN_BASE_URL", default="").rstrip("/")
@@ -43,10 +69,20 @@ TEST_ELASTICSEARCH_URL: str = env.str("XINGLIN_TEST_ELASTICSEARCH_URL", default=
 
 
 def database(url: str) -> dict[str, object]:
-    """Django's DATABASES entry for `url` (postgres://…, sqlite:///…)."""
-    return dict(env.db_url_config(url))
+    """Django's DATABASES entry for `url`: postgres://… or sqlite:///…; ImproperlyConfigured for any other."""
+    if not url.startswith(("postgres://", "postgresql://", "sqlite://")):
+        raise ImproperlyConfigured("A database address starts with postgres:// or sqlite:///.")
+    try:
+        return dict(env.db_url_config(url))
+    except ValueError:
+        raise ImproperlyConfigured(
+            "A database address cannot be read; is its password URL-encoded?"
+        ) from None
 
 
 def email(url: str) -> dict[str, object]:
-    """Django's EMAIL_* settings for `url` (smtp+tls://…, consolemail://)."""
-    return dict(env.email_url_config(url))
+    """Django's EMAIL_* settings for `url`: smtp+tls://…, consolemail://; ImproperlyConfigured for others."""
+    try:
+        return dict(env.email_url_config(url))
+    except (KeyError, ValueError, ImproperlyConfigured):
+        raise ImproperlyConfigured("EMAIL_URL cannot be read; is its password URL-encoded?") from None

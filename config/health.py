@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import structlog
 from django.core.cache import cache
 from django.db import connection
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+
+PATH = "/healthz"
 
 log = structlog.get_logger(__name__)
 
@@ -28,7 +32,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
     for name, check in CHECKS.items():
         try:
             check()
-        except Exception:  # noqa: BLE001 - whatever broke, the answer is "failing"
+        except Exception:  # whatever broke, the answer is "failing"
             log.exception("health_check_failed", check=name)
             answers[name] = "failing"
         else:
@@ -39,3 +43,16 @@ def healthz(request: HttpRequest) -> JsonResponse:
         status=503 if failing else 200,
         headers={"Cache-Control": "no-store"},
     )
+
+
+class HealthMiddleware:
+    """Answers `/healthz` before the middleware that checks the Host, demands TLS or opens a session.
+
+    A load balancer asks by address, over plain HTTP, and must not be turned away for it.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return healthz(request) if request.path == PATH else self.get_response(request)

@@ -1,4 +1,4 @@
-"""Secrets of a single-machine installation: made once, kept in `var/secrets.json`, readable by its owner only.
+"""Secrets of a single-machine installation: made once and kept in `var/secrets.json`, its owner's only.
 
 Production passes its secrets in the environment and never comes here.
 """
@@ -27,7 +27,7 @@ def _rsa_pem() -> str:
 
 
 def generate() -> dict[str, str]:
-    """Fresh secrets: `secret_key`, `credential_key` and `consent_key` (base64, 32 bytes), `oidc_private_key` (PEM)."""
+    """Fresh `secret_key`, `credential_key` and `consent_key` (base64, 32 bytes) and `oidc_private_key` (PEM)."""
     return {
         "secret_key": secrets.token_urlsafe(50),
         "credential_key": _key32(),

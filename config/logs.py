@@ -1,7 +1,8 @@
 """Structured logs (structlog) with a request id on each line.
 
 What a line may hold: ids, counts, routes, durations. Never: names, addresses, tokens, query strings,
-form content. A search query can be a diagnosis, so the path is logged without its query string.
+form content. A search query can be a diagnosis, so the route is logged and never the path. What libraries
+and exceptions add is cleaned by config.redaction.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from typing import Any
 
 import structlog
 from django.http import HttpRequest, HttpResponse
+
+from config.redaction import redact
 
 REQUEST_ID_HEADER = "X-Request-ID"
 _ID = re.compile(r"[A-Za-z0-9-]{8,64}")
@@ -30,7 +33,10 @@ _SHARED: list[Any] = [
 def logging_config(*, fmt: str, level: str) -> dict[str, Any]:
     """Django's LOGGING; `fmt` is "json" (one object a line) or "console"; `level` a logging level's name."""
     renderer: Any = (
-        structlog.dev.ConsoleRenderer() if fmt == "console" else structlog.processors.JSONRenderer(ensure_ascii=False)
+        # The default formatter prints local variables, and those hold what people typed.
+        structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+        if fmt == "console"
+        else structlog.processors.JSONRenderer(ensure_ascii=False)
     )
     structlog.configure(
         processors=[
@@ -51,6 +57,7 @@ def logging_config(*, fmt: str, level: str) -> dict[str, Any]:
                 "processors": [
                     structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                     structlog.processors.format_exc_info,
+                    redact,
                     renderer,
                 ],
             }
@@ -58,7 +65,7 @@ def logging_config(*, fmt: str, level: str) -> dict[str, Any]:
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "structured"}},
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
-            # Their lines name the full path with its query string; ours below does not.
+            # RequestLogMiddleware has said it already, except for the traceback of an error.
             "django.request": {"level": "ERROR"},
             "django.server": {"level": "ERROR", "handlers": ["stderr"], "propagate": False},
             "axes": {"level": "ERROR"},

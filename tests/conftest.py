@@ -1,4 +1,4 @@
-"""What every test shares. Services: markers `postgres`, `elasticsearch`, `redis`, `browser` (see Makefile)."""
+"""What every test shares. Markers of services: `postgres`, `elasticsearch`, `redis`, `browser` (Makefile)."""
 
 from __future__ import annotations
 

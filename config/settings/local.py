@@ -6,7 +6,7 @@ from config import env
 from config.local_secrets import load_or_create
 from config.logs import logging_config
 
-from .base import *  # noqa: F403 - a profile is base plus its differences
+from .base import *
 from .base import STORAGES, XINGLIN_VAR
 from .sqlite import sqlite_database
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from config import env
 
-from .base import *  # noqa: F403 - a profile is base plus its differences
+from .base import *
 from .base import XINGLIN_SEARCH
 
 SECRET_KEY = env.SECRET_KEY
@@ -34,7 +34,6 @@ if env.EMAIL_URL:
     globals().update(env.email(env.EMAIL_URL))
 
 SECURE_SSL_REDIRECT = True
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from config import env, local_secrets
 
-from .base import *  # noqa: F403 - a profile is base plus its differences
+from .base import *
 from .base import XINGLIN_SEARCH
 
 _secrets = local_secrets.generate()
