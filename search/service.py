@@ -1,0 +1,84 @@
+"""`find`: the one way to search. Asks the engine, then checks each hit against the ledger."""
+
+from __future__ import annotations
+
+import json
+from uuid import UUID
+
+import structlog
+
+from cms.models import PublicationHead
+from search.article_text import body_passages, front_passages
+from search.documents import access_key
+from search.engines.base import Engine, EngineAnswer, EngineQuery, get_engine
+from search.errors import IndexBusy, IndexUnusable, SearchUnavailable
+from search.excerpts import Marker, make_excerpt, mark
+from search.matching import MatchableText, satisfies
+from search.outbox import withheld_articles
+from search.plan import QueryPlan, plan_query
+from search.requests import SearchHit, SearchPage, SearchRequest
+from search.sync import rebuild_and_sync
+from search.synonyms import reviewed_groups
+
+log = structlog.get_logger(__name__)
+
+
+def _ask(engine: Engine, query: EngineQuery) -> EngineAnswer:
+    """An index that is missing or damaged is built from the ledger once, and asked again."""
+    try:
+        return engine.search(query)
+    except IndexUnusable as error:
+        log.error("search_index_unusable", error=str(error))
+    try:
+        rebuild_and_sync(engine, wait=0)
+        return engine.search(query)
+    except (IndexUnusable, IndexBusy) as error:
+        raise SearchUnavailable(str(error)) from error
+
+
+def _checked(
+    request: SearchRequest, plan: QueryPlan, marker: Marker, head: PublicationHead
+) -> SearchHit | None:
+    """The hit as the ledger allows it now, or None: withdrawn, moved to another zone, or found by words that
+    this reader may not read. The index decides none of this."""
+    if request.zone is not None and head.zone_slug != request.zone:
+        return None
+    readable = access_key(head.zone_id, head.audience) in request.scope
+    publication = head.publication
+    document = json.loads(publication.full_document if readable else publication.public_document)
+    title, *front = front_passages(document)
+    body = body_passages(document)
+    if not readable and not satisfies(plan, MatchableText([title, *front, *body])):
+        return None
+    return SearchHit(
+        article_id=head.article_id,
+        sequence=head.sequence,
+        readable=readable,
+        head=head,
+        title=mark(marker, head.title),
+        excerpt=make_excerpt(marker, [*front, *body]),
+    )
+
+
+def find(request: SearchRequest) -> SearchPage:
+    """The page of checked hits and the number of all matches. Costs a constant number of database queries.
+
+    Raises EmptyQuery (InvalidSearch) when no word is left of the query, and SearchUnavailable.
+    """
+    plan = plan_query(request.query, reviewed_groups())
+    query = EngineQuery(
+        plan, request.scope, request.zone, withheld_articles(), offset=request.offset, limit=request.size
+    )
+    answer = _ask(get_engine(), query)
+    heads = PublicationHead.objects.filter(live=True).select_related("publication")
+    current = heads.in_bulk([UUID(hit.id) for hit in answer.hits])
+    marker = Marker(plan)
+    hits = []
+    for hit in answer.hits:
+        head = current.get(UUID(hit.id))
+        if head and (checked := _checked(request, plan, marker, head)):
+            hits.append(checked)
+    dropped = len(answer.hits) - len(hits)
+    if dropped:
+        log.warning("search_hits_dropped", count=dropped)
+    return SearchPage(tuple(hits), max(0, answer.total - dropped), request.page, request.size)
