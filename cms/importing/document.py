@@ -1,0 +1,160 @@
+"""One source text -> one DraftArticle: the parser of its format, then recognition in a fixed order."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from cms.importing import illustrations, markdown, people, plain_text, references, sections, steps, title_page
+from cms.importing.draft import (
+    Author,
+    Block,
+    Callout,
+    DraftArticle,
+    Note,
+    NoteKind,
+    Originality,
+    Paragraph,
+    Section,
+)
+from cms.importing.illustrations import Words
+from cms.importing.pieces import Piece, Text
+
+FORMATS = {".md": "markdown", ".markdown": "markdown", ".txt": "text"}
+LONGEST_TITLE = 255
+
+
+def parse(
+    source: str,
+    format: str,
+    *,
+    fallback_title: str = "",
+    words: Words | None = None,
+    has_picture: Callable[[str], bool] = lambda path: False,
+) -> DraftArticle:
+    """Read a source text. Never raises for any text; what was not understood is in `notes`.
+
+    format: a value of FORMATS. fallback_title: used when the text has none (the file's name). has_picture: whether the
+    file that a picture's path leads to can be imported; without it every figure is "not available".
+    """
+    words = words or Words()
+    source = source.replace("\r\n", "\n").replace("\r", "\n").replace("\ufeff", "")
+    draft = (_markdown if format == "markdown" else _plain)(source, words, has_picture)
+    return _completed(draft, fallback_title)
+
+
+def _markdown(source: str, words: Words, has_picture: Callable[[str], bool]) -> DraftArticle:
+    parsed = markdown.read(source)
+    pieces, lists = references.place(parsed.pieces, missing=words.no_reference)
+    page = title_page.read(pieces)
+    body, notes = _recognise(page.rest, words, has_picture)
+    notes = [*parsed.notes, *page.notes, *lists, *notes]
+    draft = DraftArticle(page.title, page.summary, byline=page.byline, body=body, notes=tuple(notes))
+    return _with_meta(draft, parsed.meta)
+
+
+def _plain(source: str, words: Words, has_picture: Callable[[str], bool]) -> DraftArticle:
+    parsed = plain_text.read(source)
+    pieces, lists = references.place(parsed.pieces, missing=words.no_reference)
+    body, notes = _recognise(pieces, words, has_picture)
+    return DraftArticle(
+        parsed.title,
+        "",
+        parsed.date,
+        parsed.byline,
+        parsed.originality,
+        parsed.source_organisation,
+        parsed.source_url,
+        body,
+        (*parsed.notes, *lists, *notes),
+    )
+
+
+def _recognise(
+    pieces: list[Piece], words: Words, has_picture: Callable[[str], bool]
+) -> tuple[tuple[Block, ...], list[Note]]:
+    illustrated = illustrations.place(steps.place(pieces), has_picture=has_picture, words=words)
+    body, notes = sections.build(illustrated.pieces, illustrated.keys)
+    return body, [*illustrated.notes, *notes, *_second_article(illustrated.pieces)]
+
+
+def _second_article(pieces: list[Piece]) -> list[Note]:
+    """Another abstract in the middle: the file holds the beginning of the next article, or a translated title page."""
+    found = [
+        p
+        for p in pieces
+        if isinstance(p, Text) and re.match(r"^\s*[【\[]?\s*摘\s*要\s*[】\]]?\s*[:：]", p.text)
+    ]
+    return [Note(NoteKind.SECOND_ARTICLE, found[0].text[:80], found[0].line)] if found else []
+
+
+def _with_meta(draft: DraftArticle, meta: dict[str, str]) -> DraftArticle:
+    """Apply `key: value` lines; a key that means nothing here is reported."""
+    notes = list(draft.notes)
+    for key, value in meta.items():
+        if not value:
+            continue
+        if key == "title":
+            draft = replace(draft, title=value)
+        elif key in ("summary", "description", "abstract"):
+            draft = replace(draft, summary=value)
+        elif key in ("author", "authors", "byline"):
+            draft = replace(draft, byline=people.credited(value.strip("[]")) or (Author(value[:120]),))
+        elif key == "date" and (date := _date(value)):
+            draft = replace(draft, date=date)
+        elif key in ("source", "source_organisation"):
+            draft = replace(draft, source_organisation=value[:200])
+        elif key in ("source_url", "url", "link") and value.startswith(("http://", "https://")):
+            draft = replace(draft, source_url=value)
+        elif key == "originality" and value in set(Originality):
+            draft = replace(draft, originality=Originality(value))
+        else:
+            notes.append(Note(NoteKind.MARKUP_DROPPED, f"{key}: {value}"))
+    return replace(draft, notes=tuple(notes))
+
+
+def _date(value: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(value[:10])
+    except ValueError:
+        return None
+
+
+def _completed(draft: DraftArticle, fallback_title: str) -> DraftArticle:
+    notes = list(draft.notes)
+    title, body = draft.title.strip(), draft.body
+    if not title:
+        title = fallback_title
+        notes.append(Note(NoteKind.NO_TITLE, title))
+    if len(title) > LONGEST_TITLE:
+        body = (Callout("", f"<p>{_escaped(title)}</p>"), *body)
+        title = title[: LONGEST_TITLE - 1].rstrip() + "…"
+    summary = title_page.shortened(draft.summary or _first_words(body), 300 if draft.summary else 160)
+    if draft.date is None:
+        notes.append(Note(NoteKind.NO_DATE))
+    if not draft.byline and not any(note.kind == NoteKind.BYLINE_UNCLEAR for note in notes):
+        notes.append(Note(NoteKind.NO_BYLINE))
+    if not draft.counts()["references"]:
+        notes.append(Note(NoteKind.NO_REFERENCES))
+    return replace(draft, title=title, summary=summary, body=body, notes=tuple(notes))
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _first_words(blocks: tuple[Block, ...]) -> str:
+    """The first paragraph with a sentence in it, as plain text."""
+    import html
+
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            for markup in re.findall(r"<p>(.*?)</p>", block.html, re.DOTALL):
+                text = html.unescape(re.sub(r"<[^>]+>|\[[图表]:[^\]]*\]", "", markup)).strip()
+                if len(text) >= 20:
+                    return text
+        elif isinstance(block, Section) and (inner := _first_words(block.body)):
+            return inner
+    return ""

@@ -1,0 +1,252 @@
+"""Inline Markdown (markdown-it tokens) -> lines of text and small HTML, with pictures taken out.
+
+The HTML uses b, i, sub, sup, a and br only. Formulas become readable text (see `formulas.py`), or stay as TeX between
+dollar signs. Tags that are no tags of HTML (`<input file>`, `P <0.05`) are text, as in the source.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from markdown_it.token import Token
+
+from cms.importing import formulas
+from cms.importing.draft import Note, NoteKind
+from cms.importing.pieces import Image, Line
+
+# Stands for a table that was taken out of the source; private-use characters, removed from sources beforehand.
+TABLE_MARK = re.compile("\ue0f0(\\d+)\ue0f1")
+KEPT = {"sub": "sub", "sup": "sup", "b": "b", "strong": "b", "i": "i", "em": "i"}
+# Elements of HTML whose tags say nothing about an article; their text stays.
+DROPPED = frozenset(
+    [
+        "a",
+        "abbr",
+        "address",
+        "article",
+        "aside",
+        "big",
+        "body",
+        "br",
+        "center",
+        "cite",
+        "code",
+        "data",
+        "div",
+        "dl",
+        "dd",
+        "dt",
+        "figcaption",
+        "figure",
+        "font",
+        "footer",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "html",
+        "img",
+        "kbd",
+        "label",
+        "li",
+        "main",
+        "mark",
+        "meta",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "q",
+        "s",
+        "samp",
+        "script",
+        "section",
+        "small",
+        "span",
+        "strike",
+        "style",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "time",
+        "tr",
+        "tt",
+        "u",
+        "ul",
+        "var",
+    ]
+)
+_TAG = re.compile(
+    r"^<(/?)([A-Za-z][A-Za-z0-9]*)((?:\s+[\w:-]+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'>]+))?)*)\s*/?>$"
+)
+_SAFE_LINK = re.compile(r"^(https?://|mailto:)", re.IGNORECASE)
+# A whole formula that is one raised or lowered run of this length is a slip of the recognition software.
+_SLIP = 6
+
+
+@dataclass(frozen=True, slots=True)
+class TableMark:
+    """Place of the table with this index."""
+
+    line: int
+    index: int
+
+
+Part = Line | Image | TableMark
+
+
+@dataclass
+class _Reader:
+    line: int
+    text: str = ""
+    html: str = ""
+    open: list[str] = field(default_factory=list)
+    parts: list[Part] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+
+    def add(self, text: str, markup: str | None = None) -> None:
+        self.text += text
+        self.html += html.escape(text, quote=False) if markup is None else markup
+
+    def begin(self, tag: str) -> None:
+        self.open.append(tag)
+        self.html += f"<{tag}>"
+
+    def end(self, tag: str) -> None:
+        if tag not in [name.split(" ")[0] for name in self.open]:
+            return
+        while self.open:
+            last = self.open.pop()
+            self.html += f"</{last.split(' ')[0]}>"
+            if last.split(" ")[0] == tag:
+                break
+
+    def flush(self, *, hard: bool = False) -> None:
+        """Finish a line; elements that are still open are closed here and opened again on the next."""
+        closing = "".join(f"</{name.split(' ')[0]}>" for name in reversed(self.open))
+        if self.text.strip():
+            self.parts.append(Line(self.line, self.text.strip(), _trimmed(self.html + closing), hard=hard))
+        self.text = ""
+        self.html = "".join(f"<{name}>" for name in self.open)
+
+
+def read(tokens: Sequence[Token], line: int) -> tuple[list[Part], list[Note]]:
+    """The lines, pictures and table marks of one inline run that begins at `line`, in order, and what there is to report."""
+    reader = _Reader(line)
+    for token in tokens:
+        _token(reader, token)
+    while reader.open:
+        reader.end(reader.open[-1].split(" ")[0])
+    reader.flush()
+    return reader.parts, reader.notes
+
+
+def formula(tex: str) -> tuple[str, str, bool]:
+    """(text, html, whether it was understood) of one formula; TeX that was not understood stays as TeX."""
+    if _is_prose(tex):
+        words = "$" + re.sub(r"\\([^\w\s])", r"\1", tex) + "$"
+        return words, html.escape(words, quote=False), True
+    runs = formulas.read(tex)
+    if runs is None:
+        raw = f"${' '.join(tex.split())}$"
+        return raw, html.escape(raw, quote=False), False
+    if len(runs) == 1 and len(runs[0].text) > _SLIP:
+        runs = (formulas.Run(runs[0].text),)
+    return formulas.as_text(runs), formulas.as_html(runs), True
+
+
+def _is_prose(tex: str) -> bool:
+    """Two dollar signs in a sentence (about money, or astray): no TeX between them, but words."""
+    if re.search(r"[\u4e00-\u9fff]{2}", tex):
+        return True
+    return (
+        not re.search(r"[\\^_{}<>=±+]", tex) and bool(re.search(r"[^\W\d_]{2,}", tex)) and " " in tex.strip()
+    )
+
+
+def _token(reader: _Reader, token: Token) -> None:
+    match token.type:
+        case "text" | "text_special":
+            for index, chunk in enumerate(TABLE_MARK.split(token.content)):
+                if index % 2:
+                    reader.flush()
+                    reader.parts.append(TableMark(reader.line, int(chunk)))
+                else:
+                    reader.add(chunk)
+        case "softbreak" | "hardbreak":
+            reader.flush(hard=token.type == "hardbreak")
+            reader.line += 1
+        case "code_inline":
+            reader.add(token.content)
+        case "math_inline" | "math_inline_double":
+            text, markup, understood = formula(token.content)
+            reader.add(text, markup)
+            if not understood:
+                reader.notes.append(Note(NoteKind.FORMULA_AS_TEX, text[:80], reader.line))
+        case "strong_open":
+            reader.begin("b")
+        case "strong_close":
+            reader.end("b")
+        case "em_open":
+            reader.begin("i")
+        case "em_close":
+            reader.end("i")
+        case "link_open":
+            href = str(token.attrs.get("href", ""))
+            if _SAFE_LINK.match(href):
+                reader.begin(f'a href="{html.escape(href)}"')
+        case "link_close":
+            reader.end("a")
+        case "image":
+            reader.flush()
+            reader.parts.append(
+                Image(
+                    reader.line,
+                    str(token.attrs.get("src", "")),
+                    "".join(child.content for child in token.children or ()) or token.content,
+                    str(token.attrs.get("title", "")),
+                )
+            )
+        case "html_inline":
+            _tag(reader, token.content)
+        case "s_open" | "s_close":
+            pass
+        case _:
+            reader.add(token.content)
+
+
+def _tag(reader: _Reader, content: str) -> None:
+    found = _TAG.match(content)
+    name = found[2].lower() if found else ""
+    if found and name in KEPT:
+        if found[1]:
+            reader.end(KEPT[name])
+        else:
+            reader.begin(KEPT[name])
+    elif name == "br":
+        reader.flush(hard=True)
+    elif found and name == "img":
+        source = re.search(r"\bsrc\s*=\s*[\"']?([^\"'\s>]+)", found[3])
+        alt = re.search(r"\balt\s*=\s*\"([^\"]*)\"", found[3])
+        reader.flush()
+        reader.parts.append(Image(reader.line, source[1] if source else "", alt[1] if alt else ""))
+    elif content.startswith("<!--") or (found and name in DROPPED):
+        reader.notes.append(Note(NoteKind.MARKUP_DROPPED, content[:80], reader.line))
+    else:
+        reader.add(content)
+
+
+def _trimmed(markup: str) -> str:
+    """Spaces at both ends of a line's HTML carry nothing."""
+    return re.sub(r"^((?:<[a-z][^>]*>)*)\s+", r"\1", re.sub(r"\s+((?:</[a-z]+>)*)$", r"\1", markup))
