@@ -24,7 +24,7 @@ def check_configuration(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
             _secret_key(),
             "E001",
             "SECRET_KEY",
-            "Sessions and links are signed with it: openssl rand -base64 48",
+            "Signs sessions and links: openssl rand -base64 48",
         ),
         (settings.XINGLIN_BASE_URL, "E002", "XINGLIN_BASE_URL", "Mails and OpenID Connect name it."),
         (settings.DATABASES["default"].get("NAME"), "E003", "DATABASE_URL", "postgres://user@host/name"),

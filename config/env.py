@@ -42,6 +42,7 @@ env = Environment()
 Environment.read_env(str(BASE_DIR / ".env"))
 
 VAR = Path(env.str("XINGLIN_VAR", default=str(BASE_DIR / "var"))).resolve()
+STATIC_ROOT = Path(env.str("XINGLIN_STATIC_ROOT", default=str(VAR / "static"))).resolve()
 BASE_URL: str = env.str("XINGLIN_BASE_URL", default="").rstrip("/")
 PORT: int = env.int("PORT", default=8000)
 SECRET_KEY: str = env.str("SECRET_KEY", default="")

@@ -27,7 +27,7 @@ def _rsa_pem() -> str:
 
 
 def generate() -> dict[str, str]:
-    """Fresh `secret_key`, `credential_key` and `consent_key` (base64, 32 bytes) and `oidc_private_key` (PEM)."""
+    """Fresh `secret_key`, `credential_key`, `consent_key` (base64, 32 bytes), `oidc_private_key` (PEM)."""
     return {
         "secret_key": secrets.token_urlsafe(50),
         "credential_key": _key32(),

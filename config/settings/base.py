@@ -146,7 +146,7 @@ USE_TZ = True
 
 # --- files --------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
-STATIC_ROOT = XINGLIN_VAR / "static"
+STATIC_ROOT = env.STATIC_ROOT
 MEDIA_URL = "/media/"
 MEDIA_ROOT = XINGLIN_VAR / "media"
 STORAGES = {
