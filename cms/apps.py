@@ -11,8 +11,9 @@ class CmsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from cms import ledger_triggers
+        from cms import ledger_triggers, no_page_privacy
         from cms.atomic_actions import make_page_actions_atomic
 
         make_page_actions_atomic()
         ledger_triggers.connect()
+        no_page_privacy.connect()

@@ -20,7 +20,7 @@ def connect() -> None:
     page_saved.connect(article_saved, sender=ArticlePage, dispatch_uid="cms.article_saved")
     page_saved.connect(zone_saved, sender=ZonePage, dispatch_uid="cms.zone_saved")
     # Wagtail unpublishes and moves through the base class, which ArticlePage.save never hears of.
-    page_unpublished.connect(article_saved, sender=ArticlePage, dispatch_uid="cms.article_unpublished")
+    page_unpublished.connect(article_unpublished, sender=ArticlePage, dispatch_uid="cms.article_unpublished")
     page_unpublished.connect(zone_unpublished, sender=ZonePage, dispatch_uid="cms.zone_unpublished")
     post_page_move.connect(page_moved, dispatch_uid="cms.page_moved")
     pre_delete.connect(article_deleted, sender=ArticlePage, dispatch_uid="cms.article_deleted")
@@ -34,6 +34,11 @@ def article_saved(instance: ArticlePage, **kwargs: Any) -> None:
     publishing.record(instance)
 
 
+def article_unpublished(instance: ArticlePage, **kwargs: Any) -> None:
+    if not still_live(instance):
+        publishing.withdraw(instance)
+
+
 def article_deleted(instance: ArticlePage, **kwargs: Any) -> None:
     publishing.withdraw(instance)
 
@@ -44,7 +49,8 @@ def zone_saved(instance: ZonePage, before: dict[str, Any] | None, **kwargs: Any)
 
 
 def zone_unpublished(instance: ZonePage, **kwargs: Any) -> None:
-    publishing.record_zone(instance)
+    if not still_live(instance):
+        publishing.record_zone(instance)
 
 
 def page_moved(instance: Any, **kwargs: Any) -> None:
@@ -63,3 +69,8 @@ def image_going(instance: XinglinImage, **kwargs: Any) -> None:
 
 def image_gone(instance: XinglinImage, **kwargs: Any) -> None:
     publishing.record_again(instance.shown_in)
+
+
+def still_live(page: ArticlePage | ZonePage) -> bool:
+    """Wagtail says "unpublished" of a page that is about to be deleted, too, and leaves its row as it is."""
+    return type(page).objects.filter(pk=page.pk, live=True).exists()

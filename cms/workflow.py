@@ -8,6 +8,8 @@ from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import AbstractGroupApprovalTask
 
+from cms.publish_rules import problems
+
 
 class MedicalReviewTask(AbstractGroupApprovalTask):
     """Members of the chosen groups approve, except what they wrote or submitted themselves.
@@ -26,8 +28,9 @@ class MedicalReviewTask(AbstractGroupApprovalTask):
         )
 
     def get_actions(self, obj: Any, user: Any) -> list[tuple[str, Any, bool]]:
+        """No approval of one's own work, nor of what the publish rules would refuse a moment later."""
         actions = super().get_actions(obj, user)
-        if is_own_work(obj, user):
+        if actions and (is_own_work(obj, user) or problems(obj.get_latest_revision_as_object())):
             return [action for action in actions if action[0] != "approve"]
         return actions
 

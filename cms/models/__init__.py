@@ -1,6 +1,7 @@
 """What exists. One concern per module; pages know people and media, publications know nobody."""
 
 from cms.models.articles import ArticleAuthor, ArticlePage
+from cms.models.imports import ImportRecord
 from cms.models.media import XinglinImage, XinglinRendition
 from cms.models.pages import HomePage, ZonePage
 from cms.models.people import Contributor
@@ -12,6 +13,7 @@ __all__ = [
     "ArticlePage",
     "Contributor",
     "HomePage",
+    "ImportRecord",
     "LedgerHead",
     "MedicalReviewTask",
     "Publication",

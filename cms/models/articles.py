@@ -19,6 +19,7 @@ from wagtail.search import index
 from cms.addresses import article_path
 from cms.audiences import Audience, strictest
 from cms.blocks import ArticleBody
+from cms.forms import ArticlePageForm
 from cms.models.pages import IdentifiedPage, ZonePage, reader_url_parts
 from cms.models.people import Contributor
 
@@ -62,6 +63,7 @@ class ArticlePage(IdentifiedPage):
     )
     body = StreamField(ArticleBody(), verbose_name=_("body"), blank=True)
 
+    base_form_class = ArticlePageForm
     parent_page_types = ["cms.ZonePage"]
     subpage_types: list[str] = []
     ledger_fields = frozenset(
@@ -109,6 +111,18 @@ class ArticlePage(IdentifiedPage):
             # The admin's "create and schedule" stores the page as live for a moment.
             self.live = False
         return super().save(*args, **kwargs)
+
+    def publish(self, revision: Any, *args: Any, **kwargs: Any) -> Any:
+        """As Wagtail does. Raises PublishRefused; on schedule, where nobody would see it, the page says it."""
+        from cms import scheduling
+        from cms.publish_rules import PublishRefused
+
+        try:
+            return super().publish(revision, *args, **kwargs)
+        except PublishRefused as refusal:
+            if kwargs.get("log_action") != scheduling.SCHEDULED:
+                raise
+            scheduling.refuse(self, revision, refusal)
 
     def get_url_parts(self, request: Any = None) -> tuple[int, str, str] | None:
         return reader_url_parts(super().get_url_parts(request), article_path(self.uuid))

@@ -1,0 +1,76 @@
+"""The admin's form of an article: drafts may be incomplete, what is published or sent to review may not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.blocks.stream_block import StreamBlockValidationError
+from wagtail.blocks.struct_block import StructBlockValidationError
+
+from cms.publish_rules import PublishProblem, problems
+
+PUBLISHING_BUTTONS = ("action-publish", "action-submit", "action-restart-workflow")
+
+
+class ArticlePageForm(WagtailAdminPageForm):
+    def _post_clean(self) -> None:
+        # Here the instance has the submitted values, and no error has been shown yet.
+        super()._post_clean()
+        if self.wants_publishing and not self.errors:
+            self.show(problems(self.instance))
+
+    @property
+    def wants_publishing(self) -> bool:
+        """Was a button pressed that publishes, schedules, or sends the article on its way there?"""
+        approving = (
+            self.data.get("action-workflow-action") and self.data.get("workflow-action-name") == "approve"
+        )
+        return bool(approving) or any(button in self.data for button in PUBLISHING_BUTTONS)
+
+    def show(self, found: list[PublishProblem]) -> None:
+        """Put each problem beside its field, and all of them with their places at the top of the page."""
+        for problem in found:
+            if not problem.path and problem.field and problem.field != "body":
+                self.add_error(problem.field, problem.message)
+        in_body = [problem for problem in found if problem.path or problem.field == "body"]
+        if in_body:
+            self.add_error("body", body_error(in_body))
+        for problem in found:
+            self.add_error(None, ValidationError(str(problem), code=problem.code))
+        if found:
+            self.add_error(None, _("Save as a draft to go on later."))
+
+
+def body_error(found: list[PublishProblem]) -> StreamBlockValidationError:
+    """One nested error of the body in which every problem stands at its own block."""
+    tree: dict[Any, Any] = {}
+    general = [problem.message for problem in found if not problem.path]
+    for problem in found:
+        if problem.path:
+            node = tree
+            for index in problem.path[:-1]:
+                node = node.setdefault(index, {}).setdefault("body", {})
+            node.setdefault(problem.path[-1], {}).setdefault(problem.field, []).append(problem.message)
+    return _stream_error(tree, general)
+
+
+def _stream_error(tree: dict[int, Any], general: list[str]) -> StreamBlockValidationError:
+    return StreamBlockValidationError(
+        block_errors={index: _block_error(fields) for index, fields in tree.items()}, non_block_errors=general
+    )
+
+
+def _block_error(fields: dict[str, Any]) -> ValidationError:
+    """fields: messages by field name; under "body" the tree of a section; under "" messages of the whole block."""
+    if set(fields) == {""}:
+        return ValidationError(fields[""])
+    errors: dict[str, Any] = {}
+    for name, value in fields.items():
+        if isinstance(value, dict):
+            errors[name] = _stream_error(value, [])
+        elif name:
+            errors[name] = ValidationError(value)
+    return StructBlockValidationError(block_errors=errors, non_block_errors=fields.get("", []))

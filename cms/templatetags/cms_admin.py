@@ -1,0 +1,21 @@
+"""What our templates in Wagtail's admin ask for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+
+from cms.audiences import Audience
+from cms.models import ArticlePage, ZonePage
+
+register = template.Library()
+
+
+@register.simple_tag
+def audience_of(page: Any) -> Audience | None:
+    """The audience that a zone or article has in effect; None for other pages and for pages not saved yet."""
+    page = getattr(page, "specific_deferred", page) if getattr(page, "pk", None) else None
+    if isinstance(page, ArticlePage):
+        return page.effective_audience
+    return Audience(page.audience) if isinstance(page, ZonePage) else None

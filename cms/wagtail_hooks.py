@@ -1,0 +1,72 @@
+"""Xinglin's part of Wagtail's admin: contributors, the ledger's summary, what the history says."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin import messages
+from wagtail.admin.site_summary import SummaryItem
+from wagtail.log_actions import LogFormatter
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSet
+
+from cms import scheduling, selectors
+from cms.models import ArticlePage, Contributor
+
+
+class ContributorViewSet(SnippetViewSet):
+    model = Contributor
+    icon = "user"
+    add_to_admin_menu = True
+    menu_label = _("Contributors")
+    menu_order = 250
+    list_display = ["name", "title", "affiliation", "kind"]
+    list_filter = ["kind"]
+    ordering = ["name"]
+
+
+register_snippet(ContributorViewSet)
+
+
+class PublishedArticlesSummary(SummaryItem):
+    """How many articles readers have, and how many drafts wait."""
+
+    order = 50
+    template_name = "cms/admin/summary.html"
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        return {
+            "published": selectors.live_heads().count(),
+            "drafts": ArticlePage.objects.filter(has_unpublished_changes=True).count(),
+        }
+
+
+@hooks.register("construct_homepage_summary_items")
+def summary(request: Any, items: list[SummaryItem]) -> None:
+    items.append(PublishedArticlesSummary(request))
+
+
+@hooks.register("construct_main_menu")
+def hide_documents(request: Any, menu_items: list[Any]) -> None:
+    # Files for readers would bypass the gate; articles hold text and figures.
+    menu_items[:] = [item for item in menu_items if item.name != "documents"]
+
+
+@hooks.register("before_edit_page")
+def say_why_the_schedule_failed(request: Any, page: Any) -> None:
+    if request.method == "GET" and isinstance(page, ArticlePage):
+        for problem in scheduling.last_refusal(page):
+            messages.warning(request, _("Not published on schedule: %(problem)s") % {"problem": problem})
+
+
+@hooks.register("register_log_actions")
+def register_log_actions(actions: Any) -> None:
+    @actions.register_action(scheduling.REFUSED)
+    class PublishRefusedFormatter(LogFormatter):
+        label = _("Refuse scheduled publishing")
+
+        def format_message(self, log_entry: Any) -> str:
+            found = "; ".join(log_entry.data.get("problems", []))
+            return str(_("Not published on schedule: %(problem)s") % {"problem": found})
