@@ -1,0 +1,62 @@
+"""Picture files beside a document: found without leaving its folder, decoded before they are believed."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from django.core.exceptions import ValidationError
+
+from cms.pictures import verify_picture
+
+LARGEST = 20 * 1024 * 1024
+
+
+class PictureFolder:
+    """The pictures that one document may show. Answers are remembered for the time of one import."""
+
+    def __init__(self, document: Path) -> None:
+        self.folder = document.parent
+        self.refused: dict[str, str] = {}
+        self._known: dict[str, Path | None] = {}
+
+    def has(self, source: str) -> bool:
+        """Whether the path in a document leads to a picture that can be imported."""
+        return self.find(source) is not None
+
+    def find(self, source: str) -> Path | None:
+        """The file, or None; why an existing file is no picture is in `refused`."""
+        if source not in self._known:
+            self._known[source] = self._look(source)
+        return self._known[source]
+
+    def read(self, source: str) -> bytes:
+        path = self.find(source)
+        if path is None:
+            raise FileNotFoundError(source)
+        return path.read_bytes()
+
+    def _look(self, source: str) -> Path | None:
+        try:
+            address = urlsplit(source)
+        except ValueError:
+            return None
+        name = unquote(address.path)
+        if address.scheme or address.netloc or not name or "\x00" in name:
+            return None
+        try:
+            root = self.folder.resolve()
+            path = (root / name).resolve()
+            if Path(name).is_absolute() or not path.is_relative_to(root) or not path.is_file():
+                return None
+            if path.stat().st_size > LARGEST:
+                self.refused[source] = f"{path.stat().st_size:,} > {LARGEST:,}"
+                return None
+            verify_picture(BytesIO(path.read_bytes()))
+        except ValidationError as error:
+            self.refused[source] = " ".join(error.messages)
+            return None
+        except (OSError, RuntimeError):
+            return None
+        return path
