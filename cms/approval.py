@@ -1,4 +1,4 @@
-"""What an approved workflow does. Imports nothing: Wagtail loads it while its own models are being defined."""
+"""What an approved workflow does. Imports nothing: Wagtail loads it while it defines its own models."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who an article is for. The word is decided here; whether a given person is one of them, the gate decides."""
+"""Who an article is for. Whether a given person is one of them, the gate decides."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""References in a text to a figure or table: [图:key], [表:key]; in English articles [figure:key], [table:key]."""
+"""References in a text to a figure or table: [图:key], [表:key]; or [figure:key], [table:key]."""
 
 from __future__ import annotations
 

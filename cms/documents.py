@@ -172,7 +172,7 @@ def linked_pages(article: ArticlePage) -> dict[int, str]:
 
 
 def reading_minutes(body: list[dict[str, Any]]) -> int:
-    """Whole minutes, at least 1, for everything that is read; tables and references are looked at, not read."""
+    """Whole minutes, at least 1, for what is read; tables and references are looked at, not read."""
     text = " ".join(_texts(body))
     minutes = len(_CHINESE.findall(text)) / CHINESE_CHARACTERS_PER_MINUTE
     minutes += len(_LATIN.findall(text)) / LATIN_WORDS_PER_MINUTE

@@ -64,7 +64,7 @@ def _stream_error(tree: dict[int, Any], general: list[str]) -> StreamBlockValida
 
 
 def _block_error(fields: dict[str, Any]) -> ValidationError:
-    """fields: messages by field name; under "body" the tree of a section; under "" messages of the whole block."""
+    """fields: messages by field name; under "body" a section's tree; under "" those of the whole block."""
     if set(fields) == {""}:
         return ValidationError(fields[""])
     errors: dict[str, Any] = {}

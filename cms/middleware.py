@@ -1,4 +1,4 @@
-"""A refused publication is an answer, not a fault: the editor gets it in words, on the page they came from."""
+"""A refused publication is an answer, not a fault: the editor gets it in words, at the page concerned."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ class Number:
 
 @dataclass(slots=True)
 class Numbering:
-    """of: the number of each block by its path. targets: what a key points at; the first of two equal keys wins."""
+    """of: the number of each block by path. targets: what a key points at; of two equal keys the first."""
 
     of: dict[Path, Number] = field(default_factory=dict)
     targets: dict[tuple[NumberedKind, str], Number] = field(default_factory=dict)
@@ -44,7 +44,7 @@ class Numbering:
 
 
 def chinese(number: int) -> str:
-    """1 to 99 in Chinese numerals, as headings are numbered: 一, 十, 十二, 二十, 二十三. Beyond that, digits."""
+    """1 to 99 in Chinese numerals, as headings have them: 一, 十, 十二, 二十三. Beyond that, digits."""
     if not 0 < number < 100:
         return str(number)
     tens, ones = divmod(number, 10)
@@ -76,7 +76,7 @@ def label(kind: NumberedKind, number: int, locale: str) -> str:
 
 
 def number(occurrences: Iterable[Occurrence], locale: str) -> Numbering:
-    """Number blocks given in document order. Sections count within their parent, the others through the document."""
+    """Number blocks given in document order. Sections count within their parent, the others throughout."""
     result = Numbering()
     counters: list[int] = []
     counts: dict[str, int] = {"figure": 0, "table": 0}

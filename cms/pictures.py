@@ -12,7 +12,7 @@ from PIL import Image as PillowImage
 from PIL import UnidentifiedImageError
 
 FORMATS = ("JPEG", "PNG", "WEBP")
-"""Pillow's names of what we accept. SVG is a program, not a picture; GIF and TIFF bring frames and surprises."""
+"""Pillow's names of what we accept. SVG is a program; GIF and TIFF bring frames and surprises."""
 
 
 def verify_picture(file: IO[bytes] | Any) -> None:

@@ -1,7 +1,7 @@
 """What publishing demands of an article. Drafts may break every rule; no way of publishing may.
 
-The admin's form shows the problems beside their fields (cms.forms); every other way raises PublishRefused from
-cms.publishing.record, which takes the page's change back with it.
+The admin's form shows the problems beside their fields (cms.forms); every other way raises PublishRefused
+from cms.publishing.record, which takes the page's change back with it.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class PublishProblem:
 
 
 class PublishRefused(ValidationError):
-    """An article was to be published that may not be. problems: all of them; messages: each with its place."""
+    """An article that may not be published was to be. problems: all of them; messages: with their places."""
 
     def __init__(self, page: ArticlePage, problems: list[PublishProblem]) -> None:
         self.page = page
@@ -48,7 +48,7 @@ class PublishRefused(ValidationError):
 
 
 def problems(page: ArticlePage) -> list[PublishProblem]:
-    """Everything that keeps this article, as it is on this object, from being published; in document order."""
+    """Everything that keeps the article on this object from being published, in document order."""
     outline = Outline(page)
     return [*_origin(page), *_body(outline)]
 

@@ -1,8 +1,8 @@
 """Live page -> Publication. The only writer of the ledger.
 
-Order of things in each append: the lock on LedgerHead first, then the page and its zone read anew, then the row.
-Whoever waits for the lock therefore sees what the one before committed, so a zone that is closed and an article
-that is published at the same moment cannot miss each other, and sequences commit in their order.
+Order of things in each append: the lock on LedgerHead first, then the page and its zone read anew, then the
+row. Whoever waits for the lock therefore sees what the one before committed: a zone that is closed and an
+article that is published at the same moment cannot miss each other, and sequences commit in their order.
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ Kind = Publication.Kind
 def record(page: ArticlePage, kind: str = Kind.PUBLISHED, *, checked: bool = True) -> Publication | None:
     """Make the ledger say what the database says of this article now; None where it says so already.
 
-    A page that is not live, or whose zone is not, is withdrawn. checked: refuse by the publish rules, as every
-    way of publishing must; recording again what was published before is not refused. Raises PublishRefused.
+    A page that is not live, or whose zone is not, is withdrawn. checked: raise PublishRefused by the publish
+    rules, as every way of publishing must; recording again what was published before is not refused.
     """
     lock_ledger()
     article = ArticlePage.objects.select_related("locale").filter(pk=page.pk).first()
@@ -86,7 +86,7 @@ def withdraw_orphans() -> int:
 
 @transaction.atomic
 def record_zone(zone: ZonePage, before: dict[str, Any] | None = None) -> None:
-    """Record the live articles of a zone after the zone changed; before: its former values, None if unknown."""
+    """Record the live articles of a zone after it changed; before: its former values, None if unknown."""
     former = before or {}
     if all(former.get(name) == getattr(zone, name) for name in ("title", "slug", "audience", "live")):
         return

@@ -26,8 +26,8 @@ class Rebuilt:
 def rebuild(progress: Callable[[int, int], None] | None = None) -> Rebuilt:
     """Put the current rows right, then append what the live pages say and the ledger does not.
 
-    History stays: rows are only ever appended, and a second run appends nothing. Holds the ledger's lock to the
-    end, so nothing is published meanwhile. progress: called with (done, total) after each article.
+    History stays: rows are only ever appended, and a second run appends nothing. Holds the ledger's lock to
+    the end, so nothing is published meanwhile. progress: called with (done, total) after each article.
     """
     publishing.lock_ledger()
     heads = _repair_heads()

@@ -1,4 +1,4 @@
-"""Scheduled publishing that the publish rules refuse: the command goes on, the draft stays, the history says why."""
+"""Scheduled publishing that the rules refuse: the command goes on, the draft stays, the history says why."""
 
 from __future__ import annotations
 

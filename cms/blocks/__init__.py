@@ -3,22 +3,27 @@
 RAW is what a StreamField stores and an importer writes: `[{"type": …, "id": uuid, "value": …}]`.
 API is what the ledger holds and readers get: every block has "type" and "id", then what is listed here.
 
-type        RAW value                                           API
-section     {"heading": str, "body": [RAW…]}                    {"number","anchor","heading","level": 1|2|3,"body": [API…]}
-            nests to three levels; deeper ones do not exist
-paragraph   rich text, str: <p> <b> <i> <sup> <sub> <a> <ol>    {"html"}  cleaned by nh3
-            <ul> <li> <br>; page links as Wagtail stores them
-steps       [{"title": str, "text": rich text}]                 {"items": [{"number","title","html"}]}
-figure      {"key","image": pk|null,"caption","alt",            {"number","label","anchor","caption","alt","source","licence",
-             "source","licence": str,"missing": bool}            "image": {"url","srcset":[{"url","width"}],"width","height","hash"}|null,
-                                                                 "available": bool}
-table       {"key","caption","grid": GRID,"head_rows": int,     {"number","label","anchor","caption","head": [[CELL]],
-             "note"}                                             "rows": [[CELL]],"note"}
-callout     {"tone": note|warning|tip,"title","text": rich}     {"tone","title","html"}
-key_points  [str]                                               {"items": [str]}
-references  [{"text","doi","pmid","url"}]                       {"items": [{"number","text","doi","pmid","url"}]}
-gate_line   null; only on the top level, at most once           (not sent; what follows it is gated)
+section     RAW {"heading": str, "body": [RAW…]}; nests to three levels, deeper ones do not exist
+            API {"number","anchor","heading","level": 1|2|3,"body": [API…]}
+paragraph   RAW rich text, str: <p> <b> <i> <sup> <sub> <a> <ol> <ul> <li> <br>; page links too
+            API {"html"}, cleaned by nh3
+steps       RAW [{"title": str, "text": rich text}]
+            API {"items": [{"number","title","html"}]}
+figure      RAW {"key","image": pk|null,"caption","alt","source","licence": str,"missing": bool}
+            API {"number","label","anchor","caption","alt","source","licence","image": IMAGE|null,
+                 "available": bool}
+table       RAW {"key","caption","grid": GRID,"head_rows": int,"note"}
+            API {"number","label","anchor","caption","head": [[CELL]],"rows": [[CELL]],"note"}
+callout     RAW {"tone": note|warning|tip,"title","text": rich text}
+            API {"tone","title","html"}
+key_points  RAW [str]
+            API {"items": [str]}
+references  RAW [{"text","doi","pmid","url"}]
+            API {"items": [{"number","text","doi","pmid","url"}]}
+gate_line   RAW null; only on the top level, at most once
+            API not sent; what follows it is gated
 
+IMAGE is {"url","srcset": [{"url","width"}],"width","height","hash"}; hash changes with the file, URLs never.
 GRID is the value of Wagtail's TableBlock; `cms.blocks.tables.grid(rows, merges=…, head_rows=…)` makes one:
     {"data": [[str|null]], "table_header_choice": "row"|"neither", "first_row_is_table_header": bool,
      "first_col_is_header": bool, "mergeCells": [{"row","col","rowspan","colspan"}]}

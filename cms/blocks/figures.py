@@ -18,7 +18,7 @@ KEY_VALIDATOR = RegexValidator(
 
 
 class FigureBlock(blocks.StructBlock):
-    """A picture. Where none is chosen, the figure keeps its number, caption and source and shows as not available."""
+    """A picture. Without one, the figure keeps its number, caption and source and shows as not available."""
 
     image = ImageChooserBlock(label=_("Image"), required=False)
     caption = blocks.CharBlock(label=_("Caption"), max_length=1000, required=False)
@@ -41,7 +41,7 @@ class FigureBlock(blocks.StructBlock):
         max_length=120,
         required=False,
         help_text=_(
-            "For example CC-BY-4.0, or the permission that was given. Empty: the licence of the image is used."
+            "For example CC-BY-4.0, or the permission given. Empty: the licence of the image is used."
         ),
     )
     key = blocks.CharBlock(

@@ -113,7 +113,7 @@ class ArticlePage(IdentifiedPage):
         return super().save(*args, **kwargs)
 
     def publish(self, revision: Any, *args: Any, **kwargs: Any) -> Any:
-        """As Wagtail does. Raises PublishRefused; on schedule, where nobody would see it, the page says it."""
+        """As Wagtail does. Raises PublishRefused; on schedule, where nobody sees that, the page says it."""
         from cms import scheduling
         from cms.publish_rules import PublishRefused
 

@@ -24,7 +24,7 @@ class XinglinImage(AbstractImage):
         max_length=300,
         blank=True,
         help_text=_(
-            "What the picture shows, for readers who cannot see it. Used where a figure has no text of its own."
+            "What the picture shows, for readers who cannot see it. Used by figures without their own text."
         ),
     )
     source = models.CharField(_("source"), max_length=300, blank=True)

@@ -107,9 +107,9 @@ class ZonePage(IdentifiedPage):
 
 
 def reader_url_parts(parts: Any, path: str) -> tuple[int, str, str] | None:
-    """Wagtail's (site id, root url, path) with the path of the reader site, which serves by identity, not by slug.
+    """Wagtail's (site id, root url, path), with the path of the reader site.
 
-    Wagtail's own serve view is not mounted, so its path is always None; the root of the site is asked for apart.
+    Wagtail's own serve view is not mounted, so the path it would say is None.
     """
     from django.conf import settings
 

@@ -9,7 +9,7 @@ from wagtail.search import index
 
 
 class Contributor(index.Indexed, models.Model):
-    """A name in a byline. Renaming one records every live article that names it again (cms.ledger_triggers)."""
+    """A name in a byline. Renaming one records every live article that names it again."""
 
     class Kind(models.TextChoices):
         PERSON = "person", _("Person")

@@ -78,7 +78,7 @@ class Publication(models.Model):
 
 
 class PublicationHead(models.Model):
-    """The current row of one article. Written in the transaction that appends it; lists and details read this."""
+    """The current row of one article, written in the transaction that appends it. Lists read this."""
 
     article_id = models.UUIDField(primary_key=True)
     publication = models.OneToOneField(Publication, on_delete=models.PROTECT, related_name="head")
@@ -105,7 +105,7 @@ class PublicationHead(models.Model):
 
 
 class LedgerHead(models.Model):
-    """One row, number 1. Whoever appends locks it first and keeps it until commit: that orders the sequence."""
+    """One row, number 1. Whoever appends locks it first, until commit: that orders the sequence."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
     sequence = models.BigIntegerField(default=0)
