@@ -69,6 +69,9 @@ def logging_config(*, fmt: str, level: str) -> dict[str, Any]:
             "django.request": {"level": "ERROR"},
             "django.server": {"level": "ERROR", "handlers": ["stderr"], "propagate": False},
             "axes": {"level": "ERROR"},
+            # A line for each task's start and end, and for each save of a page, says nothing of use.
+            "django_tasks": {"level": "WARNING"},
+            "wagtail": {"level": "WARNING"},
         },
     }
 

@@ -69,7 +69,8 @@ def curve(draw: Draw) -> None:
     _line(draw, [(160, 690), (160, 120)], INK, 5)
     for peak, spread, colour in ((460, 0.000012, APRICOT), (240, 0.000016, PINE)):
         points = [
-            (160 + x, 690 - peak * pow(2.718281828, -spread * (x - 420) * (x - 420)) - 40) for x in range(0, 1260, 6)
+            (160 + x, 690 - peak * pow(2.718281828, -spread * (x - 420) * (x - 420)) - 40)
+            for x in range(0, 1260, 6)
         ]
         _line(draw, points, colour, 10)
 

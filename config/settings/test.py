@@ -18,6 +18,8 @@ IDP_OIDC_PRIVATE_KEY = _secrets["oidc_private_key"]
 
 XINGLIN_VAR = Path(tempfile.mkdtemp(prefix="xinglin-test-"))
 MEDIA_ROOT = XINGLIN_VAR / "media"
+STATIC_ROOT = XINGLIN_VAR / "static"
+STATIC_ROOT.mkdir()  # WhiteNoise warns of a folder that is not there
 XINGLIN_CREDENTIALS_ROOT = XINGLIN_VAR / "credentials"
 XINGLIN_BASE_URL = WAGTAILADMIN_BASE_URL = "http://testserver"
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
