@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from io import BytesIO
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -36,6 +37,10 @@ class PictureFolder:
         if path is None:
             raise FileNotFoundError(source)
         return path.read_bytes()
+
+    def digest(self, source: str) -> str:
+        """Hex SHA-1 of the file, as Wagtail keeps it in `file_hash`."""
+        return hashlib.sha1(self.read(source), usedforsecurity=False).hexdigest()
 
     def _look(self, source: str) -> Path | None:
         try:

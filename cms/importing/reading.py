@@ -144,6 +144,8 @@ def _checked(text: str) -> str:
 def _is_likely_chinese(text: str) -> bool:
     """GB18030 decodes almost anything; only text that reads as Chinese is believed."""
     beyond = [char for char in text if ord(char) > 0x7F]
-    usual = sum("\u4e00" <= c <= "\u9fa5" or "\u3000" <= c <= "\u303f" or "\uff00" <= c <= "\uffef" for c in beyond)
+    usual = sum(
+        "\u4e00" <= c <= "\u9fa5" or "\u3000" <= c <= "\u303f" or "\uff00" <= c <= "\uffef" for c in beyond
+    )
     marks = sum(c in "“”‘’—…·×°±℃αβγδμ≤≥①②③④⑤" for c in beyond)
     return bool(beyond) and (usual + marks) / len(beyond) > 0.85

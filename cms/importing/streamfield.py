@@ -75,7 +75,9 @@ class Writer:
                     "callout", place, {"tone": tone, "title": title[:LONGEST_TITLE], "text": html}
                 )
             case References(items):
-                return self._raw("references", place, self._items(place, [_reference(item) for item in items]))
+                return self._raw(
+                    "references", place, self._items(place, [_reference(item) for item in items])
+                )
 
     def _raw(self, kind: str, place: str, value: Any) -> Raw:
         return {"type": kind, "value": value, "id": self._id(place)}
