@@ -9,6 +9,7 @@ import base64
 import json
 import os
 import secrets
+import tempfile
 from pathlib import Path
 
 from cryptography.hazmat.primitives import serialization
@@ -41,8 +42,9 @@ def load_or_create(folder: Path) -> dict[str, str]:
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "secrets.json"
     if not path.exists():
-        draft = folder / f".secrets-{os.getpid()}.json"
-        draft.touch(mode=0o600)
+        descriptor, name = tempfile.mkstemp(dir=folder, prefix=".secrets-")  # readable by its owner only
+        os.close(descriptor)
+        draft = Path(name)
         draft.write_text(json.dumps(generate()))
         try:
             os.link(draft, path)  # atomic, and never overwrites the winner's file

@@ -1,0 +1,160 @@
+"""The rules of docs/architecture.md that a machine can watch: rooms, direction, sizes, names."""
+
+from __future__ import annotations
+
+import ast
+import statistics
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+from importlinter import api as importlinter
+
+ROOT = Path(__file__).resolve().parents[1]
+LAYERS = ["config", "frontend_templates", "api", "search", "gate", "cms"]
+# Habit 1 says about 300; `make lint` names those above it.
+LONGEST = 340
+EMPTY_NAMES = {"utils", "util", "helpers", "helper", "common", "misc", "tools"}
+
+
+def tracked(pattern: str) -> list[Path]:
+    """Files of the project by glob, without those that git ignores."""
+    found = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", pattern],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return [ROOT / line for line in found.stdout.splitlines() if (ROOT / line).is_file()]
+
+
+def product_modules() -> list[Path]:
+    return [
+        path
+        for package in LAYERS
+        for path in tracked(f"{package}/*.py")
+        if "migrations" not in path.parts and path.name != "__init__.py"
+    ]
+
+
+def imported(path: Path) -> set[str]:
+    """Top-level names of the packages that a module imports, wherever in it."""
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names.add(node.module.split(".")[0])
+    return names
+
+
+def contracts() -> dict[str, dict[str, object]]:
+    options = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
+    assert options["root_packages"] == LAYERS
+    return {contract["id"]: contract for contract in options["contracts"]}
+
+
+def test_the_layers_contract_exists_and_import_linter_reads_it():
+    assert contracts()["layers"]["layers"] == LAYERS
+    assert contracts()["layers"]["type"] == "layers"
+    assert not contracts()["layers"].get("ignore_imports")
+    read = importlinter.read_configuration(str(ROOT / "pyproject.toml"))
+    assert LAYERS in [contract.get("layers") for contract in read["contracts_options"]]
+
+
+@pytest.mark.parametrize("package", LAYERS)
+def test_a_package_imports_only_what_stands_to_its_right(package):
+    to_the_left = set(LAYERS[: LAYERS.index(package)])
+    offenders = {
+        str(path.relative_to(ROOT)): sorted(imported(path) & to_the_left)
+        for path in tracked(f"{package}/*.py")
+        if imported(path) & to_the_left
+    }
+    assert offenders == {}
+
+
+def test_every_package_says_what_it_is_for():
+    for package in LAYERS:
+        tree = ast.parse((ROOT / package / "__init__.py").read_text(encoding="utf-8"))
+        assert ast.get_docstring(tree), f"{package} has no docstring"
+
+
+def test_only_gate_grants_imports_guardian():
+    assert {str(p.relative_to(ROOT)) for p in product_modules() if "guardian" in imported(p)} == {
+        "gate/grants.py"
+    }
+
+
+def test_only_config_env_reads_the_environment():
+    def reads(path: Path) -> bool:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Attribute) and node.attr in ("environ", "getenv", "environb"):
+                return True
+            if isinstance(node, ast.Import) and any(a.name == "environ" for a in node.names):
+                return True
+            if isinstance(node, ast.ImportFrom) and node.module in ("environ", "os"):
+                return any(a.name in ("environ", "getenv", "Env") for a in node.names)
+        return False
+
+    # wsgi and manage.py choose the profile before settings exist.
+    allowed = {"config/env.py", "config/wsgi.py"}
+    assert {str(p.relative_to(ROOT)) for p in product_modules() if reads(p)} == allowed
+
+
+def test_the_policy_does_no_io():
+    """`decide()` knows records only: no database, no cache, no clock of its own."""
+    path = ROOT / "gate" / "policy.py"
+    standard = {"__future__", "collections", "dataclasses", "datetime", "enum", "math", "typing"}
+    assert imported(path) <= standard | {"cms", "gate", "django"}
+    source = path.read_text(encoding="utf-8")
+    for word in ("objects.", "timezone.now", "datetime.now", "cache.", "settings.", "open("):
+        assert word not in source
+
+
+def test_the_median_module_has_less_than_a_hundred_lines():
+    sizes = [len(path.read_text(encoding="utf-8").splitlines()) for path in product_modules()]
+    assert statistics.median(sizes) < 100
+
+
+def test_no_module_is_too_long_to_be_read_in_one_go():
+    long = {
+        str(path.relative_to(ROOT)): lines
+        for path in product_modules()
+        if (lines := len(path.read_text(encoding="utf-8").splitlines())) > LONGEST
+    }
+    assert long == {}
+
+
+def test_every_module_has_a_name_and_a_docstring_that_say_something():
+    nameless = [
+        str(p.relative_to(ROOT)) for p in product_modules() if EMPTY_NAMES & {p.stem, *p.parent.parts}
+    ]
+    silent = [
+        str(p.relative_to(ROOT))
+        for p in product_modules()
+        if not ast.get_docstring(ast.parse(p.read_text(encoding="utf-8")))
+    ]
+    assert (nameless, silent) == ([], [])
+
+
+def test_the_rooms_are_those_of_the_architecture():
+    rooms = {path.relative_to(ROOT).parts[0] for path in tracked("*.py") if path.parent != ROOT}
+    assert rooms <= {*LAYERS, "tests", "benchmarks", "bin"}
+
+
+def test_no_tracked_file_names_a_package_index():
+    suspicious = ("--index-url", "--extra-index-url", "--find-links", "/simple/")
+    places = ("*.lock", "*.toml", "Makefile", "Dockerfile", ".ci/*", "bin/*")
+    texts = {str(path): path.read_text(encoding="utf-8") for place in places for path in tracked(place)}
+    assert len(texts) > len(places)
+    assert [path for path, text in texts.items() if any(word in text for word in suspicious)] == []
+
+
+def test_no_test_is_skipped():
+    """What cannot run here is not collected (markers); a skip would hide what was promised."""
+    # Put together here, so that this file does not name itself.
+    words = ("pytest." + "skip", "mark." + "skip", "importor" + "skip", "mark." + "xfail")
+    texts = {str(path): path.read_text(encoding="utf-8") for path in tracked("tests/*.py")}
+    assert [path for path, text in texts.items() if any(word in text for word in words)] == []
