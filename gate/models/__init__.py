@@ -3,5 +3,38 @@
 from __future__ import annotations
 
 from gate.models.accounts import User
+from gate.models.admissions import Admission
+from gate.models.agreements import Agreement, AgreementLink, AgreementVersion, ConsentRecord
+from gate.models.append_only import AppendOnlyError, AppendOnlyModel
+from gate.models.audit import AuditEvent
+from gate.models.questionnaires import AnswerSet, Question, Questionnaire, QuestionnaireVersion
+from gate.models.steps import GateStep, ZoneGate
+from gate.models.verifications import OPEN_STATES, Credential, Profession, Verification, VerificationEvent
 
-__all__ = ["User"]
+# Last: grants holds guardian's models, so that it stays the only import of django-guardian, and uses those above.
+from gate.grants import ZoneGroupObjectPermission, ZoneUserObjectPermission  # isort: skip
+
+__all__ = [
+    "OPEN_STATES",
+    "Admission",
+    "Agreement",
+    "AgreementLink",
+    "AgreementVersion",
+    "AnswerSet",
+    "AppendOnlyError",
+    "AppendOnlyModel",
+    "AuditEvent",
+    "ConsentRecord",
+    "Credential",
+    "GateStep",
+    "Profession",
+    "Question",
+    "Questionnaire",
+    "QuestionnaireVersion",
+    "User",
+    "Verification",
+    "VerificationEvent",
+    "ZoneGate",
+    "ZoneGroupObjectPermission",
+    "ZoneUserObjectPermission",
+]

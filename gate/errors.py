@@ -1,0 +1,112 @@
+"""What a service refuses, with a code for programs and a sentence for people.
+
+`next_step` is what the person should do instead; the API turns these into problems, the site into messages.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+if TYPE_CHECKING:
+    from gate.policy import StepRule
+
+
+class GateError(Exception):
+    """Base of all refusals. Nothing was written."""
+
+    code = "gate_error"
+
+    def __init__(self, message: str, *, next_step: StepRule | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.next_step = next_step
+
+
+class StepOutOfOrder(GateError):
+    """The step is not the one whose turn it is."""
+
+    code = "step_out_of_order"
+
+    def __init__(self, next_step: StepRule | None) -> None:
+        super().__init__(_("Another step comes first."), next_step=next_step)
+
+
+class UnknownStep(GateError):
+    """The zone has no such step, or not of this kind."""
+
+    code = "unknown_step"
+
+    def __init__(self, next_step: StepRule | None = None) -> None:
+        super().__init__(_("This zone has no such step."), next_step=next_step)
+
+
+class StaleVersion(GateError):
+    """The decision names a version that is no longer the current one (`current`: its id)."""
+
+    code = "stale_version"
+
+    def __init__(self, current: int | None, next_step: StepRule | None) -> None:
+        super().__init__(_("The text has changed since you opened it. Please read it again."), next_step=next_step)
+        self.current = current
+
+
+class AlreadyDecided(GateError):
+    """Somebody, perhaps the same person in another window, was first."""
+
+    code = "already_decided"
+
+    def __init__(self, message: str | None = None, *, next_step: StepRule | None = None) -> None:
+        super().__init__(message or _("This has been decided already."), next_step=next_step)
+
+
+class InvalidAnswers(GateError):
+    """Some fields are missing or wrong: `fields` maps a field's name to what is wrong with it."""
+
+    code = "invalid_answers"
+
+    def __init__(self, fields: dict[str, str], *, next_step: StepRule | None = None) -> None:
+        super().__init__(_("Please check the marked fields."), next_step=next_step)
+        self.fields = fields
+
+
+class UploadRefused(GateError):
+    """The file is not taken; nothing of it was stored."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class NotYourCase(GateError):
+    """The reviewer may not act on this case: their own, another reviewer's, or outside their zones."""
+
+    code = "not_your_case"
+
+    def __init__(self, message: str | None = None) -> None:
+        super().__init__(message or _("This case is not yours to decide."))
+
+
+class MissingReason(GateError):
+    """The act needs a reason in words."""
+
+    code = "reason_required"
+
+    def __init__(self) -> None:
+        super().__init__(_("Please give a reason."))
+
+
+class InvalidChoice(GateError):
+    """A decision that this kind of step does not offer."""
+
+    code = "invalid_choice"
+
+    def __init__(self, next_step: StepRule | None = None) -> None:
+        super().__init__(_("This step does not offer that decision."), next_step=next_step)
+
+
+class NotPublishable(GateError):
+    """A draft that cannot become a version."""
+
+    code = "not_publishable"

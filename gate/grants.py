@@ -1,0 +1,177 @@
+"""Rights that staff give per zone, with a reason and an end. The only import of django-guardian.
+
+A right is an object permission on the zone's ZoneGate row. Guardian knows no time limits, so every question is
+asked here and never through `user.has_perm(…, obj)`. Being a superuser gives none of these rights.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import ClassVar
+
+from django.conf import settings
+from django.contrib.auth.models import Group, Permission
+from django.db import models, transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
+
+from gate.models.accounts import User
+from gate.models.audit import AuditEvent
+from gate.models.steps import ZoneGate
+
+
+class Right(StrEnum):
+    """Values are the codenames of the permissions on ZoneGate."""
+
+    MANAGE_GATE = "manage_gate"
+    REVIEW = "review"
+    SEE_CREDENTIALS = "see_credentials"
+    GRANT_ACCESS = "grant_access"
+    READ = "read_zone"
+
+
+RIGHT_LABELS = {
+    Right.MANAGE_GATE: _("manage the gate"),
+    Right.REVIEW: _("review verifications"),
+    Right.SEE_CREDENTIALS: _("see credentials"),
+    Right.GRANT_ACCESS: _("grant access"),
+    Right.READ: _("read without passing the gate"),
+}
+
+
+class LimitedGrant(models.Model):
+    """What a grant carries beyond guardian's columns. No `expires_at`: until it is taken back."""
+
+    reason = models.CharField(_("reason"), max_length=300)
+    expires_at = models.DateTimeField(_("ends"), null=True, blank=True)
+    granted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", editable=False
+    )
+    granted_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class ZoneUserObjectPermission(LimitedGrant, UserObjectPermissionBase):
+    content_object = models.ForeignKey(ZoneGate, on_delete=models.CASCADE, verbose_name=_("zone"))
+
+    class Meta(UserObjectPermissionBase.Meta):
+        verbose_name = _("grant to a person")
+        verbose_name_plural = _("grants to people")
+        ordering: ClassVar[list[str]] = ["-granted_at"]
+
+
+class ZoneGroupObjectPermission(LimitedGrant, GroupObjectPermissionBase):
+    content_object = models.ForeignKey(ZoneGate, on_delete=models.CASCADE, verbose_name=_("zone"))
+
+    class Meta(GroupObjectPermissionBase.Meta):
+        verbose_name = _("grant to a group")
+        verbose_name_plural = _("grants to groups")
+        ordering: ClassVar[list[str]] = ["-granted_at"]
+
+
+@transaction.atomic
+def grant(
+    *,
+    user: User | None = None,
+    group: Group | None = None,
+    zone_id: int,
+    right: Right | str,
+    reason: str,
+    by: User | None,
+    expires_at: datetime | None = None,
+) -> ZoneUserObjectPermission | ZoneGroupObjectPermission:
+    """Give `right` on the zone to a person or a group; giving it again replaces reason and end."""
+    if (user is None) == (group is None):
+        raise ValueError("a grant is for a person or for a group")
+    if not reason.strip():
+        raise ValueError("a grant carries its reason")
+    gate = ZoneGate.objects.get(pk=zone_id)
+    row: ZoneUserObjectPermission | ZoneGroupObjectPermission
+    if user is not None:
+        row = ZoneUserObjectPermission.objects.assign_perm(Right(right).value, user, gate)
+    else:
+        row = ZoneGroupObjectPermission.objects.assign_perm(Right(right).value, group, gate)
+    row.reason, row.expires_at, row.granted_by, row.granted_at = reason.strip(), expires_at, by, timezone.now()
+    row.save()
+    detail = {"right": Right(right).value, "group": group.name if group else None}
+    _record(AuditEvent.Action.GRANT_GIVEN, by, user, zone_id, reason, detail)
+    return row
+
+
+@transaction.atomic
+def revoke_grant(
+    row: ZoneUserObjectPermission | ZoneGroupObjectPermission, *, by: User | None, reason: str = ""
+) -> None:
+    """Take a grant back; the next request of its holder is decided without it."""
+    group = row.group.name if isinstance(row, ZoneGroupObjectPermission) else None
+    user = row.user if isinstance(row, ZoneUserObjectPermission) else None
+    detail = {"right": row.permission.codename, "group": group}
+    zone_id = row.content_object_id
+    row.delete()
+    _record(AuditEvent.Action.GRANT_REVOKED, by, user, zone_id, reason, detail)
+
+
+def current_grants(user: User, *, now: datetime | None = None) -> list[tuple[int, Right, datetime | None]]:
+    """(zone id, right, end) of everything the person holds now, directly or through a group. Two queries."""
+    if not user.is_active:
+        return []
+    codenames = [right.value for right in Right]
+    fields = ("content_object_id", "permission__codename", "expires_at")
+    direct = _current(ZoneUserObjectPermission.objects.filter(user=user), now)
+    grouped = _current(ZoneGroupObjectPermission.objects.filter(group__user=user), now)
+    return [
+        (zone_id, Right(codename), expires_at)
+        for rows in (direct, grouped)
+        for zone_id, codename, expires_at in rows.filter(permission__codename__in=codenames).values_list(*fields)
+    ]
+
+
+def zones_with_right(user: User, right: Right | str) -> frozenset[int]:
+    """Ids of the zones on which the person holds `right` now."""
+    return frozenset(zone_id for zone_id, held, _end in current_grants(user) if held == Right(right))
+
+
+def has_right(user: User, zone_id: int | None, right: Right | str) -> bool:
+    """True when the person holds `right` on that zone now."""
+    return zone_id is not None and zone_id in zones_with_right(user, right)
+
+
+def holds_everywhere(user: User, permission: str) -> bool:
+    """True when `permission` ("gate.review_verification") was given to the person or one of their groups.
+
+    Unlike has_perm() it is not true of a superuser as such: who reviews people was appointed to it.
+    """
+    if not user.is_active:
+        return False
+    app_label, codename = permission.split(".")
+    given = Q(user=user) | Q(group__user=user)
+    wanted = Permission.objects.filter(content_type__app_label=app_label, codename=codename)
+    return wanted.filter(given).exists()
+
+
+def _current(rows: QuerySet, now: datetime | None) -> QuerySet:  # type: ignore[type-arg]
+    return rows.filter(Q(expires_at__isnull=True) | Q(expires_at__gt=now or timezone.now()))
+
+
+def _record(
+    action: AuditEvent.Action,
+    by: User | None,
+    user: User | None,
+    zone_id: int,
+    reason: str,
+    detail: dict[str, str | None],
+) -> None:
+    AuditEvent.objects.create(
+        at=timezone.now(),
+        actor=by,
+        action=action,
+        subject=user,
+        target=f"zone:{zone_id}",
+        reason=reason,
+        detail=detail,
+    )

@@ -1,0 +1,41 @@
+"""Database triggers that refuse UPDATE and DELETE on tables whose rows are evidence (PostgreSQL and SQLite)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+POSTGRES_FUNCTION = """
+CREATE OR REPLACE FUNCTION gate_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation'; END $$
+"""
+
+
+def guard(*tables: str) -> Any:
+    """A RunPython pair for the tables."""
+    from django.db import migrations
+
+    def forwards(apps: Any, schema_editor: Any) -> None:
+        if schema_editor.connection.vendor == "postgresql":
+            schema_editor.execute(POSTGRES_FUNCTION)
+            for table in tables:
+                schema_editor.execute(
+                    f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
+                    "FOR EACH ROW EXECUTE FUNCTION gate_refuse_change()"
+                )
+        elif schema_editor.connection.vendor == "sqlite":
+            for table in tables:
+                for act in ("UPDATE", "DELETE"):
+                    schema_editor.execute(
+                        f"CREATE TRIGGER {table}_append_only_{act.lower()} BEFORE {act} ON {table} "
+                        f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+                    )
+
+    def backwards(apps: Any, schema_editor: Any) -> None:
+        for table in tables:
+            if schema_editor.connection.vendor == "postgresql":
+                schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_append_only ON {table}")
+            elif schema_editor.connection.vendor == "sqlite":
+                for act in ("update", "delete"):
+                    schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_append_only_{act}")
+
+    return migrations.RunPython(forwards, backwards)

@@ -1,0 +1,115 @@
+"""Texts that readers decide on, and what each of them decided."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+from wagtail.fields import RichTextField
+from wagtail.models import Orderable
+
+from gate.models.append_only import AppendOnlyModel
+from gate.policy import Choice
+
+DRAFT_FEATURES = ["h3", "bold", "italic", "ol", "ul", "link"]
+
+
+class Agreement(ClusterableModel):
+    """A text with versions. What is edited here is the draft of the next one; readers see published versions only."""
+
+    class Kind(models.TextChoices):
+        IDENTITY = "identity", _("identity agreement")
+        CONSENT = "consent", _("informed consent")
+
+    kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices)
+    title = models.CharField(_("title"), max_length=200)
+    locale = models.CharField(
+        _("language"), max_length=12, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
+    )
+    draft_text = RichTextField(
+        _("text of the next version"),
+        blank=True,
+        features=DRAFT_FEATURES,
+        help_text=_("Readers see it after you publish it as a version. A published version never changes."),
+    )
+
+    class Meta:
+        verbose_name = _("agreement")
+        verbose_name_plural = _("agreements")
+        ordering: ClassVar[list[str]] = ["title"]
+        permissions: ClassVar[list[tuple[str, str]]] = [
+            ("publish_agreement", "Can publish agreement versions"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class AgreementLink(Orderable):
+    """A document the text refers to, such as the service agreement or the privacy policy."""
+
+    agreement = ParentalKey(Agreement, on_delete=models.CASCADE, related_name="draft_links")
+    label = models.CharField(_("label"), max_length=80)
+    url = models.URLField(_("address"), max_length=500)
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("linked document")
+        verbose_name_plural = _("linked documents")
+
+
+class AgreementVersion(AppendOnlyModel):
+    """One published text, frozen. `sha256` is over the exact content shown (see services.agreements.digest).
+
+    `links` is a list of {"label", "url"}. `asks_again`: decisions on older versions no longer count.
+    """
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    locale = models.CharField(max_length=12)
+    title = models.CharField(max_length=200)
+    text = models.TextField()
+    links = models.JSONField(default=list)
+    effective_from = models.DateTimeField()
+    asks_again = models.BooleanField(default=True)
+    sha256 = models.CharField(max_length=64)
+    published_at = models.DateTimeField()
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("agreement version")
+        ordering: ClassVar[list[str]] = ["agreement_id", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["agreement", "number"], name="gate_agreement_version_number")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} v{self.number}"
+
+
+class ConsentRecord(AppendOnlyModel):
+    """One decision of one person on one version, in one zone.
+
+    `surface` is where it was made ("site", "api"), `context_hash` a keyed hash of address and user agent.
+    The zone is kept without a constraint: the record outlives the page.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="consent_records")
+    zone = models.ForeignKey(
+        "cms.ZonePage", on_delete=models.DO_NOTHING, db_constraint=False, related_name="+"
+    )
+    version = models.ForeignKey(AgreementVersion, on_delete=models.PROTECT, related_name="records")
+    decision = models.CharField(max_length=16, choices=[(choice.value, choice.value) for choice in Choice])
+    decided_at = models.DateTimeField()
+    surface = models.CharField(max_length=32)
+    locale = models.CharField(max_length=12)
+    context_hash = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        verbose_name = _("consent record")
+        indexes = [models.Index(fields=["user", "zone"], name="gate_consent_user_zone")]

@@ -1,0 +1,124 @@
+"""Questions that staff define, frozen versions of them, and readers' answers."""
+
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+from wagtail.models import Orderable
+
+from gate.models.append_only import AppendOnlyModel
+
+
+class Questionnaire(ClusterableModel):
+    """A list of questions. What is edited here is the draft; readers answer published versions."""
+
+    class Kind(models.TextChoices):
+        PROFILE = "profile", _("profile")
+        SURVEY = "survey", _("survey")
+
+    kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices)
+    title = models.CharField(_("title"), max_length=200)
+    introduction = models.TextField(_("introduction"), blank=True)
+
+    class Meta:
+        verbose_name = _("questionnaire")
+        verbose_name_plural = _("questionnaires")
+        ordering: ClassVar[list[str]] = ["title"]
+        permissions: ClassVar[list[tuple[str, str]]] = [
+            ("publish_questionnaire", "Can publish questionnaire versions"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Question(Orderable):
+    """One question of the draft. `key` names its answer for ever, whatever happens to the wording."""
+
+    class Kind(models.TextChoices):
+        TEXT = "text", _("one line")
+        LONG_TEXT = "long_text", _("several lines")
+        SINGLE = "single", _("one of several")
+        MULTIPLE = "multiple", _("any of several")
+        NUMBER = "number", _("number")
+        DATE = "date", _("date")
+
+    questionnaire = ParentalKey(Questionnaire, on_delete=models.CASCADE, related_name="questions")
+    key = models.UUIDField(default=uuid.uuid4, editable=False)
+    kind = models.CharField(_("answered with"), max_length=16, choices=Kind.choices, default=Kind.TEXT)
+    text = models.CharField(_("question"), max_length=300)
+    hint = models.CharField(_("hint"), max_length=300, blank=True)
+    choices = models.TextField(
+        _("choices"), blank=True, help_text=_("One on each line, for questions with a choice.")
+    )
+    required = models.BooleanField(_("must be answered"), default=True)
+    consent_bound = models.BooleanField(
+        _("needs informed consent"),
+        default=False,
+        help_text=_("Asked only of people who agreed to the zone's informed consent."),
+    )
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("question")
+        verbose_name_plural = _("questions")
+
+    def choice_list(self) -> list[str]:
+        """The choices, one per line that is not empty."""
+        return [line.strip() for line in self.choices.splitlines() if line.strip()]
+
+
+class QuestionnaireVersion(AppendOnlyModel):
+    """The questions as published, frozen.
+
+    `questions` is a list of {"key", "kind", "text", "hint", "choices": [str], "required", "consent_bound"}.
+    `bound` says how many of them need the informed consent (policy.Bound).
+    """
+
+    questionnaire = models.ForeignKey(Questionnaire, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    title = models.CharField(max_length=200)
+    introduction = models.TextField(blank=True)
+    questions = models.JSONField()
+    bound = models.CharField(max_length=8)
+    asks_again = models.BooleanField(default=False)
+    published_at = models.DateTimeField()
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("questionnaire version")
+        ordering: ClassVar[list[str]] = ["questionnaire_id", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["questionnaire", "number"], name="gate_questionnaire_version_number"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} v{self.number}"
+
+
+class AnswerSet(models.Model):
+    """One submission. `answers` maps a question's key to its value: str, list of str, or number.
+
+    Not append-only: answers are personal data and must be erasable. `with_consent`: the consent-bound
+    questions were asked too.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="answer_sets")
+    zone = models.ForeignKey("cms.ZonePage", on_delete=models.CASCADE, related_name="+")
+    version = models.ForeignKey(QuestionnaireVersion, on_delete=models.PROTECT, related_name="answer_sets")
+    answers = models.JSONField()
+    with_consent = models.BooleanField(default=False)
+    submitted_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("answers")
+        indexes = [models.Index(fields=["user", "zone"], name="gate_answers_user_zone")]

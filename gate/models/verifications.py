@@ -1,0 +1,135 @@
+"""Requests to be recognised as a healthcare professional, their evidence and what was done with them."""
+
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from gate.models.append_only import AppendOnlyModel
+from gate.policy import CaseState
+
+OPEN_STATES = (CaseState.SUBMITTED, CaseState.IN_REVIEW)
+
+
+class Profession(models.TextChoices):
+    PHYSICIAN = "physician", _("physician")
+    PHARMACIST = "pharmacist", _("pharmacist")
+    NURSE = "nurse", _("nurse")
+    TECHNICIAN = "technician", _("technician")
+    STUDENT = "student", _("medical student")
+    OTHER = "other", _("other health profession")
+
+
+class Verification(models.Model):
+    """One request. It is of the person, for the whole platform; `zone` is only where it came in.
+
+    A resubmission is a new row whose `previous` is the rejected one. `field_reasons` maps a form field to what
+    the reviewer said about it. `expires_at` is set by the approval. A person has at most one open request.
+    """
+
+    class State(models.TextChoices):
+        DRAFT = CaseState.DRAFT.value, _("draft")
+        SUBMITTED = CaseState.SUBMITTED.value, _("submitted")
+        IN_REVIEW = CaseState.IN_REVIEW.value, _("in review")
+        APPROVED = CaseState.APPROVED.value, _("approved")
+        REJECTED = CaseState.REJECTED.value, _("rejected")
+        EXPIRED = CaseState.EXPIRED.value, _("expired")
+        REVOKED = CaseState.REVOKED.value, _("revoked")
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="verifications", verbose_name=_("person")
+    )
+    zone = models.ForeignKey(
+        "cms.ZonePage", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("zone")
+    )
+    previous = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="resubmission"
+    )
+    state = models.CharField(_("state"), max_length=16, choices=State.choices, default=State.DRAFT)
+    full_name = models.CharField(_("name on the licence"), max_length=80)
+    profession = models.CharField(_("profession"), max_length=16, choices=Profession.choices)
+    licence_number = models.CharField(_("licence number"), max_length=40, blank=True)
+    institution = models.CharField(_("institution"), max_length=120)
+    department = models.CharField(_("department"), max_length=80, blank=True)
+    professional_title = models.CharField(_("professional title"), max_length=80, blank=True)
+    submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
+    reviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="reviewed_verifications",
+        verbose_name=_("reviewer"),
+    )
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    reason = models.TextField(_("reason"), blank=True)
+    field_reasons = models.JSONField(default=dict, blank=True)
+    expires_at = models.DateTimeField(_("valid until"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("verification")
+        verbose_name_plural = _("verifications")
+        ordering: ClassVar[list[str]] = ["submitted_at", "pk"]
+        permissions: ClassVar[list[tuple[str, str]]] = [
+            ("review_verification", "Can review the verifications of every zone"),
+            ("see_any_credential", "Can see the credentials of every zone"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"],
+                condition=models.Q(state__in=[state.value for state in OPEN_STATES]),
+                name="gate_one_open_verification",
+            )
+        ]
+        indexes = [models.Index(fields=["state", "submitted_at"], name="gate_verification_queue")]
+
+    def __str__(self) -> str:
+        return f"{self.full_name} ({self.get_profession_display()})"
+
+
+class Credential(models.Model):
+    """One picture of a licence or an identity card: encrypted, outside Wagtail's images and documents.
+
+    Until its transaction has committed the ciphertext waits in `sealed`; then it moves to the file `name` under
+    XINGLIN_CREDENTIALS_ROOT (see gate.vault). `content_hash` is a keyed hash that stays when the file is deleted.
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    verification = models.ForeignKey(Verification, on_delete=models.PROTECT, related_name="credentials")
+    content_type = models.CharField(max_length=40)
+    size = models.PositiveIntegerField()
+    content_hash = models.CharField(max_length=64, db_index=True)
+    sealed = models.BinaryField(null=True)
+    created_at = models.DateTimeField()
+    deleted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("credential")
+        ordering: ClassVar[list[str]] = ["pk"]
+
+    @property
+    def name(self) -> str:
+        """The file's name in the vault; it tells nothing about the person."""
+        return f"{self.uuid}.sealed"
+
+
+class VerificationEvent(AppendOnlyModel):
+    """What happened to a request, by whom. `detail` holds no personal data beyond the reviewer's own words."""
+
+    verification = models.ForeignKey(Verification, on_delete=models.PROTECT, related_name="events")
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    from_state = models.CharField(max_length=16, blank=True)
+    to_state = models.CharField(max_length=16)
+    action = models.CharField(max_length=32)
+    detail = models.JSONField(default=dict)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("event of a verification")
+        ordering: ClassVar[list[str]] = ["pk"]
