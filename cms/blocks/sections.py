@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
@@ -96,6 +97,19 @@ class ArticleBody(ContentStream):
     class Meta:
         required = False
         block_counts = {"gate_line": {"max_num": 1}}
+
+    def get_prep_value(self, value: Any) -> list[dict[str, Any]]:
+        return identify(super().get_prep_value(value))
+
+
+def identify(stream: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Give an id to each stored block that has none, in place. Wagtail forgets what is nested."""
+    for block in stream:
+        if not block.get("id"):
+            block["id"] = str(uuid4())
+        if block["type"] == "section":
+            identify(block["value"].get("body") or [])
+    return stream
 
 
 def walk(stream: Any, parents: Path = (), level: int = 1) -> Iterator[Placed]:
