@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
-from pathlib import Path
-
 import pytest
-from django.conf import settings
 
 from tests.flush import allow_flush
 
+pytest_plugins = ["tests.session"]
 allow_flush()
-
-SERVICE_MARKERS = ("postgres", "elasticsearch", "redis", "browser")
 
 
 @pytest.fixture(autouse=True)
@@ -32,8 +27,3 @@ def empty_cache():
     from django.core.cache import cache
 
     cache.clear()
-
-
-def pytest_sessionfinish() -> None:
-    """The settings made a folder for this run."""
-    shutil.rmtree(Path(settings.XINGLIN_VAR), ignore_errors=True)

@@ -8,14 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.db.backends.sqlite3.operations import DatabaseOperations
+from django.db.backends.sqlite3.base import DatabaseWrapper
 
 
 def allow_flush() -> None:
     """Around each flush, take all triggers away and put them back. Called once, by tests/conftest.py."""
-    original = DatabaseOperations.execute_sql_flush
+    operations = DatabaseWrapper.ops_class
+    original = operations.execute_sql_flush
     if not getattr(original, "without_triggers", False):
-        DatabaseOperations.execute_sql_flush = without_triggers(original)  # type: ignore[method-assign]
+        operations.execute_sql_flush = without_triggers(original)  # type: ignore[method-assign]
 
 
 def without_triggers(original: Callable[..., None]) -> Callable[..., None]:
