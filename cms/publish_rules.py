@@ -144,4 +144,5 @@ def _name(one: Placed, outline: Outline) -> str:
         return found.text
     if one.level == 1:
         return _("Section %(number)s") % {"number": found.text}
-    return f"{found.text} {one.value['heading'] or ''}".strip()
+    gap = "" if found.text.endswith("）") else " "
+    return f"{found.text}{gap}{one.value['heading'] or ''}".strip()

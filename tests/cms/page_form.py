@@ -31,7 +31,9 @@ def post_data(page: ArticlePage, **changes: Any) -> dict[str, Any]:
 
 def block_data(block: Any, value: Any, identity: str = "") -> Any:
     if isinstance(block, StreamBlock):
-        return _sequence([(child.block_type, block_data(child.block, child.value), child.id) for child in value])
+        return _sequence(
+            [(child.block_type, block_data(child.block, child.value), child.id) for child in value]
+        )
     if isinstance(block, ListBlock):
         items = [(None, block_data(block.child_block, child.value), child.id) for child in value.bound_blocks]
         return _sequence(items)
@@ -49,7 +51,12 @@ def block_data(block: Any, value: Any, identity: str = "") -> Any:
 def _sequence(children: list[tuple[str | None, Any, str]]) -> dict[str, Any]:
     made: dict[str, Any] = {"count": len(children)}
     for index, (kind, value, identity) in enumerate(children):
-        made[str(index)] = {"value": "" if value is None else value, "order": index, "deleted": "", "id": identity}
+        made[str(index)] = {
+            "value": "" if value is None else value,
+            "order": index,
+            "deleted": "",
+            "id": identity,
+        }
         if kind:
             made[str(index)]["type"] = kind
     return made

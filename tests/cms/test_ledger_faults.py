@@ -73,7 +73,9 @@ def by_admin_view(draft, admin):
     # The form is not the subject here; the view's own button is pressed on an unchanged draft.
     from tests.cms.page_form import post_data
 
-    admin.post(reverse("wagtailadmin_pages:edit", args=[draft.pk]), post_data(draft) | {"action-publish": "1"})
+    admin.post(
+        reverse("wagtailadmin_pages:edit", args=[draft.pk]), post_data(draft) | {"action-publish": "1"}
+    )
 
 
 def on_schedule(draft, admin):
