@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
 import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from cms.importing import illustrations, markdown, people, plain_text, references, sections, steps, title_page
 from cms.importing.draft import (
     Author,
     Block,
     Callout,
     DraftArticle,
-    Note,
-    NoteKind,
     Originality,
     Paragraph,
     Section,
 )
-from cms.importing.illustrations import Words
+from cms.importing.formats import markdown, plain_text
+from cms.importing.notes import Note, NoteKind
 from cms.importing.pieces import Piece, Text
+from cms.importing.recognition import illustrations, people, references, sections, steps, title_page
+from cms.importing.recognition.illustrations import Words
+from cms.importing.recognition.labels import shortened
 
 FORMATS = {".md": "markdown", ".markdown": "markdown", ".txt": "text"}
 LONGEST_TITLE = 255
@@ -28,7 +30,7 @@ LONGEST_TITLE = 255
 
 def parse(
     source: str,
-    format: str,
+    form: str,
     *,
     fallback_title: str = "",
     words: Words | None = None,
@@ -36,12 +38,12 @@ def parse(
 ) -> DraftArticle:
     """Read a source text. Never raises for any text; what was not understood is in `notes`.
 
-    format: a value of FORMATS. fallback_title: used when the text has none (the file's name). has_picture: whether the
+    form: a value of FORMATS. fallback_title: used when the text has none (the file's name). has_picture: whether the
     file that a picture's path leads to can be imported; without it every figure is "not available".
     """
     words = words or Words()
     source = source.replace("\r\n", "\n").replace("\r", "\n").replace("\ufeff", "")
-    draft = (_markdown if format == "markdown" else _plain)(source, words, has_picture)
+    draft = (_markdown if form == "markdown" else _plain)(source, words, has_picture)
     return _completed(draft, fallback_title)
 
 
@@ -129,9 +131,9 @@ def _completed(draft: DraftArticle, fallback_title: str) -> DraftArticle:
         title = fallback_title
         notes.append(Note(NoteKind.NO_TITLE, title))
     if len(title) > LONGEST_TITLE:
-        body = (Callout("", f"<p>{_escaped(title)}</p>"), *body)
+        body = (Callout("", f"<p>{html.escape(title, quote=False)}</p>"), *body)
         title = title[: LONGEST_TITLE - 1].rstrip() + "…"
-    summary = title_page.shortened(draft.summary or _first_words(body), 300 if draft.summary else 160)
+    summary = shortened(draft.summary or _first_words(body), 300 if draft.summary else 160)
     if draft.date is None:
         notes.append(Note(NoteKind.NO_DATE))
     if not draft.byline and not any(note.kind == NoteKind.BYLINE_UNCLEAR for note in notes):
@@ -141,14 +143,8 @@ def _completed(draft: DraftArticle, fallback_title: str) -> DraftArticle:
     return replace(draft, title=title, summary=summary, body=body, notes=tuple(notes))
 
 
-def _escaped(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
 def _first_words(blocks: tuple[Block, ...]) -> str:
     """The first paragraph with a sentence in it, as plain text."""
-    import html
-
     for block in blocks:
         if isinstance(block, Paragraph):
             for markup in re.findall(r"<p>(.*?)</p>", block.html, re.DOTALL):

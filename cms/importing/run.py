@@ -11,10 +11,11 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from cms.importing import document, reading
-from cms.importing.draft import DraftArticle, Note, NoteKind
-from cms.importing.illustrations import Words
+from cms.importing.draft import DraftArticle
+from cms.importing.notes import Note, NoteKind
 from cms.importing.pictures import PictureFolder
 from cms.importing.reading import NotImported, SourceFile, Trouble
+from cms.importing.recognition.illustrations import Words
 from cms.importing.report import FileReport
 from cms.importing.writer import Options, Outcome, write
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from cms.importing import captions
-from cms.importing.captions import Caption, Kind
 from cms.importing.pieces import Grid, Heading, Image, Line, Piece, Text, join
+from cms.importing.recognition import captions
+from cms.importing.recognition.captions import Caption, Kind
 
 _SOURCE = re.compile(
     r"^[（(]\s*(?:图片|图表|图|表|资料|数据)?\s*来源\s*[:：]\s*(.+?)\s*[)）]$|^(?:图片|图表|资料|数据)\s*来源\s*[:：]\s*(.+)$|"

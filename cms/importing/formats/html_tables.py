@@ -9,8 +9,8 @@ import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-from cms.importing import inline
 from cms.importing.draft import Cell, Row
+from cms.importing.formats import formulas
 
 # A table of the source never needs more; a broken attribute must not blow up the page.
 MOST_SPAN = 60
@@ -146,19 +146,8 @@ def read(markup: str) -> TableReader:
 
 def clean(text: str) -> str:
     """Cell or caption text: formulas made readable, runs of white space to one space."""
-    text = _MATHS.sub(lambda found: inline.formula(found[1])[0], text)
+    text = _MATHS.sub(lambda found: formulas.shown(found[1])[0], text)
     return _SPACE.sub(" ", text).strip()
-
-
-def leading_heads(rows: tuple[Row, ...], marked: int | None) -> int:
-    """How many rows head a table: those marked, else the first row with the rows its spans reach into."""
-    if not rows or len(rows) == 1:
-        return 0
-    if marked:
-        return min(marked, len(rows) - 1)
-    tall = max((cell.rowspan for cell in rows[0]), default=1)
-    level = max(1, min(tall, 3))
-    return min(level, len(rows) - 1)
 
 
 def _span(value: str | None) -> int:

@@ -12,6 +12,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from cms.importing.formats.tex_symbols import ESCAPED, HIGH, LOOKS, LOW, MARKS, SYMBOLS
+
 Position = Literal["", "sup", "sub"]
 
 
@@ -21,95 +23,33 @@ class Run:
     position: Position = ""
 
 
-# Commands that only change how their argument looks.
-LOOKS = frozenset(
-    [
-        "mathrm",
-        "mathbf",
-        "mathsf",
-        "mathtt",
-        "mathit",
-        "mathcal",
-        "mathbb",
-        "mathfrak",
-        "mathord",
-        "boldsymbol",
-        "pmb",
-        "operatorname",
-        "text",
-        "textrm",
-        "textbf",
-        "textit",
-        "textsf",
-        "texttt",
-        "mbox",
-        "overbrace",
-        "underbrace",
-        "underline",
-        "scriptstyle",
-        "textstyle",
-        "displaystyle",
-        "scriptscriptstyle",
-        "tiny",
-        "small",
-        "cal",
-        "bf",
-        "tt",
-        "it",
-        "sc",
-        "em",
-        "sf",
-        "rm",
-        "left",
-        "right",
-        "big",
-        "bigl",
-        "bigr",
-        "Big",
-        "Bigl",
-        "Bigr",
-        "phantom",
-        "limits",
-        "nolimits",
-    ]
-)
-SYMBOLS = {
-    "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "varepsilon": "ε", "zeta": "ζ", "eta": "η",
-    "theta": "θ", "iota": "ι", "kappa": "κ", "lambda": "λ", "mu": "μ", "textmu": "μ", "nu": "ν", "xi": "ξ", "pi": "π",
-    "rho": "ρ", "sigma": "σ", "tau": "τ", "upsilon": "υ", "phi": "φ", "varphi": "φ", "chi": "χ", "psi": "ψ",
-    "omega": "ω", "Gamma": "Γ", "Delta": "Δ", "Theta": "Θ", "Lambda": "Λ", "Xi": "Ξ", "Pi": "Π", "Sigma": "Σ",
-    "Phi": "Φ", "Psi": "Ψ", "Omega": "Ω", "pm": "±", "mp": "∓", "times": "×", "div": "÷", "cdot": "·", "cdots": "⋯",
-    "ldots": "…", "dots": "…", "vdots": "⋮", "sim": "~", "simeq": "≃", "approx": "≈", "equiv": "≡", "neq": "≠",
-    "ne": "≠", "leq": "≤", "le": "≤", "leqslant": "≤", "geq": "≥", "ge": "≥", "geqslant": "≥", "gtrsim": "≳",
-    "lesssim": "≲", "ll": "≪", "gg": "≫", "infty": "∞", "propto": "∝", "in": "∈", "sum": "∑", "prod": "∏", "int": "∫",
-    "partial": "∂", "nabla": "∇", "circ": "∘", "degree": "°", "textdegree": "°", "prime": "′", "ast": "*", "star": "★",
-    "bullet": "•", "odot": "⊙", "to": "→", "rightarrow": "→", "longrightarrow": "⟶", "leftarrow": "←",
-    "Rightarrow": "⇒", "leftrightarrow": "↔", "uparrow": "↑", "downarrow": "↓", "updownarrow": "↕", "because": "∵",
-    "therefore": "∴", "langle": "⟨", "rangle": "⟩", "mid": "|", "vert": "|", "colon": ":", "backslash": "\\",
-    "AA": "Å", "textregistered": "®", "blacktriangle": "▲", "triangle": "△", "bigtriangleup": "△", "boxdot": "⊡",
-    "trianglerighteq": "⊵", "bot": "⊥", "perp": "⊥", "cup": "∪", "cap": "∩", "subset": "⊂", "forall": "∀",
-    "exists": "∃", "dagger": "†", "ddagger": "‡", "S": "§", "log": "log", "ln": "ln", "lg": "lg", "exp": "exp",
-    "max": "max", "min": "min", "sin": "sin", "cos": "cos", "tan": "tan", "lim": "lim", "quad": " ", "qquad": " ",
-}  # fmt: skip
-MARKS = {
-    "bar": "\u0304", "overline": "\u0304", "dot": "\u0307", "ddot": "\u0308", "vec": "\u20d7", "hat": "\u0302",
-    "widehat": "\u0302", "tilde": "\u0303", "widetilde": "\u0303",
-}  # fmt: skip
-ESCAPED = {c: c for c in "%$&#_{}^"} | {
-    " ": " ",
-    ",": " ",
-    ";": " ",
-    ":": " ",
-    "!": "",
-    "|": "‖",
-    "-": "",
-    "/": "",
-}
-
 _TOKEN = re.compile(r"\\([A-Za-z]+)|\\(.)|([{}^_~&])|(\s+)|(.)", re.DOTALL)
-_HIGH = dict(zip("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ", strict=True))
-_LOW = dict(zip("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎", strict=True))
 _DEEPEST = 40
+# A whole formula that is one raised or lowered run of this length is a slip of the recognition software.
+_SLIP = 6
+
+
+def shown(tex: str) -> tuple[str, str, bool]:
+    """(text, html, whether it was understood) of one formula; TeX that was not understood stays as TeX."""
+    if _is_prose(tex):
+        words = "$" + re.sub(r"\\([^\w\s])", r"\1", tex) + "$"
+        return words, html.escape(words, quote=False), True
+    runs = read(tex)
+    if runs is None:
+        raw = f"${' '.join(tex.split())}$"
+        return raw, html.escape(raw, quote=False), False
+    if len(runs) == 1 and len(runs[0].text) > _SLIP:
+        runs = (Run(runs[0].text),)
+    return as_text(runs), as_html(runs), True
+
+
+def _is_prose(tex: str) -> bool:
+    """Two dollar signs in a sentence (about money, or astray): no TeX between them, but words."""
+    if re.search(r"[\u4e00-\u9fff]{2}", tex):
+        return True
+    return (
+        not re.search(r"[\\^_{}<>=±+]", tex) and bool(re.search(r"[^\W\d_]{2,}", tex)) and " " in tex.strip()
+    )
 
 
 class _Unknown(Exception):
@@ -144,7 +84,7 @@ def as_text(runs: tuple[Run, ...]) -> str:
 
 
 def _plain(run: Run) -> str:
-    table = {"sup": _HIGH, "sub": _LOW}.get(run.position)
+    table = {"sup": HIGH, "sub": LOW}.get(run.position)
     if table and all(char in table for char in run.text):
         return "".join(table[char] for char in run.text)
     return run.text

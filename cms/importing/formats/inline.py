@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 
 from markdown_it.token import Token
 
-from cms.importing import formulas
-from cms.importing.draft import Note, NoteKind
+from cms.importing.formats import formulas
+from cms.importing.notes import Note, NoteKind
 from cms.importing.pieces import Image, Line
 
 # Stands for a table that was taken out of the source; private-use characters, removed from sources beforehand.
@@ -91,8 +91,6 @@ _TAG = re.compile(
     r"^<(/?)([A-Za-z][A-Za-z0-9]*)((?:\s+[\w:-]+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'>]+))?)*)\s*/?>$"
 )
 _SAFE_LINK = re.compile(r"^(https?://|mailto:)", re.IGNORECASE)
-# A whole formula that is one raised or lowered run of this length is a slip of the recognition software.
-_SLIP = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,29 +150,6 @@ def read(tokens: Sequence[Token], line: int) -> tuple[list[Part], list[Note]]:
     return reader.parts, reader.notes
 
 
-def formula(tex: str) -> tuple[str, str, bool]:
-    """(text, html, whether it was understood) of one formula; TeX that was not understood stays as TeX."""
-    if _is_prose(tex):
-        words = "$" + re.sub(r"\\([^\w\s])", r"\1", tex) + "$"
-        return words, html.escape(words, quote=False), True
-    runs = formulas.read(tex)
-    if runs is None:
-        raw = f"${' '.join(tex.split())}$"
-        return raw, html.escape(raw, quote=False), False
-    if len(runs) == 1 and len(runs[0].text) > _SLIP:
-        runs = (formulas.Run(runs[0].text),)
-    return formulas.as_text(runs), formulas.as_html(runs), True
-
-
-def _is_prose(tex: str) -> bool:
-    """Two dollar signs in a sentence (about money, or astray): no TeX between them, but words."""
-    if re.search(r"[\u4e00-\u9fff]{2}", tex):
-        return True
-    return (
-        not re.search(r"[\\^_{}<>=±+]", tex) and bool(re.search(r"[^\W\d_]{2,}", tex)) and " " in tex.strip()
-    )
-
-
 def _token(reader: _Reader, token: Token) -> None:
     match token.type:
         case "text" | "text_special":
@@ -190,7 +165,7 @@ def _token(reader: _Reader, token: Token) -> None:
         case "code_inline":
             reader.add(token.content)
         case "math_inline" | "math_inline_double":
-            text, markup, understood = formula(token.content)
+            text, markup, understood = formulas.shown(token.content)
             reader.add(text, markup)
             if not understood:
                 reader.notes.append(Note(NoteKind.FORMULA_AS_TEX, text[:80], reader.line))

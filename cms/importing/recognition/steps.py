@@ -7,9 +7,9 @@ from __future__ import annotations
 import html
 import re
 
-from cms.importing import captions, numbering
 from cms.importing.draft import Step, Steps
 from cms.importing.pieces import Markup, Piece, Placed, Text
+from cms.importing.recognition import captions, numbering
 
 _LONGEST_TITLE = 24
 _FEWEST = 2

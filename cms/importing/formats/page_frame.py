@@ -1,27 +1,26 @@
-"""Plain text, as copied from a browser -> pieces, with the page around the article taken off.
+"""The page around an article that was copied from a browser: what stands above and below, and the line of credits.
 
-Recognised by structure: a line with a date and a credit under a line that stands alone is where an article begins; what
-is above it belongs to the page. After the last paragraph, short lines without sentences (counts, buttons) belong to the
-page again. Nothing is dropped silently: both are quoted in notes.
+Recognised by structure, not by one page's words: a line with a date and a credit under a line that stands alone is where
+an article begins; what is above belongs to the page. After the last paragraph, short lines without sentences
+(counts, buttons) belong to the page again. Nothing is dropped silently: both are quoted in notes.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import html
 import re
 from dataclasses import dataclass, field
 
-from cms.importing import people
-from cms.importing.draft import Author, Cell, Note, NoteKind, Originality
-from cms.importing.pieces import Grid, Image, Line, Piece, Text
+from cms.importing.draft import Author, Originality
+from cms.importing.notes import Note, NoteKind
+from cms.importing.pieces import Piece
+from cms.importing.recognition import people
 
 _DATE = re.compile(r"(?<!\d)(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?!\d)")
 _CREDIT = re.compile(r"(?:作者|撰文|撰稿|编译|译者|文|[Aa]uthors?|[Bb]y)\s*[:：/]\s*([^|｜\t]+)")
 _SOURCE = re.compile(
     r"^[（(\[【]?\s*(?:文章|稿件|内容|本文)?\s*(?:来源|转自|转载自|出处|[Ss]ource)\s*[:：]\s*(.+?)\s*[)）\]】]?$"
 )
-_PICTURE = re.compile(r"^[^\s/\\<>|:*?\"]{1,120}\.(?:png|jpe?g|gif|webp|bmp|tiff?|svg|heic)$", re.IGNORECASE)
 _FLAGS = {
     "原创": Originality.ORIGINAL,
     "非原创": Originality.REPUBLISHED,
@@ -40,9 +39,12 @@ _FURTHEST_DATE = 4  # a date line belongs to the title at most so many lines abo
 _SENTENCE = re.compile(r"[。！？!?；;]|[，,].*[，,]")
 
 
+NumberedLine = tuple[int, str]
+
+
 @dataclass
-class Read:
-    """What the parser answers."""
+class Page:
+    """What the frame says, and where the article's own text begins and ends among the lines."""
 
     title: str = ""
     date: dt.date | None = None
@@ -50,43 +52,45 @@ class Read:
     originality: Originality | None = None
     source_organisation: str = ""
     source_url: str = ""
+    begin: int = 0
+    end: int = 0
     pieces: list[Piece] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
 
 
-Numbered = tuple[int, str]
+def read(lines: list[NumberedLine]) -> Page:
+    """Find title, credits and end of the article among (line number, stripped text)."""
+    page = Page()
+    if not _begin(lines, page):
+        page.begin = _title_first(lines, page)
+    page.end = _end(lines, page.begin, page)
+    return page
 
 
-def read(source: str) -> Read:
-    """Parse plain text; never raises for any text."""
-    out = Read()
-    source = source.replace("\x00", "")
-    lines = [
-        (number, line.strip("\ufeff \t\u3000\xa0\r")) for number, line in enumerate(source.split("\n"), 1)
-    ]
-    lines = [(number, line) for number, line in lines]
-    begin, body = _begin(lines, out)
-    if begin is None:
-        body = _title_first(lines, out)
-    tail = _end(lines, body, out)
-    _pieces([entry for entry in lines[body:tail] if entry[1]], source.split("\n"), out)
-    return out
-
-
-def _begin(lines: list[Numbered], out: Read) -> tuple[int | None, int]:
-    """Find title and date line. Answers (index of the title, index after the head)."""
+def _begin(lines: list[NumberedLine], page: Page) -> bool:
+    """Find title and date line. A date alone is believed only at the very top or above a flag."""
     for index, (_, line) in enumerate(lines):
         date = _date_of(line)
-        if date is None or not _is_date_line(line):
-            continue
-        title = _title_above(lines, index)
+        title = _title_above(lines, index) if date and _is_date_line(line) else None
         if title is None:
             continue
-        out.date, out.title = date, lines[title][1]
-        skipped = [entry for entry in lines[:title] if entry[1]]
-        out.notes += _quoted(NoteKind.NOT_ARTICLE, skipped)
-        return title, _head(lines, index, out)
-    return None, 0
+        above = [entry for entry in lines[:title] if entry[1]]
+        if above and not _CREDIT.search(line) and not _SOURCE.search(line) and not _flag_below(lines, index):
+            continue
+        page.date, page.title = date, lines[title][1]
+        page.notes += _quoted(NoteKind.NOT_ARTICLE, above)
+        page.begin = _head(lines, index, page)
+        return True
+    return False
+
+
+def _flag_below(lines: list[NumberedLine], index: int) -> bool:
+    following = next((text for _, text in lines[index + 1 : index + 3] if text), "")
+    return _flag(following) is not None
+
+
+def _flag(text: str) -> Originality | None:
+    return _FLAGS.get(text.strip("【】[]（）() "))
 
 
 def _is_date_line(line: str) -> bool:
@@ -107,7 +111,7 @@ def _date_of(line: str) -> dt.date | None:
         return None
 
 
-def _title_above(lines: list[Numbered], index: int) -> int | None:
+def _title_above(lines: list[NumberedLine], index: int) -> int | None:
     for back in range(index - 1, max(-1, index - 1 - _FURTHEST_DATE), -1):
         text = lines[back][1]
         if text:
@@ -115,80 +119,80 @@ def _title_above(lines: list[Numbered], index: int) -> int | None:
     return None
 
 
-def _head(lines: list[Numbered], index: int, out: Read) -> int:
+def _head(lines: list[NumberedLine], index: int, page: Page) -> int:
     """Read the date line and the flags and credits under it; answer the index after them."""
-    _credits(lines[index][1], out)
+    _credits(lines[index][1], page)
     at = index + 1
     while at < len(lines):
         text = lines[at][1]
-        flag = _FLAGS.get(text.strip("【】[]（）() "))
+        flag = _flag(text)
         if not text:
             at += 1
-            if at < len(lines) and lines[at][1] and lines[at][1].strip("【】[]（）() ") not in _FLAGS:
+            if at < len(lines) and lines[at][1] and _flag(lines[at][1]) is None:
                 break
         elif flag is not None:
-            out.originality = flag
+            page.originality = flag
             at += 1
         elif len(text) <= 40 and (_CREDIT.match(text) or _SOURCE.match(text)):
-            _credits(text, out)
+            _credits(text, page)
             at += 1
         else:
             break
     return at
 
 
-def _credits(text: str, out: Read) -> None:
+def _credits(text: str, page: Page) -> None:
     rest = _DATE.sub(" ", text, count=1)
     if source := _SOURCE.match(rest.strip(" |｜·•")):
-        _set_source(out, source[1])
-    elif (credit := _CREDIT.search(rest)) and not out.byline:
+        _set_source(page, source[1])
+    elif (credit := _CREDIT.search(rest)) and not page.byline:
         words, _, source_words = credit[1].partition("来源")
-        out.byline = people.credited(words)
+        page.byline = people.credited(words)
         if source_words:
-            _set_source(out, source_words.lstrip(":： "))
+            _set_source(page, source_words.lstrip(":： "))
     for word, flag in sorted(_FLAGS.items(), key=lambda entry: -len(entry[0])):
         if re.search(rf"(?:^|[\s|｜·]){word}(?:$|[\s|｜·])", rest):
-            out.originality = flag
+            page.originality = flag
             break
 
 
-def _set_source(out: Read, text: str) -> None:
+def _set_source(page: Page, text: str) -> None:
     url = _URL.search(text)
     organisation = _URL.sub("", text).strip(" ,，;；()（）|｜")
-    out.source_organisation = organisation[:200] or (url[0] if url else "")[:200]
+    page.source_organisation = organisation[:200] or (url[0] if url else "")[:200]
     if url and url[0].startswith("http"):
-        out.source_url = url[0]
+        page.source_url = url[0]
 
 
-def _title_first(lines: list[Numbered], out: Read) -> int:
+def _title_first(lines: list[NumberedLine], page: Page) -> int:
     """Without a date line the first line is the title, if it can be one."""
     for index, (_, text) in enumerate(lines):
         if text:
             if len(text) <= 80 and text[-1] not in "。；;，,：:！!？?":
-                out.title = text
-                return _head_without_date(lines, index + 1, out)
+                page.title = text
+                return _head_without_date(lines, index + 1, page)
             return index
     return 0
 
 
-def _head_without_date(lines: list[Numbered], at: int, out: Read) -> int:
+def _head_without_date(lines: list[NumberedLine], at: int, page: Page) -> int:
     seen = at
     for index in range(at, min(at + 6, len(lines))):
         text = lines[index][1]
         if not text:
             continue
-        flag = _FLAGS.get(text.strip("【】[]（）() "))
+        flag = _flag(text)
         if flag is not None:
-            out.originality = flag
+            page.originality = flag
         elif len(text) <= 40 and (_CREDIT.match(text) or _SOURCE.match(text)):
-            _credits(text, out)
+            _credits(text, page)
         else:
             break
         seen = index + 1
     return seen
 
 
-def _end(lines: list[Numbered], body: int, out: Read) -> int:
+def _end(lines: list[NumberedLine], body: int, page: Page) -> int:
     """Take controls and counts off the end, then the final source. Answers the index after the article."""
     end = len(lines)
     counted = next((i for i in range(len(lines) - 1, body, -1) if _COUNT.match(lines[i][1])), None)
@@ -198,7 +202,7 @@ def _end(lines: list[Numbered], body: int, out: Read) -> int:
             not lines[end - 1][1] or (_is_control(lines[end - 1][1]) and _COUNT.match(lines[end - 1][1]))
         ):
             end -= 1
-        out.notes += _quoted(NoteKind.COMMENTS, [entry for entry in lines[end:] if entry[1]])
+        page.notes += _quoted(NoteKind.COMMENTS, [entry for entry in lines[end:] if entry[1]])
     last = next((i for i in range(end - 1, body - 1, -1) if lines[i][1]), None)
     if (
         last is not None
@@ -206,8 +210,8 @@ def _end(lines: list[Numbered], body: int, out: Read) -> int:
         and (source := _SOURCE.match(lines[last][1]))
         and not lines[last][1].startswith(("(", "（"))
     ):
-        if not out.source_organisation:
-            _set_source(out, source[1])
+        if not page.source_organisation:
+            _set_source(page, source[1])
             return last
     return end
 
@@ -217,42 +221,5 @@ def _is_control(text: str) -> bool:
     return not text or (len(text) <= _LONGEST_CONTROL and not _SENTENCE.search(text))
 
 
-def _quoted(kind: NoteKind, lines: list[Numbered]) -> list[Note]:
+def _quoted(kind: NoteKind, lines: list[NumberedLine]) -> list[Note]:
     return [Note(kind, "\n".join(text for _, text in lines), lines[0][0])] if lines else []
-
-
-def _pieces(lines: list[Numbered], raw: list[str], out: Read) -> None:
-    index = 0
-    while index < len(lines):
-        number, text = lines[index]
-        rows = _tabbed(lines, raw, index)
-        if len(rows) >= 2:
-            out.pieces.append(Grid(number, tuple(tuple(Cell(cell) for cell in row) for row in rows)))
-            index += len(rows)
-            continue
-        if _PICTURE.match(text):
-            out.pieces.append(Image(number, text))
-        else:
-            out.pieces.append(Text((Line(number, text, _linked(text)),)))
-        index += 1
-
-
-def _tabbed(lines: list[Numbered], raw: list[str], start: int) -> list[list[str]]:
-    """Consecutive lines with as many tab stops: a table as browsers copy it."""
-    rows: list[list[str]] = []
-    for offset, (number, text) in enumerate(lines[start:]):
-        cells = [cell.strip() for cell in raw[number - 1].strip("\r\ufeff").split("\t")]
-        together = number == lines[start][0] + offset
-        if "\t" not in text or not together or (rows and len(cells) != len(rows[0])):
-            break
-        rows.append(cells)
-    return rows
-
-
-def _linked(text: str) -> str:
-    escaped = html.escape(text, quote=False)
-    return re.sub(
-        r"https?://[^\s<>\"'，。；、）)\u4e00-\u9fff]+",
-        lambda m: f'<a href="{html.escape(html.unescape(m[0]))}">{m[0]}</a>',
-        escaped,
-    )

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from cms.importing.draft import Note, NoteKind, Reference, References
+from cms.importing.draft import Reference, References
+from cms.importing.notes import Note, NoteKind
 from cms.importing.pieces import Heading, Line, Piece, Placed, Text, join
 
 _TITLE = re.compile(

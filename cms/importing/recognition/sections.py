@@ -6,14 +6,10 @@ import html
 import re
 from dataclasses import dataclass, field, replace
 
-from cms.importing import captions
-from cms.importing.captions import Kind
 from cms.importing.draft import (
     Block,
     Callout,
     Figure,
-    Note,
-    NoteKind,
     Paragraph,
     References,
     Row,
@@ -22,8 +18,11 @@ from cms.importing.draft import (
     Steps,
     Table,
 )
-from cms.importing.numbering import Numbered, NumberReader
+from cms.importing.notes import Note, NoteKind
 from cms.importing.pieces import Grid, Heading, Image, Markup, Piece, Placed, Text
+from cms.importing.recognition import captions
+from cms.importing.recognition.captions import Kind
+from cms.importing.recognition.numbering import Numbered, NumberReader
 
 DEEPEST = 3
 LONGEST_HEADING = 120

@@ -1,0 +1,1 @@
+"""One parser per format: source text -> pieces. They know nothing of articles."""
