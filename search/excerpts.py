@@ -89,6 +89,8 @@ def mark(marker: Marker, text: str) -> Excerpt:
 
 def _window(excerpt: Excerpt) -> Excerpt:
     """At most LENGTH characters from shortly before the first mark, with … where text was left out."""
+    if not excerpt.parts:
+        return excerpt
     before = excerpt.parts[0][0] if not excerpt.parts[0][1] else ""
     start = max(0, min(len(before) - _LEAD, len(excerpt.text) - LENGTH))
     parts, place = [], 0

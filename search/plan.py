@@ -18,7 +18,7 @@ WHOLE_QUERY_WEIGHT = 0.3
 """Of the whole query where asking words were dropped: 为什么 may still be in a title."""
 TITLE_WEIGHT = 0.5
 """On top of the text, which holds the title too. 2 or 3 lose: long titles then beat the right article."""
-CODE_WEIGHT = 3.0
+CODE_WEIGHT = 6.0
 """A constant for each code found whole; its parts (pd, 1) are scored as words besides."""
 SYNONYM_WEIGHT = 0.4
 """A phrase scores the sum of its characters, so even a right synonym must not outweigh the reader's word."""

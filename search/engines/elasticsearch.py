@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,12 @@ _TIMEOUT = 10.0  # seconds; a reader waits for it
 _CHUNK = 200  # documents in one bulk request, about 10 MB of long papers
 
 
+@lru_cache(maxsize=4)
+def client_for(url: str) -> Elasticsearch:
+    """One pool of connections for each process and cluster."""
+    return Elasticsearch(url, request_timeout=_TIMEOUT, retry_on_timeout=True, max_retries=2)
+
+
 @contextmanager
 def _failures_named() -> Iterator[None]:
     try:
@@ -39,7 +46,7 @@ class ElasticsearchEngine:
     def __init__(self, *, url: str, index: str, path: Path) -> None:
         """`path` is the embedded engine's and not used here."""
         self.index = index
-        self.client = Elasticsearch(url, request_timeout=_TIMEOUT, retry_on_timeout=True, max_retries=2)
+        self.client = client_for(url)
 
     # --- reading ---------------------------------------------------------------------------------
 
@@ -132,5 +139,6 @@ class ElasticsearchEngine:
 
     def drop(self) -> None:
         with _failures_named():
-            for index in self._behind_alias():
+            mine = {*self._behind_alias(), *self.client.indices.get(index=f"{self.index}-*")}
+            for index in sorted(mine):
                 self.client.indices.delete(index=index, ignore_unavailable=True)

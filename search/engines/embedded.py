@@ -157,6 +157,7 @@ class EmbeddedEngine:
 
     def swap(self, name: str) -> None:
         with self._one_writer():
+            Generation.open(self.path / name)  # refuses what cannot be read
             point_to(self.path, self.index, name)
 
     def discard(self, name: str) -> None:
