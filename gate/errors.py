@@ -48,7 +48,9 @@ class StaleVersion(GateError):
     code = "stale_version"
 
     def __init__(self, current: int | None, next_step: StepRule | None) -> None:
-        super().__init__(_("The text has changed since you opened it. Please read it again."), next_step=next_step)
+        super().__init__(
+            _("The text has changed since you opened it. Please read it again."), next_step=next_step
+        )
         self.current = current
 
 

@@ -96,7 +96,12 @@ def grant(
         row = ZoneUserObjectPermission.objects.assign_perm(Right(right).value, user, gate)
     else:
         row = ZoneGroupObjectPermission.objects.assign_perm(Right(right).value, group, gate)
-    row.reason, row.expires_at, row.granted_by, row.granted_at = reason.strip(), expires_at, by, timezone.now()
+    row.reason, row.expires_at, row.granted_by, row.granted_at = (
+        reason.strip(),
+        expires_at,
+        by,
+        timezone.now(),
+    )
     row.save()
     detail = {"right": Right(right).value, "group": group.name if group else None}
     _record(AuditEvent.Action.GRANT_GIVEN, by, user, zone_id, reason, detail)
@@ -127,7 +132,9 @@ def current_grants(user: User, *, now: datetime | None = None) -> list[tuple[int
     return [
         (zone_id, Right(codename), expires_at)
         for rows in (direct, grouped)
-        for zone_id, codename, expires_at in rows.filter(permission__codename__in=codenames).values_list(*fields)
+        for zone_id, codename, expires_at in rows.filter(permission__codename__in=codenames).values_list(
+            *fields
+        )
     ]
 
 

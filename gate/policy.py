@@ -225,7 +225,11 @@ def shortfall(subject: Subject, zone: ZoneRules, step: StepRule, *, now: datetim
 def last_choice(subject: Subject, zone_id: int, step: StepRule) -> Choice | None:
     """The person's latest decision in this zone that still counts for the step's agreement."""
     for fact in reversed(subject.consents):
-        if fact.zone_id == zone_id and fact.agreement_id == step.subject_id and fact.version_id in step.accepted:
+        if (
+            fact.zone_id == zone_id
+            and fact.agreement_id == step.subject_id
+            and fact.version_id in step.accepted
+        ):
             return fact.choice
     return None
 

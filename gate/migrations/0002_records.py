@@ -11,362 +11,889 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
-        ('cms', '0004_roles_and_workflow'),
-        ('gate', '0001_user'),
+        ("auth", "0012_alter_user_first_name_max_length"),
+        ("cms", "0004_roles_and_workflow"),
+        ("gate", "0001_user"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Agreement',
+            name="Agreement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('identity', 'identity agreement'), ('consent', 'informed consent')], max_length=16, verbose_name='kind')),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('locale', models.CharField(choices=[('zh-hans', 'Simplified Chinese'), ('en', 'English')], default='zh-hans', max_length=12, verbose_name='language')),
-                ('draft_text', wagtail.fields.RichTextField(blank=True, help_text='Readers see it after you publish it as a version. A published version never changes.', verbose_name='text of the next version')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("identity", "identity agreement"), ("consent", "informed consent")],
+                        max_length=16,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                (
+                    "locale",
+                    models.CharField(
+                        choices=[("zh-hans", "Simplified Chinese"), ("en", "English")],
+                        default="zh-hans",
+                        max_length=12,
+                        verbose_name="language",
+                    ),
+                ),
+                (
+                    "draft_text",
+                    wagtail.fields.RichTextField(
+                        blank=True,
+                        help_text="Readers see it after you publish it as a version. A published version never changes.",
+                        verbose_name="text of the next version",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'agreement',
-                'verbose_name_plural': 'agreements',
-                'ordering': ['title'],
-                'permissions': [('publish_agreement', 'Can publish agreement versions')],
+                "verbose_name": "agreement",
+                "verbose_name_plural": "agreements",
+                "ordering": ["title"],
+                "permissions": [("publish_agreement", "Can publish agreement versions")],
             },
         ),
         migrations.CreateModel(
-            name='Questionnaire',
+            name="Questionnaire",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('profile', 'profile'), ('survey', 'survey')], max_length=16, verbose_name='kind')),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('introduction', models.TextField(blank=True, verbose_name='introduction')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("profile", "profile"), ("survey", "survey")],
+                        max_length=16,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                ("introduction", models.TextField(blank=True, verbose_name="introduction")),
             ],
             options={
-                'verbose_name': 'questionnaire',
-                'verbose_name_plural': 'questionnaires',
-                'ordering': ['title'],
-                'permissions': [('publish_questionnaire', 'Can publish questionnaire versions')],
+                "verbose_name": "questionnaire",
+                "verbose_name_plural": "questionnaires",
+                "ordering": ["title"],
+                "permissions": [("publish_questionnaire", "Can publish questionnaire versions")],
             },
         ),
         migrations.CreateModel(
-            name='ZoneGate',
+            name="ZoneGate",
             fields=[
-                ('zone', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='gate', serialize=False, to='cms.zonepage')),
-                ('admission_days', models.PositiveIntegerField(default=365, help_text='After that a reader whose records are complete enters again with one tap.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(3650)], verbose_name='days of admission')),
+                (
+                    "zone",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="gate",
+                        serialize=False,
+                        to="cms.zonepage",
+                    ),
+                ),
+                (
+                    "admission_days",
+                    models.PositiveIntegerField(
+                        default=365,
+                        help_text="After that a reader whose records are complete enters again with one tap.",
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(3650),
+                        ],
+                        verbose_name="days of admission",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'gate of a zone',
-                'verbose_name_plural': 'gates of the zones',
-                'permissions': [('manage_gate', 'Can manage the gate of a zone'), ('review', 'Can review verifications of a zone'), ('see_credentials', 'Can see credentials of a zone'), ('grant_access', 'Can grant access to a zone'), ('read_zone', 'Can read a zone without passing its gate')],
+                "verbose_name": "gate of a zone",
+                "verbose_name_plural": "gates of the zones",
+                "permissions": [
+                    ("manage_gate", "Can manage the gate of a zone"),
+                    ("review", "Can review verifications of a zone"),
+                    ("see_credentials", "Can see credentials of a zone"),
+                    ("grant_access", "Can grant access to a zone"),
+                    ("read_zone", "Can read a zone without passing its gate"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='AgreementLink',
+            name="AgreementLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('label', models.CharField(max_length=80, verbose_name='label')),
-                ('url', models.URLField(max_length=500, verbose_name='address')),
-                ('agreement', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='draft_links', to='gate.agreement')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
+                ("label", models.CharField(max_length=80, verbose_name="label")),
+                ("url", models.URLField(max_length=500, verbose_name="address")),
+                (
+                    "agreement",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="draft_links",
+                        to="gate.agreement",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'linked document',
-                'verbose_name_plural': 'linked documents',
-                'ordering': ['sort_order'],
-                'abstract': False,
+                "verbose_name": "linked document",
+                "verbose_name_plural": "linked documents",
+                "ordering": ["sort_order"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='AgreementVersion',
+            name="AgreementVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('locale', models.CharField(max_length=12)),
-                ('title', models.CharField(max_length=200)),
-                ('text', models.TextField()),
-                ('links', models.JSONField(default=list)),
-                ('effective_from', models.DateTimeField()),
-                ('asks_again', models.BooleanField(default=True)),
-                ('sha256', models.CharField(max_length=64)),
-                ('published_at', models.DateTimeField()),
-                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='gate.agreement')),
-                ('published_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("locale", models.CharField(max_length=12)),
+                ("title", models.CharField(max_length=200)),
+                ("text", models.TextField()),
+                ("links", models.JSONField(default=list)),
+                ("effective_from", models.DateTimeField()),
+                ("asks_again", models.BooleanField(default=True)),
+                ("sha256", models.CharField(max_length=64)),
+                ("published_at", models.DateTimeField()),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="gate.agreement",
+                    ),
+                ),
+                (
+                    "published_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'agreement version',
-                'ordering': ['agreement_id', 'number'],
+                "verbose_name": "agreement version",
+                "ordering": ["agreement_id", "number"],
             },
         ),
         migrations.CreateModel(
-            name='AuditEvent',
+            name="AuditEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('action', models.CharField(choices=[('credential_viewed', 'looked at a credential'), ('grant_given', 'gave a right'), ('grant_revoked', 'took a right back'), ('admission_revoked', 'revoked an admission'), ('agreement_published', 'published an agreement version'), ('questionnaire_published', 'published a questionnaire version'), ('gate_changed', 'changed the steps of a gate')], max_length=32)),
-                ('target', models.CharField(blank=True, max_length=80)),
-                ('reason', models.CharField(blank=True, max_length=500)),
-                ('detail', models.JSONField(default=dict)),
-                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('subject', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                (
+                    "action",
+                    models.CharField(
+                        choices=[
+                            ("credential_viewed", "looked at a credential"),
+                            ("grant_given", "gave a right"),
+                            ("grant_revoked", "took a right back"),
+                            ("admission_revoked", "revoked an admission"),
+                            ("admission_reopened", "reopened a zone for a reader"),
+                            ("agreement_published", "published an agreement version"),
+                            ("questionnaire_published", "published a questionnaire version"),
+                            ("gate_changed", "changed the steps of a gate"),
+                        ],
+                        max_length=32,
+                    ),
+                ),
+                ("target", models.CharField(blank=True, max_length=80)),
+                ("reason", models.CharField(blank=True, max_length=500)),
+                ("detail", models.JSONField(default=dict)),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'audit event',
-                'verbose_name_plural': 'audit events',
-                'ordering': ['-pk'],
+                "verbose_name": "audit event",
+                "verbose_name_plural": "audit events",
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='ConsentRecord',
+            name="ConsentRecord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('decision', models.CharField(choices=[('agreed', 'agreed'), ('refused', 'refused'), ('skipped', 'skipped'), ('withdrawn', 'withdrawn')], max_length=16)),
-                ('decided_at', models.DateTimeField()),
-                ('surface', models.CharField(max_length=32)),
-                ('locale', models.CharField(max_length=12)),
-                ('context_hash', models.CharField(blank=True, max_length=64)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='consent_records', to=settings.AUTH_USER_MODEL)),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='records', to='gate.agreementversion')),
-                ('zone', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='cms.zonepage')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "decision",
+                    models.CharField(
+                        choices=[
+                            ("agreed", "agreed"),
+                            ("refused", "refused"),
+                            ("skipped", "skipped"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("decided_at", models.DateTimeField()),
+                ("surface", models.CharField(max_length=32)),
+                ("locale", models.CharField(max_length=12)),
+                ("context_hash", models.CharField(blank=True, max_length=64)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="consent_records",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="records",
+                        to="gate.agreementversion",
+                    ),
+                ),
+                (
+                    "zone",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="cms.zonepage",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'consent record',
+                "verbose_name": "consent record",
             },
         ),
         migrations.CreateModel(
-            name='Question',
+            name="Question",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('key', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('kind', models.CharField(choices=[('text', 'one line'), ('long_text', 'several lines'), ('single', 'one of several'), ('multiple', 'any of several'), ('number', 'number'), ('date', 'date')], default='text', max_length=16, verbose_name='answered with')),
-                ('text', models.CharField(max_length=300, verbose_name='question')),
-                ('hint', models.CharField(blank=True, max_length=300, verbose_name='hint')),
-                ('choices', models.TextField(blank=True, help_text='One on each line, for questions with a choice.', verbose_name='choices')),
-                ('required', models.BooleanField(default=True, verbose_name='must be answered')),
-                ('consent_bound', models.BooleanField(default=False, help_text="Asked only of people who agreed to the zone's informed consent.", verbose_name='needs informed consent')),
-                ('questionnaire', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='gate.questionnaire')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
+                ("key", models.UUIDField(default=uuid.uuid4, editable=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("text", "one line"),
+                            ("long_text", "several lines"),
+                            ("single", "one of several"),
+                            ("multiple", "any of several"),
+                            ("number", "number"),
+                            ("date", "date"),
+                        ],
+                        default="text",
+                        max_length=16,
+                        verbose_name="answered with",
+                    ),
+                ),
+                ("text", models.CharField(max_length=300, verbose_name="question")),
+                ("hint", models.CharField(blank=True, max_length=300, verbose_name="hint")),
+                (
+                    "choices",
+                    models.TextField(
+                        blank=True,
+                        help_text="One on each line, for questions with a choice.",
+                        verbose_name="choices",
+                    ),
+                ),
+                ("required", models.BooleanField(default=True, verbose_name="must be answered")),
+                (
+                    "consent_bound",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Asked only of people who agreed to the zone's informed consent.",
+                        verbose_name="needs informed consent",
+                    ),
+                ),
+                (
+                    "questionnaire",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="questions",
+                        to="gate.questionnaire",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'question',
-                'verbose_name_plural': 'questions',
-                'ordering': ['sort_order'],
-                'abstract': False,
+                "verbose_name": "question",
+                "verbose_name_plural": "questions",
+                "ordering": ["sort_order"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='QuestionnaireVersion',
+            name="QuestionnaireVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('title', models.CharField(max_length=200)),
-                ('introduction', models.TextField(blank=True)),
-                ('questions', models.JSONField()),
-                ('bound', models.CharField(max_length=8)),
-                ('asks_again', models.BooleanField(default=False)),
-                ('published_at', models.DateTimeField()),
-                ('published_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('questionnaire', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='gate.questionnaire')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("title", models.CharField(max_length=200)),
+                ("introduction", models.TextField(blank=True)),
+                ("questions", models.JSONField()),
+                ("bound", models.CharField(max_length=8)),
+                ("asks_again", models.BooleanField(default=False)),
+                ("published_at", models.DateTimeField()),
+                (
+                    "published_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "questionnaire",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="gate.questionnaire",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'questionnaire version',
-                'ordering': ['questionnaire_id', 'number'],
+                "verbose_name": "questionnaire version",
+                "ordering": ["questionnaire_id", "number"],
             },
         ),
         migrations.CreateModel(
-            name='AnswerSet',
+            name="AnswerSet",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('answers', models.JSONField()),
-                ('with_consent', models.BooleanField(default=False)),
-                ('submitted_at', models.DateTimeField()),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answer_sets', to=settings.AUTH_USER_MODEL)),
-                ('zone', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cms.zonepage')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answer_sets', to='gate.questionnaireversion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("answers", models.JSONField()),
+                ("with_consent", models.BooleanField(default=False)),
+                ("submitted_at", models.DateTimeField()),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="answer_sets",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "zone",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="cms.zonepage"
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="answer_sets",
+                        to="gate.questionnaireversion",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'answers',
+                "verbose_name": "answers",
             },
         ),
         migrations.CreateModel(
-            name='Verification',
+            name="Verification",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('submitted', 'submitted'), ('in_review', 'in review'), ('approved', 'approved'), ('rejected', 'rejected'), ('expired', 'expired'), ('revoked', 'revoked')], default='draft', max_length=16, verbose_name='state')),
-                ('full_name', models.CharField(max_length=80, verbose_name='name on the licence')),
-                ('profession', models.CharField(choices=[('physician', 'physician'), ('pharmacist', 'pharmacist'), ('nurse', 'nurse'), ('technician', 'technician'), ('student', 'medical student'), ('other', 'other health profession')], max_length=16, verbose_name='profession')),
-                ('licence_number', models.CharField(blank=True, max_length=40, verbose_name='licence number')),
-                ('institution', models.CharField(max_length=120, verbose_name='institution')),
-                ('department', models.CharField(blank=True, max_length=80, verbose_name='department')),
-                ('professional_title', models.CharField(blank=True, max_length=80, verbose_name='professional title')),
-                ('submitted_at', models.DateTimeField(blank=True, null=True, verbose_name='submitted')),
-                ('claimed_at', models.DateTimeField(blank=True, null=True)),
-                ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='decided')),
-                ('reason', models.TextField(blank=True, verbose_name='reason')),
-                ('field_reasons', models.JSONField(blank=True, default=dict)),
-                ('expires_at', models.DateTimeField(blank=True, null=True, verbose_name='valid until')),
-                ('previous', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='resubmission', to='gate.verification')),
-                ('reviewer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reviewed_verifications', to=settings.AUTH_USER_MODEL, verbose_name='reviewer')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='verifications', to=settings.AUTH_USER_MODEL, verbose_name='person')),
-                ('zone', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='cms.zonepage', verbose_name='zone')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("submitted", "submitted"),
+                            ("in_review", "in review"),
+                            ("approved", "approved"),
+                            ("rejected", "rejected"),
+                            ("expired", "expired"),
+                            ("revoked", "revoked"),
+                        ],
+                        default="draft",
+                        max_length=16,
+                        verbose_name="state",
+                    ),
+                ),
+                ("full_name", models.CharField(max_length=80, verbose_name="name on the licence")),
+                (
+                    "profession",
+                    models.CharField(
+                        choices=[
+                            ("physician", "physician"),
+                            ("pharmacist", "pharmacist"),
+                            ("nurse", "nurse"),
+                            ("technician", "technician"),
+                            ("student", "medical student"),
+                            ("other", "other health profession"),
+                        ],
+                        max_length=16,
+                        verbose_name="profession",
+                    ),
+                ),
+                (
+                    "licence_number",
+                    models.CharField(blank=True, max_length=40, verbose_name="licence number"),
+                ),
+                ("institution", models.CharField(max_length=120, verbose_name="institution")),
+                ("department", models.CharField(blank=True, max_length=80, verbose_name="department")),
+                (
+                    "professional_title",
+                    models.CharField(blank=True, max_length=80, verbose_name="professional title"),
+                ),
+                ("submitted_at", models.DateTimeField(blank=True, null=True, verbose_name="submitted")),
+                ("claimed_at", models.DateTimeField(blank=True, null=True)),
+                ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="decided")),
+                ("reason", models.TextField(blank=True, verbose_name="reason")),
+                ("field_reasons", models.JSONField(blank=True, default=dict)),
+                ("expires_at", models.DateTimeField(blank=True, null=True, verbose_name="valid until")),
+                (
+                    "previous",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="resubmission",
+                        to="gate.verification",
+                    ),
+                ),
+                (
+                    "reviewer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reviewed_verifications",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="reviewer",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="verifications",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
+                (
+                    "zone",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="cms.zonepage",
+                        verbose_name="zone",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'verification',
-                'verbose_name_plural': 'verifications',
-                'ordering': ['submitted_at', 'pk'],
-                'permissions': [('review_verification', 'Can review the verifications of every zone'), ('see_any_credential', 'Can see the credentials of every zone')],
+                "verbose_name": "verification",
+                "verbose_name_plural": "verifications",
+                "ordering": ["submitted_at", "pk"],
+                "permissions": [
+                    ("review_verification", "Can review the verifications of every zone"),
+                    ("see_any_credential", "Can see the credentials of every zone"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Credential',
+            name="Credential",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('content_type', models.CharField(max_length=40)),
-                ('size', models.PositiveIntegerField()),
-                ('content_hash', models.CharField(db_index=True, max_length=64)),
-                ('sealed', models.BinaryField(null=True)),
-                ('created_at', models.DateTimeField()),
-                ('deleted_at', models.DateTimeField(blank=True, null=True)),
-                ('verification', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='credentials', to='gate.verification')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("content_type", models.CharField(max_length=40)),
+                ("size", models.PositiveIntegerField()),
+                ("content_hash", models.CharField(db_index=True, max_length=64)),
+                ("sealed", models.BinaryField(null=True)),
+                ("created_at", models.DateTimeField()),
+                ("deleted_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "verification",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="credentials",
+                        to="gate.verification",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'credential',
-                'ordering': ['pk'],
+                "verbose_name": "credential",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='VerificationEvent',
+            name="VerificationEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('from_state', models.CharField(blank=True, max_length=16)),
-                ('to_state', models.CharField(max_length=16)),
-                ('action', models.CharField(max_length=32)),
-                ('detail', models.JSONField(default=dict)),
-                ('at', models.DateTimeField()),
-                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('verification', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='gate.verification')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("from_state", models.CharField(blank=True, max_length=16)),
+                ("to_state", models.CharField(max_length=16)),
+                ("action", models.CharField(max_length=32)),
+                ("detail", models.JSONField(default=dict)),
+                ("at", models.DateTimeField()),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "verification",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="gate.verification",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'event of a verification',
-                'ordering': ['pk'],
+                "verbose_name": "event of a verification",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='GateStep',
+            name="GateStep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('kind', models.CharField(choices=[('agreement', 'agreement'), ('consent', 'informed consent'), ('profile', 'profile questions'), ('survey', 'survey questions'), ('verification', 'verification')], max_length=16, verbose_name='kind')),
-                ('title', models.CharField(blank=True, help_text='Left empty: the title of the text or the questions.', max_length=80, verbose_name='title')),
-                ('minutes', models.PositiveSmallIntegerField(default=1, help_text='How long it takes a reader, as told before they start.', verbose_name='minutes')),
-                ('agreement', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='gate.agreement', verbose_name='agreement')),
-                ('questionnaire', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='gate.questionnaire', verbose_name='questionnaire')),
-                ('gate', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='gate.zonegate')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("agreement", "agreement"),
+                            ("consent", "informed consent"),
+                            ("profile", "profile questions"),
+                            ("survey", "survey questions"),
+                            ("verification", "verification"),
+                        ],
+                        max_length=16,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "title",
+                    models.CharField(
+                        blank=True,
+                        help_text="Left empty: the title of the text or the questions.",
+                        max_length=80,
+                        verbose_name="title",
+                    ),
+                ),
+                (
+                    "minutes",
+                    models.PositiveSmallIntegerField(
+                        default=1,
+                        help_text="How long it takes a reader, as told before they start.",
+                        verbose_name="minutes",
+                    ),
+                ),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="steps",
+                        to="gate.agreement",
+                        verbose_name="agreement",
+                    ),
+                ),
+                (
+                    "questionnaire",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="steps",
+                        to="gate.questionnaire",
+                        verbose_name="questionnaire",
+                    ),
+                ),
+                (
+                    "gate",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="steps", to="gate.zonegate"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'step',
-                'verbose_name_plural': 'steps',
-                'ordering': ['sort_order'],
-                'abstract': False,
+                "verbose_name": "step",
+                "verbose_name_plural": "steps",
+                "ordering": ["sort_order"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ZoneGroupObjectPermission',
+            name="ZoneGroupObjectPermission",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(max_length=300, verbose_name='reason')),
-                ('expires_at', models.DateTimeField(blank=True, null=True, verbose_name='ends')),
-                ('granted_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('content_object', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='gate.zonegate', verbose_name='zone')),
-                ('granted_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='auth.group')),
-                ('permission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='auth.permission')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reason", models.CharField(max_length=300, verbose_name="reason")),
+                ("expires_at", models.DateTimeField(blank=True, null=True, verbose_name="ends")),
+                ("granted_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "content_object",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, to="gate.zonegate", verbose_name="zone"
+                    ),
+                ),
+                (
+                    "granted_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("group", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.group")),
+                (
+                    "permission",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.permission"),
+                ),
             ],
             options={
-                'verbose_name': 'grant to a group',
-                'verbose_name_plural': 'grants to groups',
-                'ordering': ['-granted_at'],
-                'abstract': False,
+                "verbose_name": "grant to a group",
+                "verbose_name_plural": "grants to groups",
+                "ordering": ["-granted_at"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ZoneUserObjectPermission',
+            name="ZoneUserObjectPermission",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(max_length=300, verbose_name='reason')),
-                ('expires_at', models.DateTimeField(blank=True, null=True, verbose_name='ends')),
-                ('granted_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('content_object', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='gate.zonegate', verbose_name='zone')),
-                ('granted_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('permission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='auth.permission')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reason", models.CharField(max_length=300, verbose_name="reason")),
+                ("expires_at", models.DateTimeField(blank=True, null=True, verbose_name="ends")),
+                ("granted_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "content_object",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, to="gate.zonegate", verbose_name="zone"
+                    ),
+                ),
+                (
+                    "granted_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "permission",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.permission"),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'grant to a person',
-                'verbose_name_plural': 'grants to people',
-                'ordering': ['-granted_at'],
-                'abstract': False,
+                "verbose_name": "grant to a person",
+                "verbose_name_plural": "grants to people",
+                "ordering": ["-granted_at"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Admission',
+            name="Admission",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('granted_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('revoked_at', models.DateTimeField(blank=True, null=True)),
-                ('revoked_reason', models.CharField(blank=True, max_length=300)),
-                ('revoked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='admissions', to=settings.AUTH_USER_MODEL)),
-                ('zone', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cms.zonepage')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("granted_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("revoked_at", models.DateTimeField(blank=True, null=True)),
+                ("revoked_reason", models.CharField(blank=True, max_length=300)),
+                (
+                    "revoked_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="admissions",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "zone",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="cms.zonepage"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'admission',
-                'verbose_name_plural': 'admissions',
-                'indexes': [models.Index(fields=['user', 'zone'], name='gate_admission_user_zone')],
+                "verbose_name": "admission",
+                "verbose_name_plural": "admissions",
+                "indexes": [models.Index(fields=["user", "zone"], name="gate_admission_user_zone")],
             },
         ),
         migrations.AddConstraint(
-            model_name='agreementversion',
-            constraint=models.UniqueConstraint(fields=('agreement', 'number'), name='gate_agreement_version_number'),
+            model_name="agreementversion",
+            constraint=models.UniqueConstraint(
+                fields=("agreement", "number"), name="gate_agreement_version_number"
+            ),
         ),
         migrations.AddIndex(
-            model_name='auditevent',
-            index=models.Index(fields=['subject', 'at'], name='gate_audit_subject'),
+            model_name="auditevent",
+            index=models.Index(fields=["subject", "at"], name="gate_audit_subject"),
         ),
         migrations.AddIndex(
-            model_name='consentrecord',
-            index=models.Index(fields=['user', 'zone'], name='gate_consent_user_zone'),
+            model_name="consentrecord",
+            index=models.Index(fields=["user", "zone"], name="gate_consent_user_zone"),
         ),
         migrations.AddConstraint(
-            model_name='questionnaireversion',
-            constraint=models.UniqueConstraint(fields=('questionnaire', 'number'), name='gate_questionnaire_version_number'),
+            model_name="questionnaireversion",
+            constraint=models.UniqueConstraint(
+                fields=("questionnaire", "number"), name="gate_questionnaire_version_number"
+            ),
         ),
         migrations.AddIndex(
-            model_name='answerset',
-            index=models.Index(fields=['user', 'zone'], name='gate_answers_user_zone'),
+            model_name="answerset",
+            index=models.Index(fields=["user", "zone"], name="gate_answers_user_zone"),
         ),
         migrations.AddIndex(
-            model_name='verification',
-            index=models.Index(fields=['state', 'submitted_at'], name='gate_verification_queue'),
+            model_name="verification",
+            index=models.Index(fields=["state", "submitted_at"], name="gate_verification_queue"),
         ),
         migrations.AddConstraint(
-            model_name='verification',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['submitted', 'in_review'])), fields=('user',), name='gate_one_open_verification'),
+            model_name="verification",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["submitted", "in_review"])),
+                fields=("user",),
+                name="gate_one_open_verification",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='gatestep',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('agreement__isnull', False), ('kind__in', ['agreement', 'consent']), ('questionnaire__isnull', True)), models.Q(('agreement__isnull', True), ('kind__in', ['profile', 'survey']), ('questionnaire__isnull', False)), models.Q(('agreement__isnull', True), ('kind', 'verification'), ('questionnaire__isnull', True)), _connector='OR'), name='gate_step_has_its_subject'),
+            model_name="gatestep",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("agreement__isnull", False),
+                        ("kind__in", ["agreement", "consent"]),
+                        ("questionnaire__isnull", True),
+                    ),
+                    models.Q(
+                        ("agreement__isnull", True),
+                        ("kind__in", ["profile", "survey"]),
+                        ("questionnaire__isnull", False),
+                    ),
+                    models.Q(
+                        ("agreement__isnull", True), ("kind", "verification"), ("questionnaire__isnull", True)
+                    ),
+                    _connector="OR",
+                ),
+                name="gate_step_has_its_subject",
+            ),
         ),
         migrations.AlterUniqueTogether(
-            name='zonegroupobjectpermission',
-            unique_together={('group', 'permission', 'content_object')},
+            name="zonegroupobjectpermission",
+            unique_together={("group", "permission", "content_object")},
         ),
         migrations.AlterUniqueTogether(
-            name='zoneuserobjectpermission',
-            unique_together={('user', 'permission', 'content_object')},
+            name="zoneuserobjectpermission",
+            unique_together={("user", "permission", "content_object")},
         ),
     ]

@@ -99,7 +99,9 @@ class ConsentRecord(AppendOnlyModel):
     The zone is kept without a constraint: the record outlives the page.
     """
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="consent_records")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="consent_records"
+    )
     zone = models.ForeignKey(
         "cms.ZonePage", on_delete=models.DO_NOTHING, db_constraint=False, related_name="+"
     )

@@ -19,6 +19,7 @@ class AuditEvent(AppendOnlyModel):
         GRANT_GIVEN = "grant_given", _("gave a right")
         GRANT_REVOKED = "grant_revoked", _("took a right back")
         ADMISSION_REVOKED = "admission_revoked", _("revoked an admission")
+        ADMISSION_REOPENED = "admission_reopened", _("reopened a zone for a reader")
         AGREEMENT_PUBLISHED = "agreement_published", _("published an agreement version")
         QUESTIONNAIRE_PUBLISHED = "questionnaire_published", _("published a questionnaire version")
         GATE_CHANGED = "gate_changed", _("changed the steps of a gate")
@@ -26,7 +27,9 @@ class AuditEvent(AppendOnlyModel):
     at = models.DateTimeField()
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     action = models.CharField(max_length=32, choices=Action.choices)
-    subject = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    subject = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
     target = models.CharField(max_length=80, blank=True)
     reason = models.CharField(max_length=500, blank=True)
     detail = models.JSONField(default=dict)

@@ -20,7 +20,9 @@ ADMISSION_DAYS = 365
 class ZoneGate(ClusterableModel):
     """The gate of one zone; its row exists as long as the zone does. Staff rights per zone hang on it."""
 
-    zone = models.OneToOneField("cms.ZonePage", primary_key=True, on_delete=models.CASCADE, related_name="gate")
+    zone = models.OneToOneField(
+        "cms.ZonePage", primary_key=True, on_delete=models.CASCADE, related_name="gate"
+    )
     admission_days = models.PositiveIntegerField(
         _("days of admission"),
         default=ADMISSION_DAYS,
@@ -57,10 +59,18 @@ class GateStep(Orderable):
     gate = ParentalKey(ZoneGate, on_delete=models.CASCADE, related_name="steps")
     kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices)
     title = models.CharField(
-        _("title"), max_length=80, blank=True, help_text=_("Left empty: the title of the text or the questions.")
+        _("title"),
+        max_length=80,
+        blank=True,
+        help_text=_("Left empty: the title of the text or the questions."),
     )
     agreement = models.ForeignKey(
-        Agreement, null=True, blank=True, on_delete=models.PROTECT, related_name="steps", verbose_name=_("agreement")
+        Agreement,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="steps",
+        verbose_name=_("agreement"),
     )
     questionnaire = models.ForeignKey(
         Questionnaire,
@@ -83,7 +93,9 @@ class GateStep(Orderable):
                 condition=models.Q(
                     kind__in=["agreement", "consent"], agreement__isnull=False, questionnaire__isnull=True
                 )
-                | models.Q(kind__in=["profile", "survey"], questionnaire__isnull=False, agreement__isnull=True)
+                | models.Q(
+                    kind__in=["profile", "survey"], questionnaire__isnull=False, agreement__isnull=True
+                )
                 | models.Q(kind="verification", agreement__isnull=True, questionnaire__isnull=True),
             )
         ]

@@ -42,10 +42,18 @@ class Verification(models.Model):
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="verifications", verbose_name=_("person")
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="verifications",
+        verbose_name=_("person"),
     )
     zone = models.ForeignKey(
-        "cms.ZonePage", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("zone")
+        "cms.ZonePage",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("zone"),
     )
     previous = models.OneToOneField(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="resubmission"

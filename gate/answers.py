@@ -1,0 +1,90 @@
+"""Checking answers against the questions of a version. Pure."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+LINE_LENGTH = 300
+TEXT_LENGTH = 4000
+
+Value = str | float | list[str]
+
+
+def clean_answers(
+    questions: list[dict[str, Any]], given: Mapping[str, Any], *, with_consent: bool
+) -> tuple[dict[str, Value], dict[str, str]]:
+    """(answers to keep, what is wrong by question key). Unanswered optional questions are left out."""
+    asked = {item["key"]: item for item in questions if with_consent or not item["consent_bound"]}
+    known = {item["key"] for item in questions}
+    problems = {str(key): _("This question is not asked.") for key in given if str(key) not in known}
+    kept: dict[str, Value] = {}
+    for key, question in asked.items():
+        value = given.get(key)
+        if _is_empty(value):
+            if question["required"]:
+                problems[key] = _("Please answer this question.")
+            continue
+        try:
+            kept[key] = _clean(question, value)
+        except ValueError as problem:
+            problems[key] = str(problem)
+    return kept, problems
+
+
+def _is_empty(value: Any) -> bool:
+    return value is None or value == [] or (isinstance(value, str) and not value.strip())
+
+
+def _clean(question: dict[str, Any], value: Any) -> Value:
+    """The value in its stored form; ValueError with a sentence for the reader."""
+    match question["kind"]:
+        case "single":
+            return _one_of(question, value)
+        case "multiple":
+            values = value if isinstance(value, list) else [value]
+            return list(dict.fromkeys(_one_of(question, item) for item in values))
+        case "number":
+            return _number(value)
+        case "date":
+            return _date(value)
+        case kind:
+            return _text(value, LINE_LENGTH if kind == "text" else TEXT_LENGTH)
+
+
+def _one_of(question: dict[str, Any], value: Any) -> str:
+    if not isinstance(value, str) or value not in question["choices"]:
+        raise ValueError(_("Please choose one of the given answers."))
+    return value
+
+
+def _text(value: Any, limit: int) -> str:
+    if not isinstance(value, str):
+        raise ValueError(_("Please answer in words."))
+    text = value.strip().replace("\x00", "")
+    if len(text) > limit:
+        raise ValueError(_("Please use at most %(limit)s characters.") % {"limit": limit})
+    return text
+
+
+def _number(value: Any) -> float:
+    try:
+        number = (
+            float(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else math.nan
+        )
+    except (ValueError, OverflowError):
+        number = math.nan
+    if not math.isfinite(number):
+        raise ValueError(_("Please enter a number."))
+    return int(number) if number.is_integer() else number
+
+
+def _date(value: Any) -> str:
+    try:
+        return date.fromisoformat(value).isoformat()
+    except (TypeError, ValueError) as error:
+        raise ValueError(_("Please enter a date, such as 2026-03-01.")) from error

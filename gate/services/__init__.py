@@ -1,0 +1,33 @@
+"""The only writers of the gate: keyword-only, atomic, named by verbs. Refusals are gate.errors.
+
+Lock order, always: the person's row, then the request's row. So two acts on one person have one winner and
+never wait for each other in a circle.
+"""
+
+from __future__ import annotations
+
+from gate.services.admissions import enter, revoke_admission
+from gate.services.agreements import publish_agreement
+from gate.services.answers import submit_answers
+from gate.services.applications import submit_verification
+from gate.services.consents import decide_agreement
+from gate.services.credentials import open_credential
+from gate.services.questionnaires import publish_questionnaire
+from gate.services.verifications import approve, claim, expire_due, reject, release, revoke
+
+__all__ = [
+    "approve",
+    "claim",
+    "decide_agreement",
+    "enter",
+    "expire_due",
+    "open_credential",
+    "publish_agreement",
+    "publish_questionnaire",
+    "reject",
+    "release",
+    "revoke",
+    "revoke_admission",
+    "submit_answers",
+    "submit_verification",
+]

@@ -1,0 +1,114 @@
+"""Admissions: written in the transaction that completes a gate, revoked by staff."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from cms.audiences import Audience
+from cms.models import ZonePage
+from gate.errors import AlreadyDecided, MissingReason, NotYourCase, StepOutOfOrder
+from gate.grants import Right, has_right
+from gate.models import Admission, AuditEvent, User, ZoneGate
+from gate.models.steps import ADMISSION_DAYS
+from gate.policy import Decision, Reason, StepKind, at_audience, decide
+from gate.selectors import load_rules, load_subject
+from gate.services.turns import lock_person
+
+
+def admit_if_complete(*, user: User, zone_id: int | None = None) -> list[Admission]:
+    """Admit the (locked) person to the zone, or to every zone, whose gate lacks nothing but the admission.
+
+    A zone counts as complete at its own audience or at `hcp`, for the articles in it that are for fewer people.
+    """
+    now = timezone.now()
+    subject = load_subject(user)
+    rules = load_rules(now=now, zone_ids=None if zone_id is None else [zone_id])
+    days = dict(ZoneGate.objects.filter(pk__in=list(rules)).values_list("pk", "admission_days"))
+    admitted = []
+    for zone in rules.values():
+        if zone.audience == Audience.PUBLIC and not zone.steps:
+            continue
+        decisions = [
+            decide(subject, at_audience(zone, level), now=now) for level in {zone.audience, Audience.HCP}
+        ]
+        if any(_only_admission_missing(decision) for decision in decisions):
+            ends = now + timedelta(days=days.get(zone.zone_id, ADMISSION_DAYS))
+            admitted.append(
+                Admission.objects.create(user=user, zone_id=zone.zone_id, granted_at=now, expires_at=ends)
+            )
+    return admitted
+
+
+@transaction.atomic
+def enter(*, user: User, zone: ZonePage) -> Admission:
+    """Renew a missing or expired admission when everything else is complete.
+
+    StepOutOfOrder when something else is missing, AlreadyDecided when the person is in.
+    """
+    person = lock_person(user.pk)
+    now = timezone.now()
+    rules = load_rules(now=now, zone_ids=[zone.pk])[zone.pk]
+    decision = decide(load_subject(person), rules, now=now)
+    admitted = admit_if_complete(user=person, zone_id=zone.pk)
+    if admitted:
+        return admitted[0]
+    if decision.allowed or decision.reason == Reason.REVOKED:
+        raise AlreadyDecided
+    raise StepOutOfOrder(decision.next_step)
+
+
+@transaction.atomic
+def revoke_admission(*, user: User, zone: ZonePage, by: User, reason: str) -> None:
+    """Close a zone for one reader. No step they take opens it again; reopen_admission does."""
+    if not reason.strip():
+        raise MissingReason
+    _check_manager(by, zone.pk, user)
+    person = lock_person(user.pk)
+    latest = Admission.objects.filter(user=person, zone=zone).order_by("-pk").first()
+    if latest is None or latest.revoked_at is not None:
+        raise AlreadyDecided
+    latest.revoked_at, latest.revoked_by, latest.revoked_reason = timezone.now(), by, reason.strip()[:300]
+    latest.save(update_fields=["revoked_at", "revoked_by", "revoked_reason"])
+    _record(AuditEvent.Action.ADMISSION_REVOKED, by, person, zone.pk, reason)
+
+
+@transaction.atomic
+def reopen_admission(*, user: User, zone: ZonePage, by: User, reason: str) -> Admission:
+    """Undo revoke_admission with a fresh admission; the reader's own steps still have to be complete."""
+    if not reason.strip():
+        raise MissingReason
+    _check_manager(by, zone.pk, user)
+    person = lock_person(user.pk)
+    latest = Admission.objects.filter(user=person, zone=zone).order_by("-pk").first()
+    if latest is None or latest.revoked_at is None:
+        raise AlreadyDecided
+    now = timezone.now()
+    days = ZoneGate.objects.get(pk=zone.pk).admission_days
+    _record(AuditEvent.Action.ADMISSION_REOPENED, by, person, zone.pk, reason)
+    return Admission.objects.create(
+        user=person, zone=zone, granted_at=now, expires_at=now + timedelta(days=days)
+    )
+
+
+def _only_admission_missing(decision: Decision) -> bool:
+    return decision.next_step is not None and decision.next_step.kind == StepKind.ENTER
+
+
+def _check_manager(by: User, zone_id: int, user: User) -> None:
+    appointed = by.has_perm("gate.change_zonegate") or has_right(by, zone_id, Right.MANAGE_GATE)
+    if not appointed or by.pk == user.pk:
+        raise NotYourCase
+
+
+def _record(action: AuditEvent.Action, by: User, user: User, zone_id: int, reason: str) -> None:
+    AuditEvent.objects.create(
+        at=timezone.now(),
+        actor=by,
+        action=action,
+        subject=user,
+        target=f"zone:{zone_id}",
+        reason=reason[:500],
+    )

@@ -1,0 +1,68 @@
+"""Publishing agreement versions: what is published never changes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from gate.errors import NotPublishable
+from gate.models import Agreement, AgreementVersion, AuditEvent, User
+from gate.texts import is_blank, shown_html
+
+
+def digest(*, title: str, text: str, links: list[dict[str, str]], locale: str) -> str:
+    """SHA-256 (hex) of the exact content shown: canonical JSON of title, text, links and locale, UTF-8."""
+    shown = {"links": links, "locale": locale, "text": text, "title": title}
+    return hashlib.sha256(
+        json.dumps(shown, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    ).hexdigest()
+
+
+@transaction.atomic
+def publish_agreement(
+    *,
+    agreement: Agreement,
+    by: User | None,
+    asks_again: bool = True,
+    effective_from: datetime | None = None,
+) -> AgreementVersion:
+    """Freeze the draft as the next version. `asks_again`: everybody decides anew when it takes effect.
+
+    Raises NotPublishable for an empty draft and for one that equals the latest version.
+    """
+    row = Agreement.objects.select_for_update().get(pk=agreement.pk)
+    text = shown_html(row.draft_text)
+    if is_blank(text):
+        raise NotPublishable(_("The text is empty."))
+    links = [{"label": link.label, "url": link.url} for link in row.draft_links.all()]
+    sha256 = digest(title=row.title, text=text, links=links, locale=row.locale)
+    latest = row.versions.order_by("-number").first()
+    if latest is not None and latest.sha256 == sha256:
+        raise NotPublishable(_("Nothing has changed since version %(number)s.") % {"number": latest.number})
+    now = timezone.now()
+    version = AgreementVersion.objects.create(
+        agreement=row,
+        number=latest.number + 1 if latest else 1,
+        locale=row.locale,
+        title=row.title,
+        text=text,
+        links=links,
+        effective_from=max(effective_from or now, now),
+        asks_again=asks_again,
+        sha256=sha256,
+        published_at=now,
+        published_by=by,
+    )
+    AuditEvent.objects.create(
+        at=now,
+        actor=by,
+        action=AuditEvent.Action.AGREEMENT_PUBLISHED,
+        target=f"agreementversion:{version.pk}",
+        detail={"sha256": sha256},
+    )
+    return version

@@ -1,0 +1,131 @@
+"""Asking to be recognised as a healthcare professional, for the first time, again, or for another term."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cms.audiences import Audience
+from cms.models import ZonePage
+from gate import vault
+from gate.applications import FILES_FIELD, clean_application
+from gate.errors import AlreadyDecided, InvalidAnswers, StepOutOfOrder, UploadRefused
+from gate.models import OPEN_STATES, User, Verification, VerificationEvent
+from gate.policy import StepKind, StepRule, at_audience, required_steps, shortfall
+from gate.selectors import load_rules, load_subject
+from gate.services.turns import lock_person
+from gate.uploads import MAX_FILES, CleanFile, Upload, clean_upload
+
+# Somebody whose recognition ends soon may already ask for the next term.
+RENEWAL_WINDOW = timedelta(days=60)
+
+
+def submit_verification(
+    *,
+    user: User,
+    data: Mapping[str, Any],
+    files: Sequence[Upload],
+    zone: ZonePage | None = None,
+) -> Verification:
+    """One new request in state submitted. After a rejection it points to the rejected one, which stays as it is.
+
+    `zone` is where the person came from: its steps before the verification must be done, and its reviewers see
+    the case. Files may be left out in a resubmission when the reviewer had nothing against the earlier ones.
+    Raises InvalidAnswers (with "credentials" for files), StepOutOfOrder, AlreadyDecided. Nothing is kept then.
+    """
+    values, problems = clean_application(data)
+    # Decoding is slow: it happens before anything is locked.
+    pictures, refusal = _clean_files(files)
+    if refusal:
+        problems[FILES_FIELD] = refusal
+    try:
+        with transaction.atomic():
+            return _submit(user, values, problems, pictures, zone)
+    except IntegrityError as error:  # the constraint of one open request: somebody was faster
+        raise AlreadyDecided(_("Your request is already being reviewed.")) from error
+
+
+def _submit(
+    user: User,
+    values: dict[str, str],
+    problems: dict[str, str],
+    pictures: list[CleanFile],
+    zone: ZonePage | None,
+) -> Verification:
+    person = lock_person(user.pk)
+    now = timezone.now()
+    _check_turn(person, zone, now)
+    cases = Verification.objects.filter(user=person).order_by("-pk")
+    latest = cases.first()
+    _check_no_other(latest, now)
+    previous = latest if latest is not None and latest.state == Verification.State.REJECTED else None
+    carried = [] if pictures else _carried_over(previous)
+    if not pictures and not carried and FILES_FIELD not in problems:
+        problems[FILES_FIELD] = _("Please add at least one picture of your credential.")
+    if problems:
+        raise InvalidAnswers(problems)
+    case = Verification.objects.create(
+        user=person,
+        zone=zone,
+        previous=previous,
+        state=Verification.State.SUBMITTED,
+        submitted_at=now,
+        **values,
+    )
+    for picture in [*pictures, *carried]:
+        vault.store(picture, verification=case)
+    VerificationEvent.objects.create(
+        verification=case,
+        actor=person,
+        to_state=case.state,
+        action="submitted",
+        detail={"resubmission": previous is not None},
+        at=now,
+    )
+    return case
+
+
+def _clean_files(files: Sequence[Upload]) -> tuple[list[CleanFile], str | None]:
+    if len(files) > MAX_FILES:
+        return [], _("Please send at most %(limit)s files.") % {"limit": MAX_FILES}
+    try:
+        return [clean_upload(file) for file in files], None
+    except UploadRefused as refusal:
+        return [], refusal.message
+
+
+def _check_turn(person: User, zone: ZonePage | None, now: datetime) -> None:
+    """The zone's steps before its verification must be satisfied."""
+    if zone is None:
+        return
+    rules = at_audience(load_rules(now=now, zone_ids=[zone.pk])[zone.pk], Audience.HCP)
+    subject = load_subject(person)
+    for step in required_steps(rules):
+        if step.kind == StepKind.VERIFICATION:
+            return
+        if shortfall(subject, rules, step, now=now) is not None:
+            raise StepOutOfOrder(step)
+
+
+def _check_no_other(latest: Verification | None, now: datetime) -> None:
+    if latest is None:
+        return
+    step = StepRule(id=-1, kind=StepKind.VERIFICATION)
+    if latest.state in OPEN_STATES:
+        raise AlreadyDecided(_("Your request is already being reviewed."), next_step=step)
+    valid_until = latest.expires_at if latest.state == Verification.State.APPROVED else None
+    if valid_until is not None and valid_until - RENEWAL_WINDOW > now:
+        raise AlreadyDecided(_("You have been verified already."))
+
+
+def _carried_over(previous: Verification | None) -> list[CleanFile]:
+    """The files of the rejected request, unless the reviewer objected to them."""
+    if previous is None or FILES_FIELD in previous.field_reasons:
+        return []
+    rows = previous.credentials.filter(deleted_at=None)
+    return [CleanFile(vault.read(row), row.content_type) for row in rows]

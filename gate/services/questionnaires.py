@@ -1,0 +1,74 @@
+"""Publishing questionnaire versions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from gate.errors import NotPublishable
+from gate.models import AuditEvent, Question, Questionnaire, QuestionnaireVersion, User
+from gate.policy import Bound
+
+WITH_CHOICES = (Question.Kind.SINGLE, Question.Kind.MULTIPLE)
+
+
+@transaction.atomic
+def publish_questionnaire(
+    *, questionnaire: Questionnaire, by: User | None, asks_again: bool = False
+) -> QuestionnaireVersion:
+    """Freeze the draft's questions as the next version. `asks_again`: who answered an older one answers again.
+
+    Raises NotPublishable without questions, with a choice of fewer than two, or when nothing has changed.
+    """
+    row = Questionnaire.objects.select_for_update().get(pk=questionnaire.pk)
+    questions = [_frozen(question) for question in row.questions.order_by("sort_order", "pk")]
+    if not questions:
+        raise NotPublishable(_("There is no question yet."))
+    latest = row.versions.order_by("-number").first()
+    shown = (row.title, row.introduction, questions)
+    if latest is not None and (latest.title, latest.introduction, latest.questions) == shown:
+        raise NotPublishable(_("Nothing has changed since version %(number)s.") % {"number": latest.number})
+    now = timezone.now()
+    version = QuestionnaireVersion.objects.create(
+        questionnaire=row,
+        number=latest.number + 1 if latest else 1,
+        title=row.title,
+        introduction=row.introduction,
+        questions=questions,
+        bound=_bound(questions).value,
+        asks_again=asks_again,
+        published_at=now,
+        published_by=by,
+    )
+    AuditEvent.objects.create(
+        at=now,
+        actor=by,
+        action=AuditEvent.Action.QUESTIONNAIRE_PUBLISHED,
+        target=f"questionnaireversion:{version.pk}",
+    )
+    return version
+
+
+def _frozen(question: Question) -> dict[str, Any]:
+    choices = question.choice_list() if question.kind in WITH_CHOICES else []
+    if question.kind in WITH_CHOICES and len(choices) < 2:
+        raise NotPublishable(_("“%(question)s” needs at least two choices.") % {"question": question.text})
+    return {
+        "key": str(question.key),
+        "kind": question.kind,
+        "text": question.text,
+        "hint": question.hint,
+        "choices": choices,
+        "required": question.required,
+        "consent_bound": question.consent_bound,
+    }
+
+
+def _bound(questions: list[dict[str, Any]]) -> Bound:
+    bound = [question["consent_bound"] for question in questions]
+    if all(bound):
+        return Bound.ALL
+    return Bound.SOME if any(bound) else Bound.NONE

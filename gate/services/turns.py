@@ -1,0 +1,73 @@
+"""Whose turn it is: lock the person, load their facts, find the step, refuse what is out of order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from cms.audiences import Audience
+from gate.errors import StepOutOfOrder, UnknownStep
+from gate.models import GateStep, User
+from gate.policy import (
+    StepKind,
+    StepRule,
+    Subject,
+    ZoneRules,
+    at_audience,
+    decide,
+    required_steps,
+    shortfall,
+)
+from gate.selectors import load_rules, load_subject
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The facts under which a step is taken. `rules` are at the zone's own audience."""
+
+    user: User
+    zone_id: int
+    rules: ZoneRules
+    subject: Subject
+    step: StepRule
+    now: datetime
+
+    @property
+    def next_step(self) -> StepRule | None:
+        """What the person can do now, before this step is written."""
+        return decide(self.subject, self.rules, now=self.now).next_step
+
+
+def lock_person(user_id: int) -> User:
+    """Until the transaction ends, nobody else writes this person's records. Inside a transaction only."""
+    return User.objects.select_for_update().get(pk=user_id)
+
+
+def take_turn(*, user: User, step: GateStep | StepRule | int, kinds: Collection[StepKind]) -> Turn:
+    """Lock the person and check that `step` exists, is of one of `kinds`, and that none before it is missing."""
+    step_id = step if isinstance(step, int) else step.id
+    person = lock_person(user.pk)
+    now = timezone.now()
+    zone_id = GateStep.objects.filter(pk=step_id).values_list("gate_id", flat=True).first()
+    rules = load_rules(now=now, zone_ids=[zone_id]).get(zone_id) if zone_id is not None else None
+    if rules is None:
+        raise UnknownStep
+    subject = load_subject(person)
+    rule = next((rule for rule in rules.steps if rule.id == step_id), None)
+    # The steps of a public zone guard the articles in it that are for fewer people.
+    turn_rules = rules if rules.audience != Audience.PUBLIC else at_audience(rules, Audience.REGISTERED)
+    if rule is None or rule.kind not in kinds or subject.user_id is None:
+        raise UnknownStep(decide(subject, turn_rules, now=now).next_step)
+    turn = Turn(person, zone_id, turn_rules, subject, rule, now)
+    for earlier in required_steps(turn_rules):
+        if earlier.id == rule.id:
+            break
+        if shortfall(subject, turn_rules, earlier, now=now) is not None:
+            raise StepOutOfOrder(turn.next_step)
+    return turn

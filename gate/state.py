@@ -1,0 +1,227 @@
+"""The gate of one zone as one person sees it: for the reader site's screens and the API's answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Literal
+
+from cms.audiences import Audience
+from gate.messages import message, step_title
+from gate.models import AgreementVersion, QuestionnaireVersion
+from gate.policy import (
+    Choice,
+    Decision,
+    Reason,
+    StepKind,
+    StepRule,
+    Subject,
+    ZoneRules,
+    consented,
+    last_choice,
+    not_asked,
+    required_steps,
+    shortfall,
+)
+from gate.waiting import CaseStatus, case_status
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from cms.models import ZonePage
+    from gate.models import User
+
+COUNTDOWN_SECONDS = 5
+"""How long the admitted screen stays before the article opens by itself."""
+
+StepMark = Literal["done", "now", "todo", "skipped"]
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementText:
+    """The version to decide on, exactly as published. `links`: {"label", "url"}."""
+
+    version_id: int
+    number: int
+    title: str
+    text: str
+    links: tuple[dict[str, str], ...]
+    locale: str
+    effective_from: datetime
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionView:
+    """One question to ask; answers come back under `key`."""
+
+    key: str
+    kind: str
+    text: str
+    hint: str
+    choices: tuple[str, ...]
+    required: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """A questionnaire version, without the questions this person must not be asked."""
+
+    version_id: int
+    title: str
+    introduction: str
+    questions: tuple[QuestionView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StepState:
+    """One step: `state` is done | now | todo | skipped; `choice` the last decision on an agreement, if any."""
+
+    rule: StepRule
+    title: str
+    state: StepMark
+    choice: Choice | None = None
+    agreement: AgreementText | None = None
+    questionnaire: Questions | None = None
+
+    @property
+    def id(self) -> int:
+        return self.rule.id
+
+    @property
+    def kind(self) -> StepKind:
+        return self.rule.kind
+
+    @property
+    def minutes(self) -> int:
+        return self.rule.minutes
+
+
+@dataclass(frozen=True, slots=True)
+class GateState:
+    """`current` is the step whose turn it is; `minutes_left` estimates what remains for the reader to do."""
+
+    zone_id: int
+    zone_slug: str
+    zone_title: str
+    audience: Audience
+    decision: Decision
+    message: str
+    steps: tuple[StepState, ...]
+    current: StepState | None
+    minutes_left: int
+    verification: CaseStatus | None
+    admitted_until: datetime | None
+    countdown_seconds: int = COUNTDOWN_SECONDS
+
+    @property
+    def position(self) -> int | None:
+        """How many open requests stand before this person's, plus one."""
+        return self.verification.position if self.verification else None
+
+    @property
+    def usual_wait(self) -> timedelta | None:
+        """The median time to a decision lately."""
+        return self.verification.usual_wait if self.verification else None
+
+
+def build_state(
+    user: User | AnonymousUser,
+    zone: ZonePage,
+    rules: ZoneRules,
+    subject: Subject,
+    decision: Decision,
+    *,
+    now: datetime,
+) -> GateState:
+    """Put decision, steps and texts together. At most five queries beyond those of the decision."""
+    required = required_steps(rules)
+    if decision.next_step is not None and decision.next_step.kind == StepKind.ENTER:
+        required = (*required, decision.next_step)
+    texts = _agreement_texts(required)
+    questions = _questions(required, asks_bound=consented(subject, rules))
+    steps = tuple(
+        StepState(
+            rule=step,
+            title=step_title(step),
+            state=_mark(subject, rules, step, decision, now),
+            choice=last_choice(subject, rules.zone_id, step) if step.id in texts else None,
+            agreement=texts.get(step.id),
+            questionnaire=questions.get(step.id),
+        )
+        for step in required
+    )
+    needs_case = any(step.kind == StepKind.VERIFICATION for step in required)
+    return GateState(
+        zone_id=zone.pk,
+        zone_slug=zone.slug,
+        zone_title=zone.title,
+        audience=rules.audience,
+        decision=decision,
+        message=message(decision),
+        steps=steps,
+        current=next((step for step in steps if step.state == "now"), None),
+        minutes_left=sum(step.minutes for step in steps if step.state in ("now", "todo")),
+        verification=case_status(user, now=now) if needs_case and subject.user_id is not None else None,
+        admitted_until=decision.expires_at if decision.reason == Reason.ADMITTED else None,
+    )
+
+
+def _mark(subject: Subject, rules: ZoneRules, step: StepRule, decision: Decision, now: datetime) -> StepMark:
+    """Where the step stands. What was declined or must not be asked is skipped, not done."""
+    if decision.next_step is not None and step.id == decision.next_step.id:
+        return "now"
+    if step.kind == StepKind.ENTER or subject.user_id is None or shortfall(subject, rules, step, now=now):
+        return "todo"
+    if step.kind == StepKind.CONSENT and last_choice(subject, rules.zone_id, step) != Choice.AGREED:
+        return "skipped"
+    if step.kind in (StepKind.PROFILE, StepKind.SURVEY) and not_asked(subject, rules, step):
+        return "skipped"
+    return "done"
+
+
+def _agreement_texts(steps: tuple[StepRule, ...]) -> dict[int, AgreementText]:
+    """By step id. One query."""
+    wanted = {
+        step.version_id: step.id
+        for step in steps
+        if step.kind in (StepKind.AGREEMENT, StepKind.CONSENT) and step.version_id is not None
+    }
+    return {
+        wanted[row.pk]: AgreementText(
+            version_id=row.pk,
+            number=row.number,
+            title=row.title,
+            text=row.text,
+            links=tuple(row.links),
+            locale=row.locale,
+            effective_from=row.effective_from,
+            sha256=row.sha256,
+        )
+        for row in AgreementVersion.objects.filter(pk__in=list(wanted))
+    }
+
+
+def _questions(steps: tuple[StepRule, ...], *, asks_bound: bool) -> dict[int, Questions]:
+    """By step id. One query."""
+    wanted = {
+        step.version_id: step.id
+        for step in steps
+        if step.kind in (StepKind.PROFILE, StepKind.SURVEY) and step.version_id is not None
+    }
+    return {
+        wanted[row.pk]: Questions(
+            version_id=row.pk,
+            title=row.title,
+            introduction=row.introduction,
+            questions=tuple(
+                _question(item) for item in row.questions if asks_bound or not item["consent_bound"]
+            ),
+        )
+        for row in QuestionnaireVersion.objects.filter(pk__in=list(wanted))
+    }
+
+
+def _question(item: dict[str, Any]) -> QuestionView:
+    names = ("key", "kind", "text", "hint", "required")
+    return QuestionView(**{name: item[name] for name in names}, choices=tuple(item["choices"]))

@@ -1,0 +1,107 @@
+"""Where credentials lie: sealed files under XINGLIN_CREDENTIALS_ROOT, never among Wagtail's images or documents.
+
+Inside a transaction the ciphertext is kept in the row (`Credential.sealed`), so a rollback leaves nothing. After
+the commit it moves to its file. A crash in between loses nothing: settle_all() moves what was left.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import FileSystemStorage, Storage, storages
+from django.db import transaction
+from django.utils import timezone
+
+from gate import privacy
+from gate.models import Credential, Verification
+from gate.uploads import CleanFile
+
+STORAGE_ALIAS = "credentials"
+
+
+def vault() -> Storage:
+    """The storage named "credentials", or a folder that only its owner can read."""
+    if STORAGE_ALIAS in settings.STORAGES:
+        return storages[STORAGE_ALIAS]
+    return FileSystemStorage(
+        location=settings.XINGLIN_CREDENTIALS_ROOT,
+        base_url=None,
+        file_permissions_mode=0o600,
+        directory_permissions_mode=0o700,
+        allow_overwrite=True,
+    )
+
+
+def store(file: CleanFile, *, verification: Verification) -> Credential:
+    """Add a checked file to a request; must run inside the transaction that makes the request."""
+    row = Credential(
+        verification=verification,
+        content_type=file.content_type,
+        size=len(file.data),
+        content_hash=privacy.keyed_hash(file.data, purpose="credential"),
+        created_at=timezone.now(),
+    )
+    row.sealed = privacy.seal(file.data, context=_context(row))
+    row.save()
+    transaction.on_commit(partial(settle, row.pk))
+    return row
+
+
+def read(row: Credential) -> bytes:
+    """The plain bytes. Callers must have checked and recorded who looks (services.credentials.open_credential)."""
+    if row.deleted_at is not None:
+        raise FileNotFoundError("this credential was deleted on schedule")
+    return privacy.open_sealed(_sealed_bytes(row), context=_context(row))
+
+
+def settle(pk: int) -> None:
+    """Move a committed row's ciphertext to its file. Doing it twice is harmless."""
+    row = Credential.objects.filter(pk=pk, sealed__isnull=False).first()
+    if row is None:
+        return
+    vault().save(row.name, ContentFile(bytes(row.sealed or b"")))
+    Credential.objects.filter(pk=pk).update(sealed=None)
+
+
+def settle_all() -> int:
+    """Move what a crash left in its row; returns how many."""
+    waiting = list(Credential.objects.filter(sealed__isnull=False).values_list("pk", flat=True))
+    for pk in waiting:
+        settle(pk)
+    return len(waiting)
+
+
+def rotate(row: Credential) -> bool:
+    """Re-wrap one file under the current key; False when it already is."""
+    sealed = _sealed_bytes(row)
+    fresh = privacy.rewrap(sealed, context=_context(row))
+    if privacy.key_id_of(fresh) == privacy.key_id_of(sealed):
+        return False
+    if row.sealed is not None:
+        Credential.objects.filter(pk=row.pk).update(sealed=fresh)
+    else:
+        vault().save(row.name, ContentFile(fresh))
+    return True
+
+
+def discard(row: Credential) -> None:
+    """Delete the content for good; the row and its keyed hash stay."""
+    name = row.name
+    Credential.objects.filter(pk=row.pk).update(sealed=None, deleted_at=timezone.now())
+    transaction.on_commit(lambda: vault().delete(name))
+
+
+def _sealed_bytes(row: Credential) -> bytes:
+    # BinaryField gives memoryview on PostgreSQL.
+    waiting: Any = row.sealed
+    if waiting is not None:
+        return bytes(waiting)
+    with vault().open(row.name) as file:
+        return bytes(file.read())
+
+
+def _context(row: Credential) -> bytes:
+    return row.uuid.bytes
