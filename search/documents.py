@@ -21,12 +21,13 @@ class SearchDocument:
 
     id: str
     sequence: int
+    page_id: int
     zone_id: int
     zone_slug: str
     audience: str
     access_key: str
     locale: str
-    date: datetime.date | None
+    date: datetime.date
     title: str
     summary: str
     byline: str
@@ -46,6 +47,7 @@ def document_of(head: PublicationHead) -> SearchDocument:
     return SearchDocument(
         id=str(head.article_id),
         sequence=head.sequence,
+        page_id=head.publication.page_id,
         zone_id=head.zone_id,
         zone_slug=head.zone_slug,
         audience=head.audience,

@@ -40,6 +40,7 @@ def _text() -> Text:
 class ArticleDocument(Document):
     id = Keyword()
     sequence = Long()
+    page_id = Long()
     zone_id = Long()
     zone_slug = Keyword()
     audience = Keyword()
@@ -89,6 +90,7 @@ def source_of(document: SearchDocument) -> dict[str, Any]:
     body = ArticleDocument(
         id=document.id,
         sequence=document.sequence,
+        page_id=document.page_id,
         zone_id=document.zone_id,
         zone_slug=document.zone_slug,
         audience=document.audience,

@@ -39,7 +39,8 @@ class EngineHit:
 
 @dataclass(frozen=True, slots=True)
 class EngineAnswer:
-    """Hits by falling score, then newest ledger row first; `total` counts all matches exactly."""
+    """Hits by falling score, then by date and page, newest first: an order that neither text nor the time of
+    a republication changes. `total` counts all matches exactly."""
 
     hits: tuple[EngineHit, ...]
     total: int

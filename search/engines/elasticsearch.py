@@ -60,7 +60,9 @@ class ElasticsearchEngine:
             .extra(track_total_hits=True, track_scores=True)
             .params(preference=preference)
             .source(["id", "sequence"])
-            .sort({"_score": "desc"}, {"sequence": "desc"})[query.offset : query.offset + query.limit]
+            .sort({"_score": "desc"}, {"date": "desc"}, {"page_id": "desc"})[
+                query.offset : query.offset + query.limit
+            ]
         )
         with _failures_named():
             answer = asked.execute()

@@ -47,11 +47,17 @@ def _form_of(document: SearchDocument, generation: Generation) -> tantivy.Docume
     form.add_text("id", document.id)
     form.add_text("zone_slug", document.zone_slug)
     form.add_integer("sequence", document.sequence)
+    form.add_integer("day", document.date.toordinal())
+    form.add_integer("page_id", document.page_id)
     _tokens_into(form, "title", document.title)
     _tokens_into(form, "public", document.public_text)
     if document.gated_text:
         _tokens_into(form, slot_prefix(generation.slot_of(document.access_key)), document.gated_text)
     return form
+
+
+def _hit(kept: tantivy.Document, score: float) -> EngineHit:
+    return EngineHit(str(kept.get_first("id")), int(kept.get_first("sequence") or 0), score)
 
 
 class EmbeddedEngine:
@@ -90,18 +96,13 @@ class EmbeddedEngine:
         with damage_reported():
             searcher = generation.index.searcher()
             found = searcher.search(build(generation.index.schema, query, allowed), MAX_WINDOW)
-            addresses = [address for _, address in found.hits]
-            sequences = searcher.fast_field_values("sequence", addresses)
-            ranked = sorted(
-                (
-                    (score, int(sequence or 0), address)
-                    for (score, address), sequence in zip(found.hits, sequences, strict=True)
-                ),
-                key=lambda hit: (-hit[0], -hit[1]),
-            )[query.offset : query.offset + query.limit]
+            scores, addresses = zip(*found.hits, strict=True) if found.hits else ((), ())
+            days = searcher.fast_field_values("day", list(addresses))
+            pages = searcher.fast_field_values("page_id", list(addresses))
+            order = sorted(zip(scores, days, pages, range(len(scores)), strict=True), reverse=True)
             hits = tuple(
-                EngineHit(str(searcher.doc(address).get_first("id")), sequence, score)
-                for score, sequence, address in ranked
+                _hit(searcher.doc(addresses[place]), score)
+                for score, _, _, place in order[query.offset : query.offset + query.limit]
             )
         return EngineAnswer(hits, int(found.count))
 

@@ -36,7 +36,9 @@ def build_schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
     builder.add_text_field("zone_slug", tokenizer_name="raw", index_option="basic")
-    builder.add_integer_field("sequence", stored=True, fast=True)
+    builder.add_integer_field("sequence", stored=True)
+    builder.add_integer_field("day", fast=True)
+    builder.add_integer_field("page_id", fast=True)
     for prefix in ("title", "public", *map(slot_prefix, range(SLOTS))):
         builder.add_text_field(f"{prefix}_uni", tokenizer_name="whitespace", index_option="position")
         builder.add_text_field(f"{prefix}_bi", tokenizer_name="whitespace", index_option="freq")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from itertools import count
 from typing import Any
 
@@ -21,12 +22,13 @@ def document(title: str = "标题", public: str = "", gated: str = "", **changes
     fields: dict[str, Any] = {
         "id": f"00000000-0000-4000-8000-{sequence:012d}",
         "sequence": sequence,
+        "page_id": sequence,
         "zone_id": zone_id,
         "zone_slug": f"zone-{zone_id}",
         "audience": audience,
         "access_key": f"{zone_id}:{audience}",
         "locale": "zh-hans",
-        "date": None,
+        "date": date(2026, 11, 23),
         "title": title,
         "summary": "",
         "byline": "",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 
 from search.engines.base import EngineAnswer
@@ -89,13 +92,14 @@ def test_filters_by_zone_and_leaves_out_what_is_withheld(engine):
     assert (titles(documents, answer), answer.total) == (["痛风二"], 1)
 
 
-def test_pages_follow_each_other_and_ties_go_to_the_newer_ledger_row(engine):
+def test_pages_follow_each_other_and_ties_go_to_the_newer_article(engine):
     documents = [document(f"痛风{number}", sequence=number) for number in range(900, 925)]
     fill(engine, documents)
     engine.apply([documents[3]], [])  # written last, and still not first
+    engine.apply([replace(documents[24], date=date(2020, 1, 1))], [])
     pages = [ask(engine, "痛风", offset=offset, limit=10) for offset in (0, 10, 20, 30)]
     order = [hit.sequence for page in pages for hit in page.hits]
-    assert order == list(range(924, 899, -1))
+    assert order == [*range(923, 899, -1), 924]
     assert {page.total for page in pages} == {25}
 
 

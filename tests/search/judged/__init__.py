@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from search.documents import SearchDocument
@@ -29,12 +30,13 @@ def documents(*, gated: bool) -> list[SearchDocument]:
         SearchDocument(
             id=name,
             sequence=number,
+            page_id=number,
             zone_id=1,
             zone_slug="judged",
             audience="hcp" if gated else "public",
             access_key="1:hcp" if gated else "1:public",
             locale="zh-hans",
-            date=None,
+            date=date(2026, 11, 23),
             title=title,
             summary="",
             byline="",
