@@ -1,15 +1,45 @@
-"""People, gates and verifications for tests. See each function's docstring for what it leaves behind."""
+"""People, gates and verifications for tests, made through the services so that they are what readers make.
+
+zone = gated_zone()                      # agreement, consent, profile, survey, verification; hcp
+reader = UserFactory()
+admitted = admitted_reader(zone)         # has passed every step
+case = verification_in("rejected")       # any state of CaseState
+boss = reviewer()                        # may review and see credentials everywhere
+"""
 
 from __future__ import annotations
 
+from datetime import timedelta
+from functools import cache
+from io import BytesIO
 from typing import Any
 
 import factory
+from django.contrib.auth.models import Permission
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 from factory.django import DjangoModelFactory
+from PIL import Image, ImageDraw
 
-from gate.models import User
+from cms.models import ZonePage
+from gate import services
+from gate.models import (
+    Agreement,
+    AgreementVersion,
+    GateStep,
+    Question,
+    Questionnaire,
+    QuestionnaireVersion,
+    User,
+    Verification,
+    ZoneGate,
+)
+from gate.policy import CaseState, Choice, StepKind
+from gate.selectors import load_rules
+from tests.factories.cms import ZonePageFactory
 
 PASSWORD = "a long password for tests"
+ALL_STEPS = ("agreement", "consent", "profile", "survey", "verification")
 
 
 class UserFactory(DjangoModelFactory[User]):
@@ -26,3 +56,174 @@ class UserFactory(DjangoModelFactory[User]):
     def _create(cls, model_class: type[User], *args: Any, **kwargs: Any) -> User:
         password = kwargs.pop("password", PASSWORD)
         return model_class.objects.create_user(*args, password=password, **kwargs)
+
+
+def permit(user: User, *permissions: str) -> User:
+    """Give global permissions such as "gate.review_verification"."""
+    for name in permissions:
+        app_label, codename = name.split(".")
+        user.user_permissions.add(
+            Permission.objects.get(content_type__app_label=app_label, codename=codename)
+        )
+    return User.objects.get(pk=user.pk)
+
+
+def reviewer(**kwargs: Any) -> User:
+    """Somebody of staff who reviews every zone and may see every credential."""
+    user = UserFactory(is_staff=True, **kwargs)
+    return permit(user, "gate.review_verification", "gate.see_any_credential", "wagtailadmin.access_admin")
+
+
+def agreement_version(kind: str = "identity", **draft: Any) -> AgreementVersion:
+    """A published version of a new agreement."""
+    title = draft.pop("title", "身份声明" if kind == "identity" else "知情同意书")
+    agreement = Agreement.objects.create(
+        kind=kind, title=title, draft_text=draft.pop("text", "<p>请确认。</p>")
+    )
+    return services.publish_agreement(agreement=agreement, by=None, **draft)
+
+
+def questionnaire_version(
+    kind: str = "profile", *, questions: list[dict[str, Any]] | None = None, **kwargs: Any
+) -> QuestionnaireVersion:
+    """A published version; without `questions` one required line and one consent-bound choice."""
+    made = Questionnaire.objects.create(kind=kind, title="完善信息" if kind == "profile" else "收集问题")
+    default = [
+        {"text": "您的专业方向？", "kind": "text"},
+        {"text": "愿意参加随访吗？", "kind": "single", "choices": "愿意\n不愿意", "consent_bound": True},
+    ]
+    for order, question in enumerate(questions if questions is not None else default):
+        Question.objects.create(questionnaire=made, sort_order=order, **question)
+    return services.publish_questionnaire(questionnaire=made, by=None, **kwargs)
+
+
+def add_step(zone: ZonePage, kind: str, **kwargs: Any) -> GateStep:
+    """Append one step with a text or questions of its own, unless `agreement`/`questionnaire` are given."""
+    gate = ZoneGate.objects.get(pk=zone.pk)
+    if kind in ("agreement", "consent") and "agreement" not in kwargs:
+        kwargs["agreement"] = agreement_version("identity" if kind == "agreement" else "consent").agreement
+    if kind in ("profile", "survey") and "questionnaire" not in kwargs:
+        kwargs["questionnaire"] = questionnaire_version(kind).questionnaire
+    order = GateStep.objects.filter(gate=gate).count()
+    return GateStep.objects.create(
+        **{"gate": gate, "kind": kind, "sort_order": order, "minutes": 2, **kwargs}
+    )
+
+
+def gated_zone(*kinds: str, audience: str = "hcp", **page: Any) -> ZonePage:
+    """A zone with these steps in order (all five without any)."""
+    zone = ZonePageFactory(audience=audience, **page)
+    for kind in kinds or ALL_STEPS:
+        add_step(zone, kind)
+    return zone
+
+
+def steps_of(zone: ZonePage) -> dict[str, GateStep]:
+    """The zone's steps by kind."""
+    return {step.kind: step for step in GateStep.objects.filter(gate_id=zone.pk).order_by("sort_order")}
+
+
+def take_steps(user: User, zone: ZonePage, *, until: str | None = None, consent: str = Choice.AGREED) -> None:
+    """Take the zone's steps in order up to, and without, the kind `until`; a verification is approved."""
+    for rule in load_rules(now=timezone.now(), zone_ids=[zone.pk])[zone.pk].steps:
+        if rule.kind == until:
+            return
+        if rule.kind in (StepKind.AGREEMENT, StepKind.CONSENT):
+            choice = Choice.AGREED if rule.kind == StepKind.AGREEMENT else consent
+            services.decide_agreement(
+                user=user, step=rule, version_id=rule.version_id, decision=choice, surface="test"
+            )
+        elif rule.kind == StepKind.VERIFICATION:
+            services.approve(case=submitted(user, zone=zone), reviewer=reviewer())
+        else:
+            version = QuestionnaireVersion.objects.get(pk=rule.version_id)
+            services.submit_answers(user=user, step=rule, version_id=version.pk, answers=answers_to(version))
+
+
+def answers_to(version: QuestionnaireVersion) -> dict[str, Any]:
+    """Valid answers to every question of the version."""
+    samples: dict[str, Any] = {"number": "3", "date": "2026-03-01"}
+    return {
+        item["key"]: item["choices"][0] if item["choices"] else samples.get(item["kind"], "消化内科")
+        for item in version.questions
+    }
+
+
+def admitted_reader(zone: ZonePage, **kwargs: Any) -> User:
+    """A new reader who passed the whole gate of `zone` (and is verified, where the audience is hcp)."""
+    user = UserFactory(**kwargs)
+    take_steps(user, zone)
+    if zone.audience == "hcp" and not user.verifications.filter(state="approved").exists():
+        services.approve(case=submitted(user, zone=zone), reviewer=reviewer())
+    return user
+
+
+@cache
+def credential_bytes(form: str = "JPEG", size: tuple[int, int] = (640, 400)) -> bytes:
+    """A drawn card; nobody's."""
+    card = Image.new("RGB", size, "#f4efe2")
+    ImageDraw.Draw(card).rectangle((20, 20, size[0] - 20, size[1] - 20), outline="#20493c", width=4)
+    out = BytesIO()
+    card.save(out, form)
+    return out.getvalue()
+
+
+def credential(name: str = "card.jpg", data: bytes | None = None) -> SimpleUploadedFile:
+    """An upload as a form hands it over."""
+    return SimpleUploadedFile(
+        name, data if data is not None else credential_bytes(), content_type="image/jpeg"
+    )
+
+
+def application(**changes: Any) -> dict[str, Any]:
+    """Valid input of a verification request."""
+    return {
+        "full_name": "林一",
+        "profession": "physician",
+        "licence_number": "110110000000001",
+        "institution": "示例医院",
+        "department": "消化内科",
+        "professional_title": "主治医师",
+    } | changes
+
+
+def submitted(user: User | None = None, *, zone: ZonePage | None = None, **changes: Any) -> Verification:
+    """A request that waits in the queue. `zone` is where it came in (its order of steps is not checked)."""
+    case = services.submit_verification(
+        user=user or UserFactory(), data=application(**changes), files=[credential()]
+    )
+    if zone is not None:
+        case.zone = zone
+        case.save(update_fields=["zone"])
+    return case
+
+
+def verification_in(
+    state: CaseState | str, user: User | None = None, *, zone: ZonePage | None = None, **changes: Any
+) -> Verification:
+    """A request in any state, with the events that led there."""
+    wanted = CaseState(state)
+    user = user or UserFactory()
+    if wanted == CaseState.DRAFT:
+        return Verification.objects.create(user=user, zone=zone, state=wanted, **application(**changes))
+    case = submitted(user, zone=zone, **changes)
+    if wanted == CaseState.SUBMITTED:
+        return case
+    who = reviewer()
+    if wanted == CaseState.IN_REVIEW:
+        return services.claim(case=case, reviewer=who)
+    if wanted == CaseState.REJECTED:
+        return services.reject(
+            case=case,
+            reviewer=who,
+            reason="照片不清晰，请重新拍摄。",
+            field_reasons={"credentials": "看不清编号"},
+        )
+    case = services.approve(case=case, reviewer=who)
+    if wanted == CaseState.REVOKED:
+        return services.revoke(case=case, reviewer=who, reason="执业证书已注销。")
+    if wanted == CaseState.EXPIRED:
+        Verification.objects.filter(pk=case.pk).update(expires_at=timezone.now() - timedelta(days=1))
+        services.expire_due()
+        case.refresh_from_db()
+    return case
