@@ -1,1 +1,1 @@
-"""The demo: deterministic, in Chinese of our own writing. `manage.py seed_demo` builds it; nothing else imports it."""
+"""The demo: deterministic, in Chinese of our own writing; built by `manage.py seed_demo`."""

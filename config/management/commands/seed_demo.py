@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
+from django.test.utils import override_settings
 
-from config.demo.content import build_articles
+from config.demo.content import build_articles, build_zones
+from config.demo.gates import build_gate
+from config.demo.people import READERS, STAFF, Login, build_people
 
 
 class Command(BaseCommand):
@@ -16,5 +20,26 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Build; print."""
-        articles = build_articles()
-        self.stdout.write(f"{len(articles)} articles")
+        # The people of the demo do not exist, so nobody is written to.
+        with override_settings(EMAIL_BACKEND="django.core.mail.backends.dummy.EmailBackend"):
+            zones = build_zones()
+            build_gate(zones["digestive"])
+            articles = build_articles()
+            build_people(zones["digestive"])
+        base = settings.XINGLIN_BASE_URL
+        self.stdout.write(f"\nXinglin 杏林 · {len(zones)} zones, {len(articles)} articles")
+        for name, path in (
+            ("reader site", "/"),
+            ("admin", "/admin/"),
+            ("API", "/api/v1/articles"),
+            ("API documentation", "/api/v1/docs"),
+        ):
+            self.stdout.write(f"  {name:<18} {base}{path}")
+        self._print_logins("staff", STAFF)
+        self._print_logins("readers", READERS)
+        self.stdout.write(f"\nMails are written to {settings.XINGLIN_VAR / 'mail'}. Stop with Ctrl-C.\n")
+
+    def _print_logins(self, heading: str, logins: tuple[Login, ...]) -> None:
+        self.stdout.write(f"\n{heading}")
+        for login in logins:
+            self.stdout.write(f"  {login.email:<28} {login.password:<18} {login.note}")

@@ -1,0 +1,103 @@
+"""The demo's agreements, questionnaires and the full gate of its zone for professionals."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cms.models import ZonePage
+from gate.models import Agreement, AgreementLink, GateStep, Question, Questionnaire, ZoneGate
+from gate.services import publish_agreement, publish_questionnaire
+
+AGREEMENTS: dict[str, dict[str, Any]] = {
+    "agreement": {
+        "kind": Agreement.Kind.IDENTITY,
+        "title": "身份声明",
+        "draft_text": (
+            "<p>本专区的内容仅供医疗卫生专业人士参考。继续之前，请确认您具备相应的执业或从业身份，并已阅读下列文件。</p>"
+            "<p>我们只在核验身份所必需的范围内使用您填写的信息，您可以随时撤回同意，撤回后本专区将不再向您开放。</p>"
+            "<p>您作出的每一次选择都会留下凭证，可在“我的”页面查看。</p>"
+        ),
+        "links": [("服务协议", "https://example.org/terms"), ("隐私政策", "https://example.org/privacy")],
+    },
+    "consent": {
+        "kind": Agreement.Kind.CONSENT,
+        "title": "知情同意书",
+        "draft_text": (
+            "<p>为了改进教学内容，我们希望了解您的科室和常见问题。是否参与完全由您决定。</p>"
+            "<p>不同意并不影响您阅读本专区：只是有几个问题不会再问您。</p>"
+            "<p>同意之后，您也可以随时撤回；撤回时，已收集的这几项回答会一并删除。</p>"
+        ),
+        "links": [],
+    },
+}
+QUESTIONNAIRES: dict[str, dict[str, Any]] = {
+    "profile": {
+        "kind": Questionnaire.Kind.PROFILE,
+        "title": "完善信息",
+        "introduction": "用于安排与您的工作相关的内容。",
+        "questions": [
+            {
+                "text": "您目前工作的科室类型",
+                "kind": "single",
+                "choices": "消化内科\n消化外科\n内镜中心\n药学\n其他",
+            },
+            {"text": "从业年限", "kind": "number", "hint": "整年，不足一年填 0"},
+            {
+                "text": "您最关注的方向",
+                "kind": "multiple",
+                "choices": "感染与炎症\n肿瘤\n内镜\n合理用药",
+                "required": False,
+            },
+        ],
+    },
+    "survey": {
+        "kind": Questionnaire.Kind.SURVEY,
+        "title": "收集问题",
+        "introduction": "只在您同意知情同意书之后才会询问其中的部分问题。",
+        "questions": [
+            {"text": "您希望编辑部回答的一个问题", "kind": "text"},
+            {
+                "text": "每周接诊的相关患者大约有多少人",
+                "kind": "single",
+                "choices": "少于 10\n10 至 30\n多于 30",
+                "consent_bound": True,
+            },
+        ],
+    },
+}
+STEPS = (("agreement", 1), ("consent", 1), ("profile", 1), ("survey", 1), ("verification", 2))
+
+
+def build_gate(zone: ZonePage) -> None:
+    """Give `zone` its five steps, each with a published text or questionnaire."""
+    gate, _made = ZoneGate.objects.get_or_create(zone=zone)
+    if gate.steps.exists():
+        return
+    for order, (kind, minutes) in enumerate(STEPS):
+        GateStep.objects.create(
+            gate=gate,
+            sort_order=order,
+            kind=kind,
+            minutes=minutes,
+            title="专业身份认证" if kind == "verification" else "",
+            agreement=_agreement(AGREEMENTS[kind]) if kind in AGREEMENTS else None,
+            questionnaire=_questionnaire(QUESTIONNAIRES[kind]) if kind in QUESTIONNAIRES else None,
+        )
+
+
+def _agreement(facts: dict[str, Any]) -> Agreement:
+    own = {key: value for key, value in facts.items() if key != "links"}
+    agreement = Agreement.objects.create(**own)
+    for order, (label, url) in enumerate(facts["links"]):
+        AgreementLink.objects.create(agreement=agreement, label=label, url=url, sort_order=order)
+    publish_agreement(agreement=agreement, by=None)
+    return agreement
+
+
+def _questionnaire(facts: dict[str, Any]) -> Questionnaire:
+    own = {key: value for key, value in facts.items() if key != "questions"}
+    questionnaire = Questionnaire.objects.create(**own)
+    for order, question in enumerate(facts["questions"]):
+        Question.objects.create(questionnaire=questionnaire, sort_order=order, **question)
+    publish_questionnaire(questionnaire=questionnaire, by=None)
+    return questionnaire
