@@ -3,12 +3,30 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
+from django.core.files.base import ContentFile, File
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
-from wagtail.images.models import AbstractImage, AbstractRendition, Image
+from wagtail.images.models import AbstractImage, AbstractRendition, Image, WagtailImageField, get_upload_to
 
 from cms.pictures import verify_picture
+
+
+class PictureField(WagtailImageField):
+    """Decodes a new file as soon as it is assigned, before anything else reads it. Raises ValidationError."""
+
+    def update_dimension_fields(self, instance: Any, *args: Any, **kwargs: Any) -> None:
+        file = instance.__dict__.get(self.attname)
+        # Committed files were decoded when they came in.
+        if file and not getattr(file, "_committed", True):
+            verify_picture(file)
+        super().update_dimension_fields(instance, *args, **kwargs)
+
+    def deconstruct(self) -> Any:
+        # The database knows no difference, so migrations name Wagtail's own class.
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "wagtail.images.models.WagtailImageField", args, kwargs
 
 
 class XinglinImage(AbstractImage):
@@ -19,6 +37,9 @@ class XinglinImage(AbstractImage):
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    file = PictureField(
+        verbose_name=_("file"), upload_to=get_upload_to, width_field="width", height_field="height"
+    )
     default_alt = models.CharField(
         _("alternative text"),
         max_length=300,
@@ -54,11 +75,16 @@ class XinglinImage(AbstractImage):
 
     def save(self, *args, **kwargs) -> None:
         with transaction.atomic():
-            # An uncommitted file is one that this save would write to the storage.
+            # An uncommitted file is one that this save writes to the storage.
             if self.file and not self.file._committed:
-                verify_picture(self.file)
                 self._set_image_file_metadata()
             super().save(*args, **kwargs)
+
+    def generate_rendition_file(self, filter: Filter, *, source: File | None = None) -> File:  # noqa: A002 - Wagtail names it so
+        """Wagtail's rendition, out of the temporary file that Wagtail leaves open."""
+        with super().generate_rendition_file(filter, source=source) as rendition:
+            rendition.seek(0)
+            return ContentFile(rendition.read(), name=rendition.name)
 
 
 class XinglinRendition(AbstractRendition):

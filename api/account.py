@@ -1,0 +1,61 @@
+"""`/api/v1/me`: the signed-in person, and which zones are open to them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpResponse
+from django.utils import timezone
+from rest_framework.request import Request
+
+from api import scopes
+from api.answers import Answer, answer_of
+from api.gate_json import case_json, gate_url, moment
+from api.resource import Resource
+from api.schema import operation
+from cms.selectors import live_zones
+from gate.waiting import case_status
+
+if TYPE_CHECKING:
+    from cms.models import ZonePage
+    from gate.access import Access
+
+
+def account_answer(access: Access) -> Answer:
+    """`{"id","email","display_name","locale","zones": […],"verification"}` of the person behind `access`."""
+    user = access.user
+    return answer_of(
+        {
+            "id": str(user.uuid),
+            "email": user.email,
+            "display_name": user.display_name,
+            "locale": user.locale,
+            "zones": [_zone(access, zone) for zone in live_zones()],
+            "verification": case_json(case_status(user, now=timezone.now())),
+        }
+    )
+
+
+def _zone(access: Access, zone: ZonePage) -> dict[str, Any]:
+    decision = access.decide(zone.pk, zone.audience)
+    return {
+        "slug": zone.slug,
+        "title": zone.title,
+        "audience": zone.audience,
+        "allowed": decision.allowed,
+        "reason": decision.reason.value,
+        "expires_at": moment(decision.expires_at),
+        "gate": gate_url(zone.slug),
+    }
+
+
+class AccountView(Resource):
+    """The person behind the session or token."""
+
+    scopes = {"GET": scopes.ACCOUNT_READ}
+    account_needed = frozenset({"GET"})
+
+    @operation("account_read", "See who you are", "Account", tag="account", problems=("not_authenticated",))
+    def get(self, request: Request) -> HttpResponse:
+        """Your name, which zones are open to you and why, and your verification."""
+        return self.answer(account_answer(self.access))

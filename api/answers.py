@@ -1,0 +1,53 @@
+"""What a builder gives back: a finished body with its status and its caching.
+
+The body is text, not data, because an article's body is the ledger's bytes and must not pass through a parser.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponse
+
+# Whatever depended on the reader. Shared caches must never see it, browsers must not keep it after sign-out.
+PRIVATE = "private, no-store"
+# What everyone gets alike. Short, because a withdrawal must not live on in caches.
+PUBLIC = "public, max-age=60"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """`body` is JSON text. `etag` (without quotes) only where the body is the same for every reader."""
+
+    status: int
+    body: str
+    cache_control: str = PRIVATE
+    etag: str | None = None
+
+    @property
+    def data(self) -> Any:
+        """The body as data, for the site's templates."""
+        return json.loads(self.body)
+
+
+def answer_of(data: Any, *, status: int = 200, cache_control: str = PRIVATE) -> Answer:
+    """An answer whose body is built here, in the ledger's form of JSON (no escapes for Chinese)."""
+    return Answer(status, json.dumps(data, ensure_ascii=False), cache_control)
+
+
+def http_response(answer: Answer, *, if_none_match: str = "") -> HttpResponse:
+    """The HTTP answer; 304 when the client already holds a body that is the same for every reader."""
+    headers = {"Cache-Control": answer.cache_control, "X-Content-Type-Options": "nosniff"}
+    if answer.etag is not None:
+        headers["ETag"] = f'"{answer.etag}"'
+        if _matches(answer.etag, if_none_match):
+            return HttpResponse(status=304, headers=headers)
+    return HttpResponse(answer.body, status=answer.status, content_type="application/json", headers=headers)
+
+
+def _matches(etag: str, if_none_match: str) -> bool:
+    """RFC 9110 weak comparison against a list of tags (or `*`)."""
+    tags = [tag.strip().removeprefix("W/") for tag in if_none_match.split(",")]
+    return "*" in tags or f'"{etag}"' in tags

@@ -1,0 +1,107 @@
+"""`/api/v1/articles`: teasers for everyone, the whole text for those whom the gate admits.
+
+A readable article is sent as the ledger's bytes. A locked one is the ledger's public document, whose `locked`
+says why, what comes next and where. The digest of a gated text is never sent: it would tell when it changes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from rest_framework.request import Request
+
+from api import scopes
+from api.answers import PRIVATE, PUBLIC, Answer, answer_of
+from api.locked import locked_member
+from api.pagination import CURSOR, LIMIT, page_of
+from api.parameters import Slug
+from api.problems import Problem
+from api.resource import Resource
+from api.schema import operation
+from api.zones import find_zone_for_filter
+from cms.audiences import Audience
+from cms.selectors import head_of, live_heads
+
+if TYPE_CHECKING:
+    from cms.models import PublicationHead
+    from gate.access import Access
+
+PARAMETERS = {
+    "zone": Slug("Only articles of the zone with this slug."),
+    "limit": LIMIT,
+    "cursor": CURSOR,
+}
+
+
+def find_head(article_id: UUID) -> PublicationHead:
+    """The current ledger row of a published article; Problem `not_found` (also for withdrawn ones)."""
+    head = head_of(article_id)
+    if head is None or not head.live:
+        raise Problem("not_found")
+    return head
+
+
+def article_list(access: Access, params: Mapping[str, Any] | None = None) -> Answer:
+    """`{"items": [teaser + {"readable": bool}], "next_cursor": str | null}`, newest first.
+
+    `params`: `zone`, `limit`, `cursor` as in PARAMETERS, all optional. Problems: `invalid_parameter`.
+    """
+    given = {name: parameter.default for name, parameter in PARAMETERS.items()} | dict(params or {})
+    heads = live_heads()
+    if given["zone"] is not None:
+        heads = heads.filter(zone_id=find_zone_for_filter(given["zone"]).pk)
+    rows, next_cursor = page_of(heads, limit=given["limit"], cursor=given["cursor"])
+    scope = access.scope()
+    return answer_of({"items": [teaser_of(head, scope) for head in rows], "next_cursor": next_cursor})
+
+
+def teaser_of(head: PublicationHead, scope: frozenset[str]) -> dict[str, Any]:
+    """The teaser with `readable`: whether this reader would get the whole article."""
+    readable = head.audience == Audience.PUBLIC or f"{head.zone_id}:{head.audience}" in scope
+    return json.loads(head.publication.teaser) | {"readable": readable}
+
+
+def document_for(access: Access, head: PublicationHead) -> tuple[str, bool]:
+    """(the document that this reader may have, whether it is the whole article)."""
+    allowed = access.decide(head.zone_id, head.audience).allowed
+    return (head.publication.full_document if allowed else head.publication.public_document), allowed
+
+
+def article_answer(access: Access, head: PublicationHead) -> Answer:
+    """The article for this reader: whole, or public part with `locked`. Always 200."""
+    document, whole = document_for(access, head)
+    if head.audience == Audience.PUBLIC and whole:
+        return Answer(200, document, PUBLIC, etag=head.publication.digest)
+    if whole:
+        return Answer(200, document, PRIVATE)
+    return answer_of(json.loads(document) | {"locked": locked_member(access, head)})
+
+
+class ArticleListView(Resource):
+    """Teasers of the published articles."""
+
+    parameters = PARAMETERS
+    scopes = {"GET": scopes.ARTICLES_READ}
+
+    @operation("articles_list", "List articles", "ArticleList", tag="articles")
+    def get(self, request: Request) -> HttpResponse:
+        """Teasers, newest first. `readable` says whether the whole article would be sent to this reader."""
+        return self.answer(article_list(self.access, self.values))
+
+
+class ArticleView(Resource):
+    """One article."""
+
+    scopes = {"GET": scopes.ARTICLES_READ}
+
+    @operation("articles_read", "Read an article", "Article", tag="articles", problems=("not_found",))
+    def get(self, request: Request, article_id: UUID) -> HttpResponse:
+        """The whole article, or its public part with `locked` saying why and which step is next.
+
+        Both are a 200: a locked article is an answer, not an error. `locked` is null for a whole article.
+        """
+        return self.answer(article_answer(self.access, find_head(article_id)))

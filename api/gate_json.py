@@ -1,0 +1,137 @@
+"""The gate's dataclasses as JSON: steps, texts, questions and the reader's own request."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from gate.messages import step_title
+from gate.policy import StepKind, StepRule
+from gate.state import AgreementText, GateState, Questions, StepState
+from gate.waiting import CaseStatus
+
+VERIFICATION_URL = "/api/v1/gate/verification"
+
+
+def gate_url(slug: str, audience: str | None = None) -> str:
+    """Where a zone's gate is explained and walked; with the audience of an article for fewer people than the zone."""
+    return f"/api/v1/gate/zones/{slug}" + (f"?audience={audience}" if audience else "")
+
+
+def step_url(slug: str, step: StepRule) -> str:
+    """Where the step is taken."""
+    return VERIFICATION_URL if step.kind == StepKind.VERIFICATION else f"{gate_url(slug)}/steps/{step.id}"
+
+
+def next_step_json(slug: str, step: StepRule | None) -> dict[str, Any] | None:
+    """What to do next and where: in locked answers, in the gate's state and in problems."""
+    if step is None:
+        return None
+    return {
+        "id": step.id,
+        "kind": step.kind.value,
+        "title": step_title(step),
+        "minutes": step.minutes,
+        "version": step.version_id,
+        "url": step_url(slug, step),
+    }
+
+
+def step_line(step: StepState) -> dict[str, Any]:
+    """One line of the list of steps."""
+    return {
+        "id": step.id,
+        "kind": step.kind.value,
+        "title": step.title,
+        "minutes": step.minutes,
+        "state": step.state,
+    }
+
+
+def state_json(state: GateState) -> dict[str, Any]:
+    """The whole gate as this reader sees it."""
+    decision = state.decision
+    return {
+        "zone": {"slug": state.zone_slug, "title": state.zone_title},
+        "audience": state.audience.value,
+        "allowed": decision.allowed,
+        "reason": decision.reason.value,
+        "message": state.message,
+        "expires_at": moment(decision.expires_at),
+        "next_step": next_step_json(state.zone_slug, decision.next_step),
+        "minutes_left": state.minutes_left,
+        "countdown_seconds": state.countdown_seconds,
+        "steps": [_step(state.zone_slug, step) for step in state.steps],
+        "verification": case_json(state.verification),
+    }
+
+
+def case_json(case: CaseStatus | None) -> dict[str, Any] | None:
+    """The reader's latest request. `input` fills the form again; files never come back."""
+    if case is None:
+        return None
+    return {
+        "id": str(case.uuid),
+        "state": case.state.value,
+        "submitted_at": moment(case.submitted_at),
+        "decided_at": moment(case.decided_at),
+        "expires_at": moment(case.expires_at),
+        "reason": case.reason,
+        "field_reasons": case.field_reasons,
+        "input": case.previous_input,
+        "credentials": case.credentials,
+        "position": case.position,
+        "usual_wait_seconds": int(case.usual_wait.total_seconds()) if case.usual_wait is not None else None,
+    }
+
+
+def moment(value: datetime | None) -> str | None:
+    """RFC 3339 to the second, in the site's time zone."""
+    return timezone.localtime(value).isoformat(timespec="seconds") if value is not None else None
+
+
+def _step(slug: str, step: StepState) -> dict[str, Any]:
+    return step_line(step) | {
+        "url": step_url(slug, step.rule),
+        "decision": step.choice.value if step.choice is not None else None,
+        "agreement": _agreement(step.agreement),
+        "questionnaire": _questionnaire(step.questionnaire),
+    }
+
+
+def _agreement(text: AgreementText | None) -> dict[str, Any] | None:
+    if text is None:
+        return None
+    return {
+        "version": text.version_id,
+        "number": text.number,
+        "title": text.title,
+        "html": text.text,
+        "links": list(text.links),
+        "locale": text.locale,
+        "effective_from": moment(text.effective_from),
+        "sha256": text.sha256,
+    }
+
+
+def _questionnaire(questions: Questions | None) -> dict[str, Any] | None:
+    if questions is None:
+        return None
+    return {
+        "version": questions.version_id,
+        "title": questions.title,
+        "introduction": questions.introduction,
+        "questions": [
+            {
+                "key": question.key,
+                "kind": question.kind,
+                "text": question.text,
+                "hint": question.hint,
+                "choices": list(question.choices),
+                "required": question.required,
+            }
+            for question in questions.questions
+        ],
+    }

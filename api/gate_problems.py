@@ -1,0 +1,47 @@
+"""The gate's refusals as problems, each saying which step comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from api.gate_json import next_step_json
+from api.problems import FieldError, Problem
+from gate import errors
+from gate.access import Access
+
+if TYPE_CHECKING:
+    from cms.models import ZonePage
+    from gate.models import User
+
+
+@contextmanager
+def gate_problems(user: User, zone: ZonePage | None, *, prefix: str = "") -> Iterator[None]:
+    """Turn what a service of the gate refuses into a Problem. `prefix` goes before the names of wrong fields."""
+    try:
+        yield
+    except errors.UnknownStep as error:
+        raise Problem("not_found", error.message) from error
+    except errors.GateError as error:
+        raise _problem(error, user, zone, prefix) from error
+
+
+def _problem(error: errors.GateError, user: User, zone: ZonePage | None, prefix: str) -> Problem:
+    match error:
+        case errors.InvalidAnswers():
+            wrong = tuple(FieldError(prefix + name, text, "invalid") for name, text in error.fields.items())
+            return Problem("invalid", error.message, wrong)
+        case errors.InvalidChoice():
+            return Problem("invalid", error.message, (FieldError("decision", error.message, error.code),))
+        case errors.UploadRefused():
+            return Problem("invalid", error.message, (FieldError("credentials", error.message, error.code),))
+    known = {errors.StepOutOfOrder, errors.AlreadyDecided, errors.StaleVersion}
+    problem = Problem(error.code if type(error) in known else "conflict", error.message)
+    if zone is not None:
+        # Asked anew: another window may have gone on meanwhile.
+        decision = Access(user).decide(zone.pk, zone.audience)
+        step = error.next_step or decision.next_step
+        problem.next_step = next_step_json(zone.slug, step)
+        problem.extra = {"reason": decision.reason.value} | ({"next_step": None} if step is None else {})
+    return problem

@@ -1,0 +1,53 @@
+"""Xinglin as an OpenID Connect provider: how it names people, scopes and itself (allauth's adapter)."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from allauth.idp.oidc.adapter import DefaultOIDCAdapter
+from django.conf import settings
+from django.contrib.auth import get_user_model
+
+from api.scopes import SCOPES
+
+if TYPE_CHECKING:
+    from allauth.idp.oidc.models import Client
+    from django.contrib.auth.base_user import AbstractBaseUser
+
+
+class XinglinOIDCAdapter(DefaultOIDCAdapter):
+    """Set by IDP_OIDC_ADAPTER."""
+
+    scope_display: ClassVar[dict[str, Any]] = DefaultOIDCAdapter.scope_display | SCOPES
+
+    def get_issuer(self) -> str:
+        """The configured base address, not the Host header, which a client may choose."""
+        return settings.XINGLIN_BASE_URL.rstrip("/")
+
+    def get_user_sub(self, client: Client, user: AbstractBaseUser) -> str:
+        """The account's uuid: never given again, so a recreated account is another person."""
+        return str(user.uuid)  # type: ignore[attr-defined]
+
+    def get_user_by_sub(self, client: Client, sub: str) -> AbstractBaseUser | None:
+        """The active account with this uuid."""
+        try:
+            key = uuid.UUID(sub)
+        except ValueError:
+            return None
+        return get_user_model().objects.filter(uuid=key, is_active=True).first()
+
+    def get_claims(self, purpose, user, client, scopes, email=None, **kwargs: Any) -> dict[str, Any]:
+        """allauth's claims, with the name the reader goes by."""
+        claims = super().get_claims(purpose, user, client, scopes, email=email, **kwargs)
+        if "profile" in scopes:
+            claims = {key: value for key, value in claims.items() if key != "preferred_username"}
+            if user.display_name:
+                claims["name"] = user.display_name
+            if user.locale:
+                claims["locale"] = user.locale
+        return claims
+
+    def populate_server_metadata(self, data: dict[str, Any]) -> None:
+        """Announce our scopes in /.well-known/openid-configuration."""
+        data["scopes_supported"] = [*data["scopes_supported"], *SCOPES]

@@ -1,0 +1,88 @@
+"""The base of every endpoint: strict parameters, one authentication, scopes, throttles, CORS, problems."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django.http import HttpResponse, HttpResponseBase
+from django.utils.cache import patch_vary_headers
+from rest_framework.negotiation import DefaultContentNegotiation
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from api.answers import PRIVATE, Answer, http_response
+from api.authentication import BearerAuthentication, HasScope, SessionAuthentication
+from api.parameters import Parameter, read_parameters
+from api.parsers import ObjectParser
+from api.problems import Problem
+from api.throttling import ResourceThrottle
+from gate.access import Access, access_of
+
+# Any origin may call with a bearer token. The wildcard also means that browsers never send our cookies along.
+CORS = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "ETag, Retry-After, WWW-Authenticate",
+}
+PREFLIGHT = {
+    "Access-Control-Allow-Headers": "Accept-Language, Authorization, Content-Type, Idempotency-Key",
+    "Access-Control-Max-Age": "600",
+}
+
+
+class Resource(APIView):
+    """Subclasses say what they take; `get`/`post` give an Answer or an HttpResponse."""
+
+    parameters: ClassVar[Mapping[str, Parameter]] = {}
+    scopes: ClassVar[Mapping[str, str]] = {}
+    account_needed: ClassVar[frozenset[str]] = frozenset()
+    throttle_kind: ClassVar[str] = "read"
+
+    authentication_classes = (BearerAuthentication, SessionAuthentication)
+    permission_classes = (HasScope,)
+    parser_classes = (ObjectParser,)
+    renderer_classes = (JSONRenderer,)
+    throttle_classes = (ResourceThrottle,)
+    content_negotiation_class = DefaultContentNegotiation
+
+    values: dict[str, Any]
+
+    @property
+    def access(self) -> Access:
+        """What this request's reader may see; loaded once."""
+        return access_of(self.request)
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """DRF's checks, then the parameters, before the handler reads anything."""
+        super().initial(request, *args, **kwargs)
+        self.values = read_parameters(request.query_params, self.parameters)
+
+    def answer(self, answer: Answer) -> HttpResponse:
+        """Send a builder's answer, or a 304 where it is the same for every reader."""
+        return http_response(answer, if_none_match=self.request.headers.get("If-None-Match", ""))
+
+    def options(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The methods, for CORS preflights; nothing about what lies behind the address."""
+        return HttpResponse(status=204, headers=PREFLIGHT)
+
+    def finalize_response(self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any):
+        """CORS on every answer; no answer without a word on caching."""
+        response = super().finalize_response(request, response, *args, **kwargs)
+        for name, value in CORS.items():
+            response[name] = value
+        response["Access-Control-Allow-Methods"] = response["Allow"]
+        if "Cache-Control" not in response:
+            response["Cache-Control"] = PRIVATE
+        if response["Cache-Control"] == PRIVATE:
+            # A cache must not hand one reader's answer to another, nor one language's to another.
+            patch_vary_headers(response, ["Authorization", "Cookie", "Accept-Language"])
+        return response
+
+
+class NotFoundResource(Resource):
+    """Every address under /api/v1/ that nothing else has, whatever the method."""
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Problem `not_found`, before anything is read."""
+        raise Problem("not_found")

@@ -1,0 +1,89 @@
+"""The OpenAPI 3.1 document: made by drf-spectacular from the views, with our shapes as its components.
+
+`operation` describes one method of a resource; parameters, scopes and the problems every endpoint shares come
+from the resource itself, so the document cannot forget them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from django.urls import include, path
+from django.utils import translation
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.openapi import AutoSchema as SpectacularAutoSchema
+from drf_spectacular.settings import patched_settings
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+
+from api.problem_kinds import KINDS
+from api.shapes import ref
+
+PROBLEM = "application/problem+json"
+# What any endpoint may answer, whatever it does.
+SHARED_PROBLEMS = ("unknown_parameter", "invalid_token", "insufficient_scope", "not_acceptable", "throttled")
+
+
+class AutoSchema(SpectacularAutoSchema):
+    """drf-spectacular's reading of a view, extended by what our resources declare."""
+
+    def get_override_parameters(self) -> list[OpenApiParameter]:
+        """The query parameters that the resource reads."""
+        return [
+            OpenApiParameter(
+                name,
+                parameter.openapi(),
+                OpenApiParameter.QUERY,
+                description=parameter.description,
+                required=getattr(parameter, "required", False),
+            )
+            for name, parameter in getattr(self.view, "parameters", {}).items()
+        ]
+
+    def get_auth(self) -> list[dict[str, list[str]]]:
+        """Anonymous is a way too, unless the resource needs an account for the method."""
+        anonymous: list[dict[str, list[str]]] = [{}]
+        needed = self.method in getattr(self.view, "account_needed", ())
+        return super().get_auth() + ([] if needed else anonymous)
+
+
+def operation(
+    name: str,
+    summary: str,
+    shape: str | None,
+    *,
+    tag: str,
+    problems: tuple[str, ...] = (),
+    request: dict[str, Any] | None = None,
+    responses: dict[Any, Any] | None = None,
+) -> Callable[[Any], Any]:
+    """Describe a method: its 200 has the component `shape`, its description is the method's docstring.
+
+    `request` maps media types to schemas; `responses` replaces the 200.
+    """
+    answers: dict[Any, Any] = responses or {
+        200: OpenApiResponse(ref(shape or ""), description="As described.")
+    }
+    by_status: dict[int, list[str]] = {}
+    for code in dict.fromkeys((*problems, *SHARED_PROBLEMS)):
+        by_status.setdefault(KINDS[code].status, []).append(code)
+    for status, codes in sorted(by_status.items()):
+        titles = "; ".join(f"{code}: {_english(KINDS[code].title)}" for code in codes)
+        answers[(status, PROBLEM)] = OpenApiResponse(ref("Problem"), description=titles)
+    return extend_schema(operation_id=name, summary=summary, tags=[tag], request=request, responses=answers)
+
+
+def _english(message: Any) -> str:
+    with translation.override("en"):
+        return str(message)
+
+
+@cache
+def document() -> dict[str, Any]:
+    """The whole document, in English. Made once per process: it depends on the code alone."""
+    from api.schema_settings import SETTINGS
+
+    patterns = [path("api/v1/", include("api.urls"))]
+    with translation.override("en"), patched_settings(SETTINGS):
+        return SchemaGenerator(patterns=patterns).get_schema(request=None, public=True)

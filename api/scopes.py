@@ -1,0 +1,20 @@
+"""What a bearer token may be granted. Sessions are the person themselves and need no scope."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+ARTICLES_READ = "articles:read"
+SEARCH_READ = "search:read"
+GATE_READ = "gate:read"
+GATE_WRITE = "gate:write"
+ACCOUNT_READ = "account:read"
+
+# Shown to the reader on the consent screen of /identity/o/authorize.
+SCOPES = {
+    ARTICLES_READ: _("Read the articles that you may read"),
+    SEARCH_READ: _("Search in the articles that you may read"),
+    GATE_READ: _("See how far you are in each zone's gate"),
+    GATE_WRITE: _("Take steps of a zone's gate for you and hand in your verification"),
+    ACCOUNT_READ: _("See your name, e-mail address and verification state"),
+}

@@ -1,0 +1,97 @@
+"""`/api/v1/search`: teasers that match what this reader may see, with the passage that shows why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import structlog
+from django.http import HttpResponse
+from rest_framework.request import Request
+
+from api import scopes
+from api.answers import Answer, answer_of
+from api.articles import teaser_of
+from api.parameters import Integer, Slug, Text
+from api.problems import FieldError, Problem
+from api.resource import Resource
+from api.schema import operation
+from api.zones import find_zone_for_filter
+from search.errors import InvalidSearch, SearchUnavailable
+from search.requests import MAX_QUERY_LENGTH, MAX_SIZE, MAX_WINDOW, SearchHit, SearchPage, SearchRequest
+from search.service import find
+
+if TYPE_CHECKING:
+    from gate.access import Access
+
+log = structlog.get_logger(__name__)
+
+PARAMETERS = {
+    "q": Text(
+        MAX_QUERY_LENGTH, "What to look for: words, a question, a drug or code (PD-1).", "", required=True
+    ),
+    "zone": Slug("Only articles of the zone with this slug."),
+    "page": Integer(1, MAX_WINDOW, 1, f"Which page; at most {MAX_WINDOW} results can be paged through."),
+    "size": Integer(1, MAX_SIZE, 10, "How many results on a page."),
+}
+
+
+def search_answer(access: Access, params: Mapping[str, Any]) -> Answer:
+    """`{"query","zone","total","page","size","pages","items": [teaser + {"readable","title_html","excerpt_html"}]}`.
+
+    `params`: `q`, `zone`, `page`, `size` as in PARAMETERS. Words behind a gate count for those whom the gate
+    admits and for nobody else. Problems: `invalid_parameter`, `unavailable`.
+    """
+    given = {name: parameter.default for name, parameter in PARAMETERS.items()} | dict(params)
+    if given["zone"] is not None:
+        find_zone_for_filter(given["zone"])
+    scope = access.scope()
+    try:
+        page = find(SearchRequest(given["q"], scope, given["zone"], given["page"], given["size"]))
+    except InvalidSearch as error:
+        raise Problem(
+            "invalid_parameter", errors=(FieldError(error.field, str(error.message), error.code),)
+        ) from error
+    except SearchUnavailable as error:
+        log.exception("search_unavailable")
+        raise Problem("unavailable", str(error.message), headers={"Retry-After": "10"}) from error
+    return answer_of(
+        {
+            "query": given["q"],
+            "zone": given["zone"],
+            "total": page.total,
+            "page": page.page,
+            "size": page.size,
+            "pages": _pages(page),
+            "items": [_item(hit, scope) for hit in page.hits],
+        }
+    )
+
+
+def _pages(page: SearchPage) -> int:
+    """How many pages can be asked for."""
+    return -(-min(page.total, MAX_WINDOW) // page.size)
+
+
+def _item(hit: SearchHit, scope: frozenset[str]) -> dict[str, Any]:
+    return teaser_of(hit.head, scope) | {
+        "title_html": str(hit.title.html),
+        "excerpt_html": str(hit.excerpt.html),
+    }
+
+
+class SearchView(Resource):
+    """Full-text search."""
+
+    parameters = PARAMETERS
+    scopes = {"GET": scopes.SEARCH_READ}
+    throttle_kind = "search"
+
+    @operation("search", "Search", "SearchPage", tag="search", problems=("invalid_parameter", "unavailable"))
+    def get(self, request: Request) -> HttpResponse:
+        """Articles that match, best first.
+
+        A reader whom the gate does not admit searches titles, summaries, bylines and public parts only: neither
+        hits nor totals nor excerpts tell anything of a gated text.
+        """
+        return self.answer(search_answer(self.access, self.values))

@@ -1,0 +1,139 @@
+"""The gate: its state, steps and texts, the bodies that take a step, and the verification."""
+
+from __future__ import annotations
+
+from api.shapes import MOMENT, UUID, Shape, boolean, integer, list_of, nullable, one_of, record, ref, text
+from api.shapes.articles import AUDIENCE
+from gate.models import Question
+from gate.models.verifications import Profession
+from gate.policy import CaseState, Choice, Reason, StepKind
+
+REASON = one_of(*(reason.value for reason in Reason), description="Why the zone is open or closed.")
+
+_KIND = one_of(*(kind.value for kind in StepKind))
+_STEP_LINE = {
+    "id": integer("0 is entering; -1 the verification that the audience demands of itself."),
+    "kind": _KIND,
+    "title": text(),
+    "minutes": integer("About how long it takes.", minimum=0),
+    "state": one_of("done", "now", "todo", "skipped"),
+}
+
+_CASE = {
+    "id": UUID,
+    "state": one_of(*(state.value for state in CaseState)),
+    "submitted_at": nullable(MOMENT),
+    "decided_at": nullable(MOMENT),
+    "expires_at": nullable(MOMENT),
+    "reason": text("What the reviewer said about the whole request."),
+    "field_reasons": {
+        "type": "object",
+        "description": "What the reviewer said about single fields, by field.",
+        "additionalProperties": text(),
+    },
+    "input": {
+        "type": "object",
+        "description": "What was entered, to fill the form again. Files never come back.",
+        "additionalProperties": text(),
+    },
+    "credentials": integer("How many files belong to it.", minimum=0),
+    "position": nullable(integer("Place in the queue while it is open; 1 has waited longest.", minimum=1)),
+    "usual_wait_seconds": nullable(integer("The usual time to a decision lately.", minimum=0)),
+}
+
+SHAPES: dict[str, Shape] = {
+    "NextStep": record("What the reader can do next, and where.", {
+        "id": integer(),
+        "kind": _KIND,
+        "title": text(),
+        "minutes": integer(minimum=0),
+        "version": nullable(integer("The version of the agreement or questionnaire to send back.")),
+        "url": text("POST there."),
+    }),
+    "StepLine": record("One line of the list of steps.", _STEP_LINE),
+    "Locked": record("Why an article is locked, and the way in.", {
+        "reason": REASON,
+        "message": text("For the reader, in the language of Accept-Language."),
+        "next_step": nullable(ref("NextStep")),
+        "steps": list_of(ref("StepLine")),
+        "gate": text("The gate's state, with texts and questions."),
+    }),
+    "Agreement": record("A text to decide on, exactly as published.", {
+        "version": integer("Send it back with the decision."),
+        "number": integer("Counts the versions of this agreement.", minimum=1),
+        "title": text(),
+        "html": text("Safe to insert."),
+        "links": list_of(record("A document it refers to.", {"label": text(), "url": text()})),
+        "locale": text(),
+        "effective_from": MOMENT,
+        "sha256": text("Of the exact text shown."),
+    }),
+    "Questionnaire": record("The questions that this reader may be asked.", {
+        "version": integer("Send it back with the answers."),
+        "title": text(),
+        "introduction": text(),
+        "questions": list_of(ref("Question")),
+    }),
+    "Question": record("One question; its answer is sent under `key`.", {
+        "key": text(),
+        "kind": one_of(*Question.Kind.values),
+        "text": text(),
+        "hint": text(),
+        "choices": list_of(text()),
+        "required": boolean("Whether it must be answered."),
+    }),
+    "Step": record("One step with what is needed to take it.", _STEP_LINE | {
+        "url": text("POST there."),
+        "decision": nullable(one_of(*(choice.value for choice in Choice))),
+        "agreement": nullable(ref("Agreement")),
+        "questionnaire": nullable(ref("Questionnaire")),
+    }),
+    "GateState": record("A zone's gate as this reader sees it.", {
+        "zone": record("The zone.", {"slug": text(), "title": text()}),
+        "audience": AUDIENCE,
+        "allowed": boolean("Whether the zone is open to this reader."),
+        "reason": REASON,
+        "message": text("For the reader."),
+        "expires_at": nullable(MOMENT),
+        "next_step": nullable(ref("NextStep")),
+        "minutes_left": integer("What remains for the reader to do.", minimum=0),
+        "countdown_seconds": integer("How long the admitted screen stays before the article opens.", minimum=0),
+        "steps": list_of(ref("Step")),
+        "verification": nullable(ref("Verification")),
+    }),
+    "DecisionBody": record("On an agreement or informed consent.", {
+        "decision": one_of(*(choice.value for choice in Choice)),
+        "version": nullable(integer("The version that was shown; not needed to withdraw.", minimum=1)),
+    }, optional=("version",)),
+    "AnswersBody": record("To profile or survey questions.", {
+        "version": integer("The version that was shown.", minimum=1),
+        "answers": {
+            "type": "object",
+            "description": "By question key: text, number, date (2026-03-01), or a list for several choices.",
+            "additionalProperties": True,
+        },
+    }),
+    "EnterBody": record("To enter when everything is complete: nothing.", {}),
+    "Verification": record("A request to be recognised as a healthcare professional.", _CASE),
+    "VerificationAnswer": record("Your latest request and what the form takes.", {
+        "verification": nullable(ref("Verification")),
+        "form": record("What a request consists of.", {
+            "professions": list_of(record("A choice.", {"value": text(), "label": text()})),
+            "files": record("Limits.", {
+                "most": integer("Files in one request."),
+                "bytes": integer("In one file."),
+                "media_types": list_of(text()),
+            }),
+        }),
+    }),
+    "VerificationForm": record("The form.", {
+        "full_name": text("As on the licence."),
+        "profession": one_of(*Profession.values),
+        "licence_number": text(),
+        "institution": text(),
+        "department": text(),
+        "professional_title": text(),
+        "zone": text("The slug of the zone the reader came from."),
+        "credentials": list_of({"type": "string", "format": "binary"}),
+    }, optional=("licence_number", "department", "professional_title", "zone", "credentials")),
+}  # fmt: skip

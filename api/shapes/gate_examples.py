@@ -1,0 +1,107 @@
+"""Examples of the gate's bodies."""
+
+from __future__ import annotations
+
+from typing import Any
+
+NEXT_STEP: dict[str, Any] = {
+    "id": 11,
+    "kind": "agreement",
+    "title": "身份认证协议",
+    "minutes": 1,
+    "version": 3,
+    "url": "/api/v1/gate/zones/cell-therapy/steps/11",
+}
+
+_LINES: list[dict[str, Any]] = [
+    {"id": 11, "kind": "agreement", "title": "身份认证协议", "minutes": 1, "state": "now"},
+    {"id": 12, "kind": "consent", "title": "知情同意书", "minutes": 2, "state": "todo"},
+    {"id": 13, "kind": "verification", "title": "职业认证", "minutes": 3, "state": "todo"},
+]
+
+LOCKED: dict[str, Any] = {
+    "reason": "agreement_required",
+    "message": "请阅读协议并作出选择。",
+    "next_step": NEXT_STEP,
+    "steps": _LINES,
+    "gate": "/api/v1/gate/zones/cell-therapy",
+}
+
+_AGREEMENT = {
+    "version": 3,
+    "number": 2,
+    "title": "身份认证协议",
+    "html": "<p>本专区仅面向医疗卫生专业人士。</p>",
+    "links": [{"label": "隐私政策", "url": "https://example.org/privacy"}],
+    "locale": "zh-hans",
+    "effective_from": "2026-10-01T00:00:00+08:00",
+    "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+}
+
+_STATE = {
+    "zone": {"slug": "cell-therapy", "title": "细胞治疗专区"},
+    "audience": "hcp",
+    "allowed": False,
+    "reason": "agreement_required",
+    "message": "请阅读协议并作出选择。",
+    "expires_at": None,
+    "next_step": NEXT_STEP,
+    "minutes_left": 6,
+    "countdown_seconds": 5,
+    "steps": [
+        line
+        | {
+            "url": f"/api/v1/gate/zones/cell-therapy/steps/{line['id']}"
+            if line["kind"] != "verification"
+            else "/api/v1/gate/verification",
+            "decision": None,
+            "agreement": _AGREEMENT if line["kind"] == "agreement" else None,
+            "questionnaire": None,
+        }
+        for line in _LINES
+    ],
+    "verification": None,
+}
+
+_CASE = {
+    "id": "7c1c7b6e-3c1e-4a3e-8f64-0e7a2b1f4d55",
+    "state": "submitted",
+    "submitted_at": "2026-11-23T09:30:00+08:00",
+    "decided_at": None,
+    "expires_at": None,
+    "reason": "",
+    "field_reasons": {},
+    "input": {"full_name": "林知远", "profession": "physician", "institution": "杏林示范医院"},
+    "credentials": 1,
+    "position": 3,
+    "usual_wait_seconds": 14400,
+}
+
+EXAMPLES: dict[str, Any] = {
+    "GateState": _STATE,
+    "VerificationAnswer": {
+        "verification": _CASE,
+        "form": {
+            "professions": [{"value": "physician", "label": "医师"}, {"value": "nurse", "label": "护士"}],
+            "files": {"most": 4, "bytes": 10485760, "media_types": ["image/jpeg", "image/png"]},
+        },
+    },
+    "Account": {
+        "id": "3a0f7f3e-6a9b-4f33-9f0a-2d9f1f0e9c10",
+        "email": "reader@example.org",
+        "display_name": "林知远",
+        "locale": "zh-hans",
+        "zones": [
+            {
+                "slug": "cell-therapy",
+                "title": "细胞治疗专区",
+                "audience": "hcp",
+                "allowed": False,
+                "reason": "pending_review",
+                "expires_at": None,
+                "gate": "/api/v1/gate/zones/cell-therapy",
+            }
+        ],
+        "verification": _CASE,
+    },
+}

@@ -1,0 +1,32 @@
+"""Addresses under `/api/v1/`. No trailing slashes, no format suffixes; whatever is left over is a problem."""
+
+from __future__ import annotations
+
+from django.urls import path, re_path
+
+from api import about, account, articles, gate, images, search, verification, zones
+from api.resource import NotFoundResource
+
+app_name = "api"
+urlpatterns = [
+    path("zones", zones.ZoneListView.as_view(), name="zones"),
+    path("zones/<str:slug>", zones.ZoneView.as_view(), name="zone"),
+    path("articles", articles.ArticleListView.as_view(), name="articles"),
+    path("articles/<uuid:article_id>", articles.ArticleView.as_view(), name="article"),
+    path(
+        "articles/<uuid:article_id>/images/<uuid:image_id>/<int:width>",
+        images.ArticleImageView.as_view(),
+        name="article_image",
+    ),
+    path("gate/zones/<str:slug>", gate.GateView.as_view(), name="gate"),
+    path("gate/zones/<str:slug>/steps/<int:step_id>", gate.StepView.as_view(), name="gate_step"),
+    path("gate/verification", verification.VerificationView.as_view(), name="gate_verification"),
+    path("search", search.SearchView.as_view(), name="search"),
+    path("me", account.AccountView.as_view(), name="me"),
+    path("schema", about.SchemaView.as_view(), name="schema"),
+    path("docs", about.docs, name="docs"),
+    path("problems", about.ProblemKindListView.as_view(), name="problems"),
+    path("problems/<str:code>", about.ProblemKindView.as_view(), name="problem"),
+    # Also what `/api/v1/articles/` would be: Django's redirect to a slash does not apply, and a problem says so.
+    re_path(r"^.*\Z", NotFoundResource.as_view(), name="not_found"),
+]

@@ -1,0 +1,105 @@
+"""`/api/v1/gate/verification`: the reader's request to be recognised as a healthcare professional."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiResponse
+from rest_framework.request import Request
+
+from api import scopes
+from api.answers import Answer, answer_of
+from api.gate_json import case_json
+from api.gate_problems import gate_problems
+from api.parsers import FormParser
+from api.problems import FieldError, Problem
+from api.resource import Resource
+from api.schema import operation
+from api.shapes import ref
+from api.zones import find_zone_for_filter
+from gate.applications import FILES_FIELD
+from gate.models.verifications import Profession
+from gate.services import submit_verification
+from gate.uploads import ACCEPTED, MAX_BYTES, MAX_FILES
+from gate.waiting import INPUT_FIELDS, case_status
+
+if TYPE_CHECKING:
+    from gate.models import User
+
+FORM_FIELDS = frozenset({*INPUT_FIELDS, "zone"})
+
+
+def verification_answer(user: User, *, status: int = 200) -> Answer:
+    """`{"verification": the latest request or null, "form": what a request consists of}`."""
+    return answer_of(
+        {
+            "verification": case_json(case_status(user, now=timezone.now())),
+            "form": {
+                "professions": [{"value": value, "label": str(label)} for value, label in Profession.choices],
+                "files": {"most": MAX_FILES, "bytes": MAX_BYTES, "media_types": list(ACCEPTED)},
+            },
+        },
+        status=status,
+    )
+
+
+def hand_in(user: User, data: Any, files: list[Any]) -> None:
+    """Submit the form. Problems: `invalid` by field, `step_out_of_order`, `already_decided`; nothing is kept then."""
+    unknown = tuple(
+        FieldError(name[:100], _("This field is not offered here."), "unknown_field")
+        for name in data
+        if name not in FORM_FIELDS and name != FILES_FIELD
+    )
+    if unknown:
+        raise Problem("invalid", errors=unknown)
+    zone = find_zone_for_filter(data["zone"]) if data.get("zone") else None
+    values = {name: data.get(name, "") for name in INPUT_FIELDS}
+    with gate_problems(user, zone):
+        submit_verification(user=user, data=values, files=files, zone=zone)
+
+
+class VerificationView(Resource):
+    """The reader's own request; nobody else's can be asked for."""
+
+    scopes = {"GET": scopes.GATE_READ, "POST": scopes.GATE_WRITE}
+    account_needed = frozenset({"GET", "POST"})
+    parser_classes = (FormParser,)
+
+    @operation(
+        "verification_read", "See your verification", "VerificationAnswer", tag="gate",
+        problems=("not_authenticated",),
+    )  # fmt: skip
+    def get(self, request: Request) -> HttpResponse:
+        """Your latest request: its state, place in the queue, the reviewer's reasons, and what the form takes."""
+        return self.answer(verification_answer(request.user))
+
+    @operation(
+        "verification_submit",
+        "Hand in your verification",
+        None,
+        tag="gate",
+        request={"multipart/form-data": ref("VerificationForm")},
+        responses={201: OpenApiResponse(ref("VerificationAnswer"), description="It waits for review.")},
+        problems=(
+            "not_authenticated", "csrf_failed", "malformed", "invalid", "step_out_of_order", "already_decided",
+            "too_large", "unsupported_media_type",
+        ),
+    )  # fmt: skip
+    def post(self, request: Request) -> HttpResponse:
+        """A first request, or another one after a rejection, which may leave out files nobody objected to.
+
+        Send `multipart/form-data`, one part named `credentials` for each file. Files are checked by content,
+        drawn anew and encrypted. `zone` says where the reader came from; its earlier steps must be done.
+        """
+        names = set(request.FILES) - {FILES_FIELD}
+        if names:
+            errors = tuple(
+                FieldError(name[:100], _("This field is not offered here."), "unknown_field")
+                for name in names
+            )
+            raise Problem("invalid", errors=errors)
+        hand_in(request.user, request.POST, request.FILES.getlist(FILES_FIELD))
+        return self.answer(verification_answer(request.user, status=201))
