@@ -1,0 +1,238 @@
+"""gate.policy over random histories: what must hold whatever happened before."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cms.audiences import Audience
+from gate.policy import (
+    OPENING,
+    AdmissionFact,
+    AnswerFact,
+    CaseFact,
+    CaseState,
+    Choice,
+    ConsentFact,
+    GrantFact,
+    Reason,
+    StepKind,
+    Subject,
+    ZoneRules,
+    decide,
+    required_steps,
+    shortfall,
+)
+from tests.gate.test_policy import AGREEMENT, COMPLETE, NOW, STEPS, ZONE
+
+zone_ids = st.sampled_from([ZONE, ZONE, ZONE, ZONE + 1])
+moments = st.integers(-2, 2).map(lambda days: NOW + timedelta(days=days))
+versions = {10: [99, 100, 101], 20: [199, 200], 30: [299, 300], 40: [399, 400]}
+
+
+@st.composite
+def consents(draw):
+    subject = draw(st.sampled_from([10, 20]))
+    return ConsentFact(
+        draw(zone_ids), subject, draw(st.sampled_from(versions[subject])), draw(st.sampled_from(Choice))
+    )
+
+
+@st.composite
+def answers(draw):
+    subject = draw(st.sampled_from([30, 40]))
+    return AnswerFact(draw(zone_ids), subject, draw(st.sampled_from(versions[subject])), draw(st.booleans()))
+
+
+cases = st.builds(CaseFact, st.sampled_from(CaseState), st.one_of(st.none(), moments))
+admissions = st.builds(AdmissionFact, zone_ids, moments, st.booleans())
+grants = st.builds(GrantFact, zone_ids, st.one_of(st.none(), moments))
+
+
+def some(items, most=8):
+    return st.lists(items, max_size=most).map(tuple)
+
+
+subjects = st.builds(
+    Subject,
+    st.one_of(st.just(1), st.none()),
+    some(consents()),
+    some(answers()),
+    some(cases),
+    some(admissions),
+    some(grants, 2),
+)
+# Histories in which nothing is missing at first are rare by chance: half of the examples start from one.
+nearly_complete = st.builds(
+    lambda more_consents, more_cases, admission: Subject(
+        1,
+        (
+            ConsentFact(ZONE, 10, 101, Choice.AGREED),
+            ConsentFact(ZONE, 20, 200, Choice.AGREED),
+            *more_consents,
+        ),
+        (AnswerFact(ZONE, 30, 300, True), AnswerFact(ZONE, 40, 400, True)),
+        (CaseFact(CaseState.APPROVED, NOW + timedelta(days=2)), *more_cases),
+        admission,
+    ),
+    some(consents(), 2),
+    some(cases, 2),
+    some(admissions, 3),
+)
+people = st.one_of(subjects, nearly_complete)
+zones = st.builds(
+    lambda audience, steps: ZoneRules(ZONE, audience, tuple(steps)),
+    st.sampled_from(Audience),
+    st.lists(st.sampled_from(STEPS), unique_by=lambda step: step.id),
+)
+hcp_zones = zones.map(lambda zone: dataclasses.replace(zone, audience=Audience.HCP))
+
+
+def without_grants(subject: Subject) -> Subject:
+    return dataclasses.replace(subject, grants=())
+
+
+@given(people, zones)
+def test_yes_and_no_carry_reasons_of_their_own(subject, zone):
+    decision = decide(subject, zone, now=NOW)
+    assert decision.allowed == (decision.reason in OPENING)
+    if decision.allowed:
+        assert decision.next_step is None
+    else:
+        assert decision.expires_at is None
+
+
+@given(people, zones)
+def test_the_next_step_fits_the_reason(subject, zone):
+    decision = decide(subject, zone, now=NOW)
+    kinds = {
+        Reason.AGREEMENT_REQUIRED: StepKind.AGREEMENT,
+        Reason.REFUSED: StepKind.AGREEMENT,
+        Reason.WITHDRAWN: StepKind.AGREEMENT,
+        Reason.CONSENT_REQUIRED: StepKind.CONSENT,
+        Reason.PROFILE_REQUIRED: StepKind.PROFILE,
+        Reason.SURVEY_REQUIRED: StepKind.SURVEY,
+        Reason.VERIFICATION_REQUIRED: StepKind.VERIFICATION,
+        Reason.PENDING_REVIEW: StepKind.VERIFICATION,
+        Reason.REJECTED: StepKind.VERIFICATION,
+    }
+    step = decision.next_step
+    if decision.reason in kinds:
+        assert step is not None
+        assert step.kind == kinds[decision.reason]
+    elif decision.reason == Reason.EXPIRED:
+        assert step is not None
+        assert step.kind in (StepKind.VERIFICATION, StepKind.ENTER)
+    elif decision.reason == Reason.REVOKED:
+        assert step is None or step.kind == StepKind.VERIFICATION
+    else:
+        assert step is None
+
+
+@given(people, zones)
+def test_nobody_reads_without_every_required_record(subject, zone):
+    """Spelled out here from the records themselves, apart from the policy's own functions."""
+    subject = without_grants(subject)
+    if zone.audience == Audience.PUBLIC or not decide(subject, zone, now=NOW).allowed:
+        return
+    assert subject.user_id is not None
+    kinds = {step.kind for step in zone.steps}
+    own = [fact for fact in subject.consents if fact.zone_id == ZONE]
+    if StepKind.AGREEMENT in kinds:
+        counting = [fact.choice for fact in own if fact.agreement_id == 10 and fact.version_id in (100, 101)]
+        assert counting[-1] == Choice.AGREED
+    if StepKind.CONSENT in kinds:
+        assert [fact for fact in own if fact.agreement_id == 20 and fact.version_id == 200]
+    if StepKind.PROFILE in kinds:
+        assert [fact for fact in subject.answers if (fact.zone_id, fact.version_id) == (ZONE, 300)]
+    if zone.audience == Audience.HCP:
+        assert any(
+            case.state == CaseState.APPROVED and case.expires_at is not None and case.expires_at > NOW
+            for case in subject.cases
+        )
+    if zone.audience == Audience.HCP or kinds - {StepKind.VERIFICATION}:
+        latest = [fact for fact in subject.admissions if fact.zone_id == ZONE][-1]
+        assert not latest.revoked
+        assert latest.expires_at > NOW
+
+
+@given(people, zones)
+def test_the_next_step_is_the_first_that_lacks_something(subject, zone):
+    decision = decide(subject, zone, now=NOW)
+    if decision.next_step is None or decision.next_step.kind == StepKind.ENTER:
+        return
+    for step in required_steps(zone):
+        if step.id == decision.next_step.id:
+            assert shortfall(subject, zone, step, now=NOW) == decision.reason
+            return
+        assert shortfall(subject, zone, step, now=NOW) is None
+    raise AssertionError("the next step is not one of the zone's")
+
+
+@given(people, hcp_zones, st.sampled_from([Choice.REFUSED, Choice.WITHDRAWN]))
+def test_refusing_or_withdrawing_the_agreement_closes_at_once(subject, zone, choice):
+    zone = dataclasses.replace(zone, steps=(AGREEMENT, *(step for step in zone.steps if step != AGREEMENT)))
+    fact = ConsentFact(ZONE, 10, 101, choice)
+    after = dataclasses.replace(without_grants(subject), consents=(*subject.consents, fact))
+    assert not decide(after, zone, now=NOW).allowed
+
+
+@given(people, hcp_zones)
+def test_revoking_the_verification_closes_at_once(subject, zone):
+    after = dataclasses.replace(without_grants(subject), cases=(*subject.cases, CaseFact(CaseState.REVOKED)))
+    assert not decide(after, zone, now=NOW).allowed
+
+
+@given(people, hcp_zones)
+def test_revoking_the_admission_closes_at_once(subject, zone):
+    fact = AdmissionFact(ZONE, NOW + timedelta(days=9), revoked=True)
+    after = dataclasses.replace(without_grants(subject), admissions=(*subject.admissions, fact))
+    assert not decide(after, zone, now=NOW).allowed
+
+
+@given(people, zones)
+def test_a_yes_ends_by_itself_at_the_moment_it_names(subject, zone):
+    decision = decide(without_grants(subject), zone, now=NOW)
+    if decision.allowed and decision.expires_at is not None:
+        just_before = decision.expires_at - timedelta(microseconds=1)
+        assert decide(without_grants(subject), zone, now=just_before).allowed
+        assert not decide(without_grants(subject), zone, now=decision.expires_at).allowed
+
+
+@given(people, zones)
+def test_what_hcp_may_read_registered_and_public_may_too(subject, zone):
+    subject = without_grants(subject)
+    answers_by_audience = [
+        decide(subject, dataclasses.replace(zone, audience=audience), now=NOW).allowed
+        for audience in Audience
+    ]
+    assert answers_by_audience == sorted(answers_by_audience, reverse=True)
+
+
+@given(people, zones)
+def test_records_of_other_zones_change_nothing(subject, zone):
+    own = dataclasses.replace(
+        subject,
+        consents=tuple(fact for fact in subject.consents if fact.zone_id == ZONE),
+        answers=tuple(fact for fact in subject.answers if fact.zone_id == ZONE),
+        admissions=tuple(fact for fact in subject.admissions if fact.zone_id == ZONE),
+        grants=tuple(fact for fact in subject.grants if fact.zone_id == ZONE),
+    )
+    assert decide(subject, zone, now=NOW) == decide(own, zone, now=NOW)
+
+
+@given(some(consents()), some(answers()), hcp_zones)
+def test_declining_the_consent_never_asks_for_more(older_consents, older_answers, zone):
+    """Whoever reads with the consent reads after withdrawing it as well."""
+    reader = dataclasses.replace(
+        COMPLETE,
+        consents=(*older_consents, *COMPLETE.consents),
+        answers=(*older_answers, *COMPLETE.answers),
+    )
+    assert decide(reader, zone, now=NOW).allowed
+    fact = ConsentFact(ZONE, 20, 200, Choice.WITHDRAWN)
+    after = dataclasses.replace(reader, consents=(*reader.consents, fact))
+    assert decide(after, zone, now=NOW).allowed
