@@ -73,6 +73,7 @@ def logging_config(*, fmt: str, level: str) -> dict[str, Any]:
             "django_tasks": {"level": "WARNING"},
             "elastic_transport": {"level": "WARNING"},
             "wagtail": {"level": "WARNING"},
+            "pikepdf": {"level": "WARNING"},
         },
     }
 

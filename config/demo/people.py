@@ -16,8 +16,8 @@ from cms.models import ZonePage
 from cms.roles import ADMINISTRATORS, EDITORS, HCP_REVIEWERS, MEDICAL_REVIEWERS
 from config.demo.pictures import draw_credential
 from gate.grants import Right, grant
-from gate.models import Admission, User, Verification
-from gate.policy import StepKind
+from gate.models import Admission, QuestionnaireVersion, User, Verification
+from gate.policy import StepKind, StepRule
 from gate.selectors import load_rules
 from gate.services import (
     approve,
@@ -165,7 +165,7 @@ def _apply(
     return submit_verification(user=user, data=data, files=[picture], zone=zone)
 
 
-def _step(zone: ZonePage, kind: StepKind):  # type: ignore[no-untyped-def]
+def _step(zone: ZonePage, kind: StepKind) -> StepRule:
     rules = load_rules(now=timezone.now(), zone_ids=[zone.pk])[zone.pk]
     return next(step for step in rules.steps if step.kind == kind)
 
@@ -176,8 +176,6 @@ def _decide(user: User, zone: ZonePage, kind: StepKind, decision: str) -> None:
 
 
 def _answer(user: User, zone: ZonePage, kind: StepKind, number: int) -> None:
-    from gate.models import QuestionnaireVersion
-
     step = _step(zone, kind)
     version = QuestionnaireVersion.objects.get(pk=step.version_id)
     answers: dict[str, object] = {}
@@ -195,5 +193,5 @@ def _answer(user: User, zone: ZonePage, kind: StepKind, number: int) -> None:
 
 
 def _backdate(case: Verification, hours: int) -> None:
-    """The queue of a demo needs people who have waited; nothing else in the product moves a submission's time."""
+    """The queue of a demo needs people who have waited; nothing else moves a submission's time."""
     Verification.objects.filter(pk=case.pk).update(submitted_at=timezone.now() - timedelta(hours=hours))
