@@ -90,13 +90,14 @@ class Outline:
     def document(self, teaser: dict[str, Any] | None = None, up_to: int | None = None) -> dict[str, Any]:
         """The document of the top-level blocks before up_to; of all of them without."""
         placed = [one for one in self.placed if up_to is None or one.path[0] < up_to]
-        body = api_forms(placed, self._rendering(up_to))
+        rendering = self._rendering(up_to)
+        body = api_forms(placed, rendering)
         return (teaser or self._teaser(body)) | {
             "contents": [
                 {
                     "anchor": one.anchor,
                     "number": self.numbering.of[one.path].text,
-                    "title": one.value["heading"] or "",
+                    "title": rendering.text(one.value["heading"]),
                     "level": one.level,
                 }
                 for one in placed

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.site_summary import SummaryItem
+from wagtail.documents.wagtail_hooks import DocumentsSummaryItem
 from wagtail.log_actions import LogFormatter
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
@@ -43,8 +44,9 @@ class PublishedArticlesSummary(SummaryItem):
         }
 
 
-@hooks.register("construct_homepage_summary_items")
+@hooks.register("construct_homepage_summary_items", order=1000)
 def summary(request: Any, items: list[SummaryItem]) -> None:
+    items[:] = [item for item in items if not isinstance(item, DocumentsSummaryItem)]
     items.append(PublishedArticlesSummary(request))
 
 

@@ -8,7 +8,14 @@ from typing import Any
 from django.core.files.base import ContentFile, File
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
-from wagtail.images.models import AbstractImage, AbstractRendition, Image, WagtailImageField, get_upload_to
+from wagtail.images.models import (
+    AbstractImage,
+    AbstractRendition,
+    Filter,
+    Image,
+    WagtailImageField,
+    get_upload_to,
+)
 
 from cms.pictures import verify_picture
 
@@ -17,9 +24,9 @@ class PictureField(WagtailImageField):
     """Decodes a new file as soon as it is assigned, before anything else reads it. Raises ValidationError."""
 
     def update_dimension_fields(self, instance: Any, *args: Any, **kwargs: Any) -> None:
-        file = instance.__dict__.get(self.attname)
+        file = getattr(instance, self.attname) if self.attname in instance.__dict__ else None
         # Committed files were decoded when they came in.
-        if file and not getattr(file, "_committed", True):
+        if file and not file._committed:
             verify_picture(file)
         super().update_dimension_fields(instance, *args, **kwargs)
 
@@ -80,7 +87,12 @@ class XinglinImage(AbstractImage):
                 self._set_image_file_metadata()
             super().save(*args, **kwargs)
 
-    def generate_rendition_file(self, filter: Filter, *, source: File | None = None) -> File:  # noqa: A002 - Wagtail names it so
+    def generate_rendition_file(
+        self,
+        filter: Filter,  # noqa: A002 - Wagtail names it so
+        *,
+        source: File | None = None,
+    ) -> File:
         """Wagtail's rendition, out of the temporary file that Wagtail leaves open."""
         with super().generate_rendition_file(filter, source=source) as rendition:
             rendition.seek(0)

@@ -98,19 +98,25 @@ def test_the_message_names_the_place_in_chinese(settings):
         assert [str(problem) for problem in problems(draft)] == ["第二节 › 图2：缺少替代文字"]
 
 
-@pytest.mark.parametrize("way", ["revision", "save", "add"])
+def by_revision(draft):
+    draft.get_latest_revision().publish()
+
+
+def by_saving(draft):
+    draft.live = True
+    draft.save()
+
+
+def by_adding(draft):
+    live = ArticlePage(title="新", slug="new", body=draft.body, live=True)
+    draft.get_parent().add_child(instance=live)
+
+
+@pytest.mark.parametrize("way", [by_revision, by_saving, by_adding])
 def test_publishing_in_code_is_refused_and_leaves_a_draft(way):
     draft = ArticlePageFactory(published=False, body=[figure("a", alt="")])
     with pytest.raises(PublishRefused) as refusal:
-        if way == "revision":
-            draft.get_latest_revision().publish()
-        elif way == "save":
-            draft.live = True
-            draft.save()
-        else:
-            draft.get_parent().add_child(
-                instance=ArticlePage(title="新", slug="new", body=draft.body, live=True)
-            )
+        way(draft)
     assert refusal.value.messages == ["图1: the alternative text is missing"]
     assert [problem.code for problem in refusal.value.problems] == ["figure_alt_missing"]
     assert not ArticlePage.objects.filter(live=True).exists()
