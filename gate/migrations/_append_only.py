@@ -16,7 +16,8 @@ def guard(*tables: str) -> Any:
 
     def forwards(apps: Any, schema_editor: Any) -> None:
         if schema_editor.connection.vendor == "postgresql":
-            schema_editor.execute(POSTGRES_FUNCTION)
+            # Without params the driver takes the text as it is, with its %.
+            schema_editor.execute(POSTGRES_FUNCTION, params=None)
             for table in tables:
                 schema_editor.execute(
                     f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
