@@ -1,0 +1,54 @@
+"""Where a reader goes next: only ever to a path of our own (threats.md: open redirects, Host poisoning)."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.urls import Resolver404, resolve, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+MAX_LENGTH = 500
+
+
+def own_path(value: str | None, default: str = "/") -> str:
+    """`value` if it is a path on this site (query and fragment may follow), else `default`."""
+    if not value or len(value) > MAX_LENGTH or not value.startswith("/"):
+        return default
+    # Without allowed hosts only addresses without a host pass; backslashes and control characters do not.
+    return value if url_has_allowed_host_and_scheme(value, allowed_hosts=None) else default
+
+
+def next_of(request: HttpRequest, default: str = "/") -> str:
+    """The `next` of the form or the address."""
+    return own_path(request.POST.get("next") or request.GET.get("next"), default)
+
+
+def with_next(path: str, next_path: str) -> str:
+    return f"{path}?{urlencode({'next': next_path})}"
+
+
+def gate_path(zone_slug: str, next_path: str) -> str:
+    """The gate of a zone, coming back to `next_path`."""
+    return with_next(reverse("site:gate", args=[zone_slug]), next_path)
+
+
+def article_id_in(path: str) -> UUID | None:
+    """The article that a path of ours leads to, if it leads to one."""
+    try:
+        match = resolve(urlsplit(path).path)
+    except Resolver404:
+        return None
+    return match.kwargs["article_id"] if match.view_name == "site:article" else None
+
+
+def last_anchor(body: list[dict[str, Any]]) -> str:
+    """The fragment of the last block a reader was shown; the same block stands in the whole article."""
+    if not body:
+        return ""
+    block = body[-1]
+    if block["type"] == "section":
+        return last_anchor(block["body"]) or block["anchor"]
+    return block.get("anchor") or f"b-{block['id']}"

@@ -1,0 +1,123 @@
+"""One way to show a question: of a questionnaire, of the verification form, of a Django form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from django.forms import BaseForm, CheckboxInput, PasswordInput
+
+if TYPE_CHECKING:
+    from gate.state import QuestionView
+
+_INPUT_TYPES = {"date": "date", "email": "email", "password": "password", "tel": "tel"}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    value: str
+    label: str
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """`kind`: text, long_text, single, multiple, select, number, date, email, password, checkbox, file.
+
+    `error` is what is wrong with the input, `reviewer` what a reviewer said about the field last time,
+    `hint` is HTML that we wrote. `focus` moves the cursor there when the page opens.
+    """
+
+    name: str
+    label: str
+    kind: str = "text"
+    value: str = ""
+    hint: str = ""
+    error: str = ""
+    reviewer: str = ""
+    required: bool = True
+    choices: tuple[Choice, ...] = field(default=())
+    autocomplete: str = ""
+    accept: str = ""
+    max_length: int | None = None
+    focus: bool = False
+
+    @property
+    def id(self) -> str:
+        return f"f-{self.name}"
+
+    @property
+    def input_type(self) -> str:
+        return _INPUT_TYPES.get(self.kind, "text")
+
+    @property
+    def described_by(self) -> str:
+        """The ids of the texts that belong to the control, for screen readers."""
+        parts = {"hint": self.hint, "reviewer": self.reviewer, "error": self.error}
+        return " ".join(f"{self.id}-{part}" for part, text in parts.items() if text)
+
+
+def question_fields(
+    questions: Iterable[QuestionView],
+    given: Mapping[str, str | list[str]] | None = None,
+    errors: Mapping[str, str] | None = None,
+) -> list[Field]:
+    """The questions of a step, with what was given before and what was wrong with it."""
+    given, errors = given or {}, errors or {}
+    made = []
+    for question in questions:
+        value = given.get(question.key, "")
+        chosen = value if isinstance(value, list) else [value]
+        made.append(
+            Field(
+                name=question.key,
+                label=question.text,
+                kind=question.kind,
+                value=value if isinstance(value, str) else "",
+                hint=question.hint,
+                error=errors.get(question.key, ""),
+                required=question.required,
+                choices=tuple(Choice(text, text, text in chosen) for text in question.choices),
+            )
+        )
+    return focused(made)
+
+
+def form_fields(form: BaseForm) -> list[Field]:
+    """The visible fields of a Django form (allauth's)."""
+    return focused([_from_bound(bound) for bound in form.visible_fields()])
+
+
+def focused(fields: list[Field]) -> list[Field]:
+    """The same fields, the cursor on the first error, or without one on the first word of a reviewer."""
+    first = next((one for one in fields if one.error), None) or next(
+        (one for one in fields if one.reviewer), None
+    )
+    return [replace(one, focus=True) if one is first else one for one in fields]
+
+
+def wrong(fields: Iterable[Field]) -> list[Field]:
+    """Those with an error, for the summary above the form."""
+    return [one for one in fields if one.error]
+
+
+def _from_bound(bound: Any) -> Field:
+    widget = bound.field.widget
+    if isinstance(widget, CheckboxInput):
+        kind = "checkbox"
+    elif isinstance(widget, PasswordInput):
+        kind = "password"
+    else:
+        kind = "email" if getattr(widget, "input_type", "") == "email" else "text"
+    value = "" if kind == "password" else bound.value()
+    return Field(
+        name=bound.html_name,
+        label=str(bound.label),
+        kind=kind,
+        value="" if value in (None, False) else str(value),
+        hint=str(bound.help_text or ""),
+        error=" ".join(str(message) for message in bound.errors),
+        required=bound.field.required,
+        autocomplete=str(widget.attrs.get("autocomplete", "")),
+    )

@@ -1,0 +1,78 @@
+"""Which screen of the gate shows a state. Pure: records decide the state, the state decides the screen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from gate.policy import Reason, StepKind
+
+if TYPE_CHECKING:
+    from gate.state import GateState
+
+BY_KIND = {
+    StepKind.AGREEMENT: "agreement",
+    StepKind.CONSENT: "consent",
+    StepKind.PROFILE: "questions",
+    StepKind.SURVEY: "questions",
+    StepKind.VERIFICATION: "verification",
+    StepKind.ENTER: "ended",
+}
+# These explain themselves first; the step itself comes after a tap (`change`).
+EXPLAINED = {
+    Reason.REFUSED: "refused",
+    Reason.WITHDRAWN: "ended",
+    Reason.EXPIRED: "ended",
+    Reason.REVOKED: "ended",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """What the screen says when access came to an end."""
+
+    title: str
+    action: str
+    show_reason: bool = False
+    show_expiry: bool = False
+
+
+def screen_for(state: GateState, *, change: bool = False) -> str | None:
+    """The name of a template in gate/; None when there is nothing to show and the reader may go on.
+
+    `change`: the reader has read what happened and takes the step.
+    """
+    decision = state.decision
+    if decision.allowed:
+        return "admitted" if decision.reason == Reason.ADMITTED else None
+    if state.current is None:
+        return "ended"
+    if decision.reason == Reason.PENDING_REVIEW:
+        return "pending"
+    if decision.reason in EXPLAINED and not change:
+        return EXPLAINED[decision.reason]
+    return BY_KIND[state.current.kind]
+
+
+def ended(state: GateState) -> Ended:
+    """The words for `expired`, `withdrawn` and `revoked`."""
+    if state.current is not None and state.current.kind == StepKind.ENTER:
+        return Ended(_("Welcome back"), _("Open the zone"))
+    match state.decision.reason:
+        case Reason.WITHDRAWN:
+            return Ended(_("You withdrew your agreement"), _("Read it and agree again"))
+        case Reason.REVOKED if state.current is None:
+            return Ended(_("This zone is closed to you"), "")
+        case Reason.REVOKED:
+            return Ended(_("Your verification was revoked"), _("Submit a new one"), show_reason=True)
+        case _:
+            return Ended(_("Your verification has expired"), _("Renew it"), show_expiry=True)
+
+
+def step_number(state: GateState) -> int | None:
+    """Which step the reader is at, from 1; None when none is theirs to do."""
+    if state.current is None or state.decision.allowed:
+        return None
+    return 1 + [step.id for step in state.steps].index(state.current.id)

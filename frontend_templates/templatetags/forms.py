@@ -1,0 +1,29 @@
+"""Django forms (allauth's) shown with the site's own fields."""
+
+from __future__ import annotations
+
+from django import template
+from django.forms import BaseForm
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
+
+from frontend_templates.fields import Field, form_fields, wrong
+
+register = template.Library()
+
+
+@register.simple_tag
+def form_controls(form: BaseForm) -> SafeString:
+    """Hidden inputs and every field: label, hint, control, error."""
+    hidden = [str(field) for field in form.hidden_fields()]
+    part = "frontend_templates/parts/field.html"
+    shown = [render_to_string(part, {"field": field}) for field in form_fields(form)]
+    return mark_safe("".join([*hidden, *shown]))  # noqa: S308 - made of templates
+
+
+@register.simple_tag
+def form_errors(form: BaseForm) -> SafeString:
+    """The summary above the form: errors of the whole form, then of its fields."""
+    whole = [Field(name="", label="", error=str(message)) for message in form.non_field_errors()]
+    errors = [*whole, *wrong(form_fields(form))]
+    return render_to_string("frontend_templates/parts/error_summary.html", {"errors": errors})

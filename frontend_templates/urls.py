@@ -1,0 +1,20 @@
+"""Addresses of the reader site."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from frontend_templates.views import account, gate, reading, search, verification
+
+app_name = "site"
+urlpatterns = [
+    path("", reading.home, name="home"),
+    path("zones/<str:slug>/", reading.zone, name="zone"),
+    path("articles/<uuid:article_id>/", reading.article, name="article"),
+    path("search/", search.search, name="search"),
+    path("me/", account.me, name="me"),
+    path("me/consents/<int:step_id>/withdraw/", account.withdraw, name="withdraw"),
+    path("gate/verification/", verification.verification, name="verification"),
+    path("gate/<str:slug>/", gate.gate, name="gate"),
+    path("gate/<str:slug>/steps/<int:step_id>/", gate.take_step, name="gate_step"),
+]

@@ -1,0 +1,105 @@
+"""The verification form as fields: what gate.applications asks for, in the order of a licence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from django.utils.html import escape
+from django.utils.translation import gettext as _
+
+from frontend_templates.fields import Choice, Field, focused
+from gate.applications import FILES_FIELD, REQUIRED
+from gate.models import Profession, Verification
+from gate.policy import CaseState
+from gate.uploads import ACCEPTED, MAX_BYTES, MAX_FILES
+from gate.waiting import INPUT_FIELDS
+
+if TYPE_CHECKING:
+    from gate.waiting import CaseStatus
+
+AUTOCOMPLETE = {
+    "full_name": "name",
+    "institution": "organization",
+    "professional_title": "organization-title",
+}
+
+
+def verification_fields(
+    case: CaseStatus | None,
+    given: Mapping[str, str] | None = None,
+    errors: Mapping[str, str] | None = None,
+) -> list[Field]:
+    """Filled with what was just given, else with the rejected request; the reviewer's words stand beside."""
+    rejected = case if case is not None and case.state == CaseState.REJECTED else None
+    values = given if given is not None else (rejected.previous_input if rejected else {})
+    errors = errors or {}
+    said = rejected.field_reasons if rejected else {}
+    fields = [
+        _field(name, values.get(name, ""), errors.get(name, ""), said.get(name, "")) for name in INPUT_FIELDS
+    ]
+    sent = given is not None
+    fields.append(_files(errors.get(FILES_FIELD, ""), said.get(FILES_FIELD, ""), rejected, sent=sent))
+    return focused(fields)
+
+
+def _field(name: str, value: str, error: str, reviewer: str) -> Field:
+    model_field = Verification._meta.get_field(name)
+    is_profession = name == "profession"
+    return Field(
+        name=name,
+        label=_label(name),
+        kind="select" if is_profession else "text",
+        value=value,
+        hint=escape(_hints().get(name, "")),
+        error=error,
+        reviewer=reviewer,
+        required=name in REQUIRED,
+        choices=tuple(Choice(key, str(label), key == value) for key, label in Profession.choices)
+        if is_profession
+        else (),
+        autocomplete=AUTOCOMPLETE.get(name, ""),
+        max_length=None if is_profession else model_field.max_length,
+    )
+
+
+def _files(error: str, reviewer: str, rejected: CaseStatus | None, *, sent: bool) -> Field:
+    kept = rejected is not None and rejected.credentials > 0 and not reviewer
+    hint = _("Up to %(files)d files, JPEG, PNG, WebP or PDF, at most %(size)d MB each.") % {
+        "files": MAX_FILES,
+        "size": MAX_BYTES // (1024 * 1024),
+    }
+    if kept:
+        hint += " " + _("The pictures you sent before are still there; choose new ones only to replace them.")
+    elif sent:
+        hint += " " + _("Browsers do not keep chosen files: please choose them again.")
+    return Field(
+        name=FILES_FIELD,
+        label=_("Pictures of your credentials"),
+        kind="file",
+        hint=escape(hint),
+        error=error,
+        reviewer=reviewer,
+        required=not kept,
+        accept=",".join(ACCEPTED),
+    )
+
+
+def _label(name: str) -> str:
+    return {
+        "full_name": _("Name, as on the licence"),
+        "profession": _("Profession"),
+        "licence_number": _("Licence number"),
+        "institution": _("Institution"),
+        "department": _("Department"),
+        "professional_title": _("Professional title"),
+    }[name]
+
+
+def _hints() -> dict[str, str]:
+    return {
+        "licence_number": _("The number of your practising certificate; students leave it empty."),
+        "institution": _("The full name of the hospital, school or company."),
+        "department": _("Needed for physicians and nurses."),
+        "professional_title": _("For example attending physician or chief pharmacist."),
+    }

@@ -1,0 +1,164 @@
+"""The gate of a zone: shows the step whose turn it is and takes what the reader decides or fills in."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from api.answers import PRIVATE
+from api.problems import Problem
+from api.zones import find_zone
+from cms.models import ZonePage
+from cms.selectors import head_of
+from frontend_templates.addresses import article_id_in, gate_path, next_of, with_next
+from frontend_templates.fields import question_fields, wrong
+from frontend_templates.gate_screens import ended, screen_for, step_number
+from frontend_templates.verification_form import verification_fields
+from frontend_templates.views.reading import page
+from gate import services
+from gate.access import access_of, forget_access
+from gate.errors import GateError, InvalidAnswers
+from gate.models import User
+from gate.policy import StepKind
+from gate.state import GateState, StepState
+
+SURFACE = "site"
+
+
+@require_safe
+def gate(request: HttpRequest, slug: str) -> HttpResponse:
+    """The screen for where this reader stands. `?next=` is where they came from and return to."""
+    zone = live_zone(slug)
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path())
+    state = state_of(request, zone)
+    screen = screen_for(state, change="change" in request.GET)
+    if screen is None:
+        return redirect(destination(request, zone))
+    return show(request, state, screen)
+
+
+@require_POST
+def take_step(request: HttpRequest, slug: str, step_id: int) -> HttpResponse:
+    """One decision, or the answers of one step; then on to whatever comes next."""
+    zone = live_zone(slug)
+    back = gate_path(slug, destination(request, zone))
+    if not request.user.is_authenticated:
+        return redirect_to_login(back)
+    state = state_of(request, zone)
+    step = next((step for step in state.steps if step.id == step_id), None)
+    try:
+        if step is None:
+            messages.warning(request, _("This step is no longer part of the gate. Here is what comes next."))
+        else:
+            _take(request, zone, step)
+    except InvalidAnswers as error:
+        return show(request, state, "questions", step=cast(StepState, step), errors=error.fields)
+    except GateError as error:
+        # Out of order, twice, or for a text that has changed: say so, and show the step that is next.
+        messages.warning(request, error.message)
+    forget_access(request)
+    return redirect(back)
+
+
+def _take(request: HttpRequest, zone: ZonePage, step: StepState) -> None:
+    user = cast(User, request.user)
+    version_id = _version(request)
+    match step.kind:
+        case StepKind.AGREEMENT | StepKind.CONSENT:
+            services.decide_agreement(
+                user=user,
+                step=step.rule,
+                version_id=version_id,
+                decision=request.POST.get("decision", ""),
+                surface=SURFACE,
+                context=context_of(request),
+            )
+        case StepKind.PROFILE | StepKind.SURVEY:
+            services.submit_answers(
+                user=user, step=step.rule, version_id=version_id, answers=answers_of(request, step)
+            )
+        case StepKind.ENTER:
+            services.enter(user=user, zone=zone)
+        case StepKind.VERIFICATION:
+            messages.warning(request, _("Please use the verification form."))
+
+
+def context_of(request: HttpRequest) -> str:
+    """Where a decision was made from; the gate keeps a keyed hash of it only."""
+    return f"{request.META.get('REMOTE_ADDR', '')} {request.headers.get('User-Agent', '')}"
+
+
+def _version(request: HttpRequest) -> int | None:
+    text = request.POST.get("version", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
+def answers_of(request: HttpRequest, step: StepState) -> dict[str, str | list[str]]:
+    """What the form says for the questions that were asked, and nothing else."""
+    questions = step.questionnaire.questions if step.questionnaire else ()
+    return {
+        question.key: request.POST.getlist(question.key)
+        if question.kind == "multiple"
+        else request.POST.get(question.key, "")
+        for question in questions
+    }
+
+
+def live_zone(slug: str) -> ZonePage:
+    try:
+        return find_zone(slug)
+    except Problem as problem:
+        raise Http404(problem.detail) from problem
+
+
+def destination(request: HttpRequest, zone: ZonePage) -> str:
+    return next_of(request, f"/zones/{zone.slug}/")
+
+
+def state_of(request: HttpRequest, zone: ZonePage) -> GateState:
+    """The gate before what the reader wants to open: an article may be for fewer people than its zone."""
+    article_id = article_id_in(destination(request, zone))
+    head = head_of(article_id) if article_id else None
+    audience = head.audience if head is not None and head.zone_id == zone.pk else None
+    return access_of(request).state(zone, audience)
+
+
+def show(
+    request: HttpRequest,
+    state: GateState,
+    screen: str,
+    *,
+    step: StepState | None = None,
+    errors: dict[str, str] | None = None,
+) -> HttpResponse:
+    """One screen of the gate; with `errors`, the form again with everything that was given."""
+    step = step or state.current
+    target = next_of(request, f"/zones/{state.zone_slug}/")
+    context: dict[str, Any] = {
+        "state": state,
+        "step": step,
+        "number": step_number(state),
+        "case": state.verification,
+        "next": target,
+        "next_pair": with_next("", target)[1:],
+        "back_label": _("Back to the article") if article_id_in(target) else _("Back"),
+        "public_path": "/",
+        "counts_down": "stay" not in request.GET,
+    }
+    if screen == "questions" and step is not None and step.questionnaire is not None:
+        given = answers_of(request, step) if errors is not None else None
+        fields = question_fields(step.questionnaire.questions, given, errors)
+        context |= {"fields": fields, "errors": wrong(fields)}
+    elif screen == "verification":
+        context["fields"] = verification_fields(state.verification)
+    elif screen == "ended":
+        context["ended"] = ended(state)
+    status = 422 if errors else 200
+    return page(request, f"gate/{screen}.html", context, status=status, cache_control=PRIVATE)

@@ -1,0 +1,51 @@
+"""Search: the API's answer with its highlighted passages."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from api.problems import Problem
+from api.search import search_answer
+from frontend_templates.views.reading import page
+from gate.access import access_of
+from search.requests import MAX_QUERY_LENGTH
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """`?q=&zone=&page=`. Without words: the form and what can be looked for."""
+    query = request.GET.get("q", "").strip()
+    zone_slug = request.GET.get("zone") or None
+    context: dict[str, Any] = {"query": query, "zone_slug": zone_slug, "max_length": MAX_QUERY_LENGTH}
+    status = 200
+    if query:
+        try:
+            params = {"q": query, "zone": zone_slug, "page": _page_number(request)}
+            found = search_answer(access_of(request), params).data
+        except Problem as problem:
+            said = " ".join(error.message for error in problem.errors)
+            context["error"] = said or problem.as_json()["detail"]
+            status = problem.kind.status
+        else:
+            context |= {"page": found, **_neighbours(query, zone_slug, found)}
+    return page(request, "search.html", context, status=status)
+
+
+def _page_number(request: HttpRequest) -> int:
+    """What is no page number is page 1: an address that somebody cut short still finds something."""
+    text = request.GET.get("page", "")
+    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 6 else 1
+
+
+def _neighbours(query: str, zone_slug: str | None, found: dict[str, Any]) -> dict[str, str]:
+    """The query strings of the pages before and after this one; empty where there is none."""
+    base = {"q": query} | ({"zone": zone_slug} if zone_slug else {})
+    number, last = found["page"], found["pages"]
+    return {
+        "previous_query": urlencode(base | {"page": number - 1}) if number > 1 else "",
+        "next_query_string": urlencode(base | {"page": number + 1}) if number < last else "",
+    }

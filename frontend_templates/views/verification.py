@@ -1,0 +1,84 @@
+"""The verification of a person, for all zones: the form, sending it, and where it stands."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from api.answers import PRIVATE
+from frontend_templates.addresses import article_id_in, gate_path, next_of
+from frontend_templates.fields import wrong
+from frontend_templates.gate_screens import step_number
+from frontend_templates.verification_form import verification_fields
+from frontend_templates.views.gate import live_zone, state_of
+from frontend_templates.views.reading import page
+from gate.applications import FILES_FIELD
+from gate.errors import AlreadyDecided, GateError, InvalidAnswers
+from gate.models import User
+from gate.policy import CaseState
+from gate.services import submit_verification
+from gate.waiting import INPUT_FIELDS, CaseStatus, case_status
+
+OPEN = (CaseState.SUBMITTED, CaseState.IN_REVIEW)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def verification(request: HttpRequest) -> HttpResponse:
+    """The form, or how the request stands. With `zone`, the gate the reader came from goes on afterwards."""
+    slug = request.POST.get("zone") or request.GET.get("zone") or ""
+    zone = live_zone(slug) if slug else None
+    if request.method != "POST":
+        return _show(request, slug)
+    given = {name: request.POST.get(name, "") for name in INPUT_FIELDS}
+    try:
+        submit_verification(
+            user=cast(User, request.user), data=given, files=request.FILES.getlist(FILES_FIELD), zone=zone
+        )
+    except InvalidAnswers as error:
+        return _show(request, slug, given, error.fields)
+    except AlreadyDecided as error:
+        messages.info(request, error.message)
+    except GateError as error:
+        messages.warning(request, error.message)
+    target = next_of(request, "/me/")
+    return redirect(gate_path(slug, target) if slug else "site:verification")
+
+
+def _show(
+    request: HttpRequest,
+    slug: str,
+    given: dict[str, str] | None = None,
+    errors: dict[str, str] | None = None,
+) -> HttpResponse:
+    case = case_status(request.user, now=timezone.now())
+    target = next_of(request, f"/zones/{slug}/" if slug else "/me/")
+    context: dict[str, Any] = {
+        "case": case,
+        "next": target,
+        "back_label": _("Back to the article") if article_id_in(target) else _("Back"),
+        "public_path": "/",
+    }
+    if slug:
+        state = state_of(request, live_zone(slug))
+        context |= {"state": state, "number": step_number(state)}
+    template = _template(case, errors)
+    if template == "gate/verification.html":
+        fields = verification_fields(case, given, errors)
+        context |= {"fields": fields, "errors": wrong(fields)}
+    return page(request, template, context, status=422 if errors else 200, cache_control=PRIVATE)
+
+
+def _template(case: CaseStatus | None, errors: dict[str, str] | None) -> str:
+    if case is not None and case.state in OPEN and errors is None:
+        return "gate/pending.html"
+    if case is not None and case.state == CaseState.APPROVED and errors is None:
+        return "gate/approved.html"
+    return "gate/verification.html"
