@@ -1,28 +1,24 @@
-"""The reviewer's copy of a credential picture: re-encoded by us, with who looks and when drawn into it."""
+"""The mark that says who looks and when, all over a picture."""
 
 from __future__ import annotations
 
 import datetime as dt
 from functools import lru_cache
-from io import BytesIO
 from pathlib import Path
 
 from django.utils import timezone
-from PIL import Image, ImageDraw, ImageFont, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageDraw, ImageFont
 
 from gate.models import User
 
-# The copy is for reading on a screen: fine print stays legible, and it is no second original.
-LONGEST_EDGE = 2200
-JPEG_QUALITY = 85
-CONTENT_TYPE = "image/jpeg"
-# About five lines across whatever the picture's size: no crop of a useful size is free of it.
-TEXT_EDGE_SHARE = 42
+# Some forty lines would fit across the picture: no crop of a useful size is free of the mark.
+LINES_PER_EDGE = 42
+SMALLEST_POINTS = 12
 TILT_DEGREES = 24
 FILL, STROKE = (255, 255, 255, 120), (0, 0, 0, 92)
 
-# Where systems keep a font with Chinese characters. None is required: without one the mark
-# carries the reviewer's address and number, which plain Latin letters can write.
+# Where systems keep a font with Chinese characters. None is required: without one the mark carries
+# the reviewer's address and number, which plain Latin letters can write.
 CHINESE_FONTS = (
     "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
     "/usr/share/fonts/noto-cjk/NotoSansCJK-Regular.ttc",
@@ -33,41 +29,16 @@ CHINESE_FONTS = (
 )
 
 
-class NotAPicture(ValueError):
-    """The stored bytes are not a picture that can be shown."""
-
-
-def reviewers_copy(original: bytes, *, reviewer: User, at: dt.datetime) -> bytes:
-    """JPEG bytes of the picture, upright, at most LONGEST_EDGE wide or high, without metadata, marked all over.
-
-    Raises NotAPicture when `original` cannot be decoded.
-    """
-    try:
-        with Image.open(BytesIO(original)) as opened:
-            upright = ImageOps.exif_transpose(opened)
-            picture = upright.convert("RGBA")
-    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError) as error:
-        raise NotAPicture(str(error)) from error
-    picture.thumbnail((LONGEST_EDGE, LONGEST_EDGE))
-    paper = Image.new("RGBA", picture.size, "white")
-    paper.alpha_composite(picture)
-    paper.alpha_composite(_mark(paper.size, mark_text(reviewer, at)))
-    out = BytesIO()
-    paper.convert("RGB").save(out, "JPEG", quality=JPEG_QUALITY)
-    return out.getvalue()
-
-
 def mark_text(reviewer: User, at: dt.datetime) -> str:
-    """Name, address and local time to the minute; the name only where a font can write it."""
-    when = timezone.localtime(at).strftime("%Y-%m-%d %H:%M")
+    """Name (where a font can write it, else the account's number), address and local time to the minute."""
     name = reviewer.get_full_name() if _can_write(reviewer.get_full_name()) else f"#{reviewer.pk}"
-    return "  ".join(dict.fromkeys(part for part in (name, reviewer.email, when) if part))
+    return "  ".join((name, reviewer.email, timezone.localtime(at).strftime("%Y-%m-%d %H:%M")))
 
 
-def _mark(size: tuple[int, int], text: str) -> Image.Image:
-    """A transparent layer of `size` covered with tilted repetitions of `text`."""
+def mark(size: tuple[int, int], text: str) -> Image.Image:
+    """A transparent RGBA layer of `size` (pixels) covered with tilted repetitions of `text`."""
     width, height = size
-    points = max(12, min(size) // TEXT_EDGE_SHARE)
+    points = max(SMALLEST_POINTS, min(size) // LINES_PER_EDGE)
     font = _font(points)
     diagonal = int((width**2 + height**2) ** 0.5) + points
     sheet = Image.new("RGBA", (diagonal, diagonal))

@@ -1,4 +1,4 @@
-"""Looking at a credential: for the assigned reviewer only, with a reason, and on record before a byte is shown."""
+"""Looking at a credential: for the assigned reviewer, with a reason, on record before a byte is shown."""
 
 from __future__ import annotations
 
@@ -7,28 +7,52 @@ from django.utils import timezone
 
 from gate import vault
 from gate.errors import MissingReason, NotYourCase
+from gate.looks import look_target, pending_look, redeem
 from gate.models import AuditEvent, Credential, User, Verification
 from gate.reviewing import may_see_credentials
 
 
 def open_credential(*, credential: Credential, case: Verification, reviewer: User, reason: str) -> bytes:
-    """The plain bytes. NotYourCase unless the case is claimed by this reviewer, who may see credentials in its
-    zone, and the credential belongs to it. Every look appends one AuditEvent, which commits first.
+    """The plain bytes. NotYourCase unless the case is claimed by this reviewer, who may see credentials in
+    its zone, and the credential belongs to it. Every look appends one AuditEvent, which commits first.
     """
+    record_look(credential=credential, case=case, reviewer=reviewer, reason=reason)
+    return vault.read(credential)
+
+
+@transaction.atomic
+def record_look(*, credential: Credential, case: Verification, reviewer: User, reason: str) -> AuditEvent:
+    """The row that permits one look by open_look; refuses as open_credential does."""
     if not reason.strip():
         raise MissingReason
+    row = _check_assigned(credential=credential, case=case, reviewer=reviewer)
+    return AuditEvent.objects.create(
+        at=timezone.now(),
+        actor=reviewer,
+        action=AuditEvent.Action.CREDENTIAL_VIEWED,
+        subject_id=row.user_id,
+        target=look_target(credential),
+        reason=reason.strip()[:500],
+        detail={"case": str(row.uuid)},
+    )
+
+
+def open_look(*, look: int, credential: Credential, case: Verification, reviewer: User) -> bytes:
+    """The plain bytes of a recorded look, once and within LOOK_LASTS. NotYourCase otherwise, also when the
+    case was taken away or decided since.
+    """
+    if pending_look(look=look, case=case, reviewer=reviewer) != credential:
+        raise NotYourCase
     with transaction.atomic():
-        row = Verification.objects.select_for_update().get(pk=case.pk)
-        assigned = row.state == Verification.State.IN_REVIEW and row.reviewer_id == reviewer.pk
-        if credential.verification_id != row.pk or not assigned or not may_see_credentials(reviewer, row):
-            raise NotYourCase
-        AuditEvent.objects.create(
-            at=timezone.now(),
-            actor=reviewer,
-            action=AuditEvent.Action.CREDENTIAL_VIEWED,
-            subject_id=row.user_id,
-            target=f"credential:{credential.pk}",
-            reason=reason.strip()[:500],
-            detail={"case": str(row.uuid)},
-        )
+        _check_assigned(credential=credential, case=case, reviewer=reviewer)
+    if not redeem(look):
+        raise NotYourCase
     return vault.read(credential)
+
+
+def _check_assigned(*, credential: Credential, case: Verification, reviewer: User) -> Verification:
+    row = Verification.objects.select_for_update().get(pk=case.pk)
+    assigned = row.state == Verification.State.IN_REVIEW and row.reviewer_id == reviewer.pk
+    if credential.verification_id != row.pk or not assigned or not may_see_credentials(reviewer, row):
+        raise NotYourCase
+    return row

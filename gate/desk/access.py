@@ -1,0 +1,49 @@
+"""Who gets past the door of the desk. The rule itself is in gate.reviewing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.utils.cache import patch_cache_control
+from django.utils.functional import cached_property
+
+from gate.models import User, Verification
+from gate.reviewing import is_reviewer, reviewable_cases
+
+
+def person(request: HttpRequest) -> User:
+    """Who asks; PermissionDenied for nobody (the admin has sent them to its sign-in page before)."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
+
+
+class ReviewerRequired:
+    """Of every view: without the review right Wagtail's "permission denied"; no answer is cached."""
+
+    request: HttpRequest
+
+    @property
+    def reviewer(self) -> User:
+        return person(self.request)
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not is_reviewer(person(request)):
+            raise PermissionDenied
+        response: HttpResponseBase = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+        patch_cache_control(response, private=True, no_store=True)
+        return response
+
+
+class OfOneCase(ReviewerRequired):
+    """A view below one case; a case outside the reviewer's zones does not exist for them (404)."""
+
+    kwargs: dict[str, Any]
+
+    @cached_property
+    def case(self) -> Verification:
+        cases = reviewable_cases(self.reviewer).select_related("user", "reviewer", "previous")
+        return get_object_or_404(cases, uuid=self.kwargs["case"])

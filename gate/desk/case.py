@@ -1,0 +1,65 @@
+"""One case: history, the credential, the form with its checks, and the decision at the foot."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic.base import View
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+
+from gate.desk.access import OfOneCase
+from gate.desk.dossier import case_context
+from gate.desk.forms import ApproveForm, RejectForm
+
+LARGEST_ID = 2**63 - 1
+
+
+class CaseView(OfOneCase, WagtailAdminTemplateMixin, View):
+    """Reading changes nothing: taking the case and showing its file are POSTs of their own.
+
+    A decision that was refused by its form comes back here with the form and its errors.
+    """
+
+    http_method_names = ["get", "head"]
+    template_name = "gate/desk/case.html"
+    header_icon = "clipboard-list"
+    page_title = gettext_lazy("Review desk")
+    approve_form: ApproveForm | None = None
+    reject_form: RejectForm | None = None
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        return self.render_to_response(self.get_context_data())
+
+    def get_page_subtitle(self) -> str:
+        return self.case.full_name
+
+    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
+        return [
+            *super().get_breadcrumbs_items(),
+            {"url": reverse("gate_desk:queue"), "label": _("Review desk")},
+            {"url": "", "label": self.case.full_name},
+        ]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        facts = case_context(self.case, self.reviewer, look=self._look())
+        seen = {"seen": facts["last_event"]}
+        links = {
+            f"{name}_url": reverse(f"gate_desk:{name}", args=[self.case.uuid])
+            for name in ("claim", "release", "approve", "reject")
+        }
+        forms = {
+            "approve_form": self.approve_form or ApproveForm(initial=seen),
+            "reject_form": self.reject_form or RejectForm(initial=seen, case=self.case),
+        }
+        links["next_url"] = reverse("gate_desk:next")
+        return super().get_context_data(**kwargs) | facts | links | forms
+
+    def _look(self) -> int | None:
+        asked = self.request.GET.get("look", "")
+        if not asked.isascii() or not asked.isdecimal():
+            return None
+        return min(int(asked[:20]), LARGEST_ID)

@@ -1,0 +1,108 @@
+"""The columns of the queue. Each shows what its row already carries: no column asks the database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from wagtail.admin.ui.tables import BaseColumn, Column, Table
+
+from gate.desk.waiting import Waiting
+from gate.models import OPEN_STATES, Verification
+
+# A licence number identifies a person: the queue shows enough of it to find the case, no more.
+LICENCE_DIGITS_SHOWN = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """A word on a case; `tone` is plain, good, notice or warning."""
+
+    text: str
+    tone: str = "plain"
+
+
+def waiting_of(case: Verification) -> Waiting | None:
+    """Until now for an open case, until its decision for a decided one; None for a draft."""
+    if case.submitted_at is None:
+        return None
+    return Waiting(case.submitted_at, case.decided_at or timezone.now())
+
+
+def tone_of(case: Verification, waiting: Waiting | None) -> str:
+    """The suffix of the waiting time's CSS class."""
+    if case.state not in OPEN_STATES or waiting is None:
+        return "done"
+    return waiting.urgency.value
+
+
+def flags_of(case: Verification, *, possible_duplicate: bool, viewer_id: int) -> list[Flag]:
+    """State, whose it is, resubmission, possible duplicate: what a reviewer chooses a case by."""
+    flags = []
+    if case.state == Verification.State.IN_REVIEW and case.reviewer_id:
+        mine = case.reviewer_id == viewer_id
+        flags.append(Flag(_("with you") if mine else _("with %(name)s") % {"name": case.reviewer}, "plain"))
+    elif case.state not in OPEN_STATES:
+        tone = {Verification.State.APPROVED: "good", Verification.State.REJECTED: "warning"}.get(
+            Verification.State(case.state), "plain"
+        )
+        flags.append(Flag(case.get_state_display(), tone))
+    if case.user_id == viewer_id:
+        flags.append(Flag(_("your own"), "notice"))
+    if case.previous_id:
+        flags.append(Flag(_("resubmitted"), "notice"))
+    if possible_duplicate:
+        flags.append(Flag(_("possible duplicate"), "warning"))
+    return flags
+
+
+def licence_suffix(case: Verification) -> str:
+    """The last digits, "…0042"; empty without a number."""
+    number = case.licence_number
+    return f"…{number[-LICENCE_DIGITS_SHOWN:]}" if number else ""
+
+
+class WaitingColumn(Column):
+    """How long, as large as anything in the row."""
+
+    cell_template_name = "gate/desk/columns/waiting.html"
+
+    def get_value(self, instance: Verification) -> str:
+        return str(waiting_of(instance) or "")
+
+    def get_cell_context_data(self, instance: Verification, parent_context: dict[str, Any]) -> dict[str, Any]:
+        context = super().get_cell_context_data(instance, parent_context)
+        return context | {"tone": tone_of(instance, waiting_of(instance))}
+
+
+class StackedColumn(Column):
+    """A value and a smaller one below it; `below` takes the case and gives the second."""
+
+    cell_template_name = "gate/desk/columns/stacked.html"
+
+    def __init__(self, *args: Any, below: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.below = below
+
+    def get_cell_context_data(self, instance: Verification, parent_context: dict[str, Any]) -> dict[str, Any]:
+        return super().get_cell_context_data(instance, parent_context) | {"below": self.below(instance)}
+
+
+class FlagsColumn(BaseColumn):
+    """Needs `possible_duplicate` on the row (see gate.desk.cases)."""
+
+    cell_template_name = "gate/desk/columns/flags.html"
+
+    def get_cell_context_data(self, instance: Any, parent_context: dict[str, Any]) -> dict[str, Any]:
+        viewer_id = parent_context["request"].user.pk
+        flags = flags_of(instance, possible_duplicate=instance.possible_duplicate, viewer_id=viewer_id)
+        return super().get_cell_context_data(instance, parent_context) | {"flags": flags}
+
+
+class QueueTable(Table):
+    """Rows carry how long they waited, for the mark at their edge."""
+
+    def get_row_classname(self, instance: Verification) -> str:
+        return f"desk-row--{tone_of(instance, waiting_of(instance))}"

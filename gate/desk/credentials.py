@@ -1,0 +1,74 @@
+"""Showing a credential: a POST that puts the look on record, then one picture at one address, once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.views.generic.base import View
+from wagtail.admin import messages
+
+from gate.desk.access import OfOneCase
+from gate.desk.pictures import CONTENT_TYPE, NotAPicture, reviewers_copy
+from gate.errors import GateError
+from gate.models import Credential
+from gate.services import claim
+from gate.services.credentials import open_look, record_look
+
+# Every look needs a reason; at the desk it is always this one.
+REASON = "deciding the case"
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Content-Disposition": 'inline; filename="credential.jpg"',
+    "Content-Security-Policy": "default-src 'none'; sandbox",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+}
+
+
+class OfOneCredential(OfOneCase):
+    """Below one credential. The credential of another case does not exist here (404)."""
+
+    @cached_property
+    def credential(self) -> Credential:
+        kept = self.case.credentials.filter(deleted_at=None)
+        return get_object_or_404(kept, uuid=self.kwargs["credential"])
+
+
+class RevealView(OfOneCredential, View):
+    """Take the case if it is free, record the look, and go back to the case with the look in the address."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        address = reverse("gate_desk:case", args=[self.case.uuid])
+        credential = self.credential
+        try:
+            claim(case=self.case, reviewer=self.reviewer)
+            look = record_look(credential=credential, case=self.case, reviewer=self.reviewer, reason=REASON)
+        except GateError as refusal:
+            messages.error(request, refusal.message)
+            return redirect(address)
+        return redirect(f"{address}?look={look.pk}#file")
+
+
+class LookView(OfOneCredential, View):
+    """The reviewer's copy, once. Without a pending look of this reviewer there is nothing at this address."""
+
+    http_method_names = ["get"]
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        try:
+            original = open_look(
+                look=self.kwargs["look"], credential=self.credential, case=self.case, reviewer=self.reviewer
+            )
+            copy = reviewers_copy(
+                original, self.credential.content_type, reviewer=self.reviewer, at=timezone.now()
+            )
+        except (GateError, FileNotFoundError, NotAPicture) as error:
+            raise Http404 from error
+        return HttpResponse(copy, content_type=CONTENT_TYPE, headers=HEADERS)

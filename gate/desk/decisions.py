@@ -1,0 +1,162 @@
+"""Taking, putting back and deciding a case. Every view is a POST that ends in a redirect."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.generic.base import View
+from wagtail.admin import messages
+
+from gate.desk.access import OfOneCase, ReviewerRequired, person
+from gate.desk.case import CaseView
+from gate.desk.cases import free_after
+from gate.desk.forms import ApproveForm, RejectForm
+from gate.desk.standing import standing_of
+from gate.errors import GateError
+from gate.models import User, Verification
+from gate.reviewing import reviewable_cases
+from gate.services import approve, claim, reject, release
+
+
+class ClaimView(OfOneCase, View):
+    """Take the case: its file and its decision are then this reviewer's."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        try:
+            claim(case=self.case, reviewer=self.reviewer)
+        except GateError as refusal:
+            messages.error(request, refusal.message)
+        return redirect("gate_desk:case", case=self.case.uuid)
+
+
+class ReleaseView(OfOneCase, View):
+    """Put the case back; it keeps its place in the queue."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        try:
+            release(case=self.case, reviewer=self.reviewer)
+        except GateError as refusal:
+            messages.error(request, refusal.message)
+            return redirect("gate_desk:case", case=self.case.uuid)
+        messages.success(request, _("%(name)s is back in the queue.") % {"name": self.case.full_name})
+        return redirect("gate_desk:queue")
+
+
+class NextCaseView(ReviewerRequired, View):
+    """Put back the case on the screen (`after`) if it is undecided, and take the next free one."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        here = self._here(request)
+        if here is not None and standing_of(here, self.reviewer).can_decide:
+            try:
+                release(case=here, reviewer=self.reviewer)
+            except GateError:  # decided or taken meanwhile: there is nothing left to put back
+                here.refresh_from_db()
+        return open_next(request, after=here)
+
+    def _here(self, request: HttpRequest) -> Verification | None:
+        try:
+            wanted = UUID(request.POST.get("after", ""))
+        except ValueError:
+            return None
+        return reviewable_cases(self.reviewer).filter(uuid=wanted).first()
+
+
+class DecisionView(OfOneCase, View):
+    """A decision on a case that this reviewer has taken. Of two at once one wins, the other is told.
+
+    A form with errors is shown again on the page of the case (422).
+    """
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        if not standing_of(self.case, self.reviewer).can_decide:
+            return self._refuse(_why_not(self.case, self.reviewer))
+        form = self.make_form(request)
+        if not form.is_valid():
+            return self._show_again(form)
+        try:
+            said = self.decide(form)
+        except GateError as refusal:
+            return self._refuse(refusal.message)
+        messages.success(request, said)
+        return open_next(request, after=self.case)
+
+    def make_form(self, request: HttpRequest) -> Any:
+        raise NotImplementedError
+
+    def decide(self, form: Any) -> str:
+        """Write the decision; the sentence that says so."""
+        raise NotImplementedError
+
+    def _refuse(self, why: str) -> HttpResponse:
+        messages.error(self.request, why)
+        return redirect("gate_desk:case", case=self.case.uuid)
+
+    def _show_again(self, form: Any) -> HttpResponse:
+        name = "approve_form" if isinstance(form, ApproveForm) else "reject_form"
+        page = CaseView(**{name: form})
+        page.setup(self.request, **self.kwargs)
+        response = page.render_to_response(page.get_context_data())
+        response.status_code = 422
+        return response
+
+
+class ApproveView(DecisionView):
+    def make_form(self, request: HttpRequest) -> ApproveForm:
+        return ApproveForm(request.POST)
+
+    def decide(self, form: ApproveForm) -> str:
+        approve(
+            case=self.case,
+            reviewer=self.reviewer,
+            expires_at=form.expires_at,
+            seen=form.cleaned_data["seen"],
+        )
+        return _("%(name)s is approved.") % {"name": self.case.full_name}
+
+
+class RejectView(DecisionView):
+    def make_form(self, request: HttpRequest) -> RejectForm:
+        return RejectForm(request.POST, case=self.case)
+
+    def decide(self, form: RejectForm) -> str:
+        reject(
+            case=self.case,
+            reviewer=self.reviewer,
+            reason=form.reason,
+            field_reasons=form.field_reasons,
+            seen=form.cleaned_data["seen"],
+        )
+        return _("%(name)s is rejected and was told why.") % {"name": self.case.full_name}
+
+
+def open_next(request: HttpRequest, *, after: Verification | None) -> HttpResponse:
+    """Claim the next free case and go there; to the queue when there is none."""
+    reviewer = person(request)
+    for case in free_after(reviewer, after):
+        try:
+            claim(case=case, reviewer=reviewer)
+        except GateError:  # somebody was faster
+            continue
+        return redirect("gate_desk:case", case=case.uuid)
+    messages.info(request, _("No other case is waiting."))
+    return redirect("gate_desk:queue")
+
+
+def _why_not(case: Verification, viewer: User) -> str:
+    standing = standing_of(case, viewer)
+    if standing.can_claim:
+        return _("Take this case before you decide it.")
+    return standing.status

@@ -1,0 +1,135 @@
+"""All that the page of one case shows, in a number of queries that does not grow with its history."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from gate.applications import FILES_FIELD
+from gate.desk import checks
+from gate.desk.cases import free_after
+from gate.desk.checks import Check
+from gate.desk.columns import flags_of, tone_of, waiting_of
+from gate.desk.history import history_of
+from gate.desk.labels import label_of
+from gate.desk.standing import standing_of
+from gate.desk.waiting import Waiting
+from gate.looks import look_target, pending_look
+from gate.models import OPEN_STATES, AuditEvent, User, Verification
+from gate.reviewing import reviewable_cases
+from gate.waiting import INPUT_FIELDS
+
+UPCOMING_SHOWN = 6
+DUPLICATES_SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One field of the request: what was stated, what was said about it last time, what we checked."""
+
+    label: str
+    value: str
+    said: str = ""
+    checks: list[Check] = field(default_factory=list)
+    code: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One credential: `number` counts from 1, `view_url` is set for the one being shown."""
+
+    number: int
+    reveal_url: str
+    view_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Upcoming:
+    """One of the next cases, in the left column."""
+
+    case: Verification
+    waiting: Waiting | None
+    url: str
+
+
+def case_context(case: Verification, viewer: User, *, look: int | None) -> dict[str, Any]:
+    """The template's variables. `look` is the id of the look that the address asks to show, if any."""
+    requests = list(reviewable_cases(viewer).filter(user=case.user_id).order_by("-pk"))
+    same_number = _same_number(case, viewer)
+    waiting = waiting_of(case)
+    files = _files(case, viewer, look)
+    return {
+        "case": case,
+        "flags": flags_of(case, possible_duplicate=bool(same_number), viewer_id=viewer.pk),
+        "waiting": waiting,
+        "waiting_tone": tone_of(case, waiting),
+        "is_open": case.state in OPEN_STATES,
+        "lines": _lines(case, viewer, same_number),
+        "files": files,
+        "shown": next((file for file in files if file.view_url), None),
+        "looked": _has_looked(case, viewer),
+        "upcoming": _upcoming(case, viewer),
+        "history": history_of(case, requests),
+        "last_event": case.events.order_by("-pk").values_list("pk", flat=True).first() or 0,
+    } | asdict(standing_of(case, viewer))
+
+
+def _same_number(case: Verification, viewer: User) -> list[Verification]:
+    """The latest requests of other accounts with this licence number; at most DUPLICATES_SHOWN."""
+    if not case.licence_number:
+        return []
+    others = Verification.objects.filter(licence_number=case.licence_number).exclude(user=case.user_id)
+    return list(others.exclude(state=Verification.State.DRAFT).order_by("-pk")[:DUPLICATES_SHOWN])
+
+
+def _lines(case: Verification, viewer: User, same_number: list[Verification]) -> list[Line]:
+    said = case.previous.field_reasons if case.previous else {}
+    approved_there = (
+        Verification.objects.filter(institution=case.institution, state=Verification.State.APPROVED)
+        .exclude(user=case.user_id)
+        .count()
+    )
+    seen_elsewhere = reviewable_cases(viewer).filter(pk__in=[other.pk for other in same_number])
+    openable = set(seen_elsewhere.values_list("pk", flat=True))
+    found: dict[str, list[Check]] = {
+        "full_name": [checks.name(case)],
+        "licence_number": [*checks.licence_format(case), *checks.duplicates(case, same_number, openable)],
+        "institution": [checks.institution(approved_there)],
+    }
+    lines = [
+        Line(
+            label=label_of(name),
+            value=case.get_profession_display() if name == "profession" else getattr(case, name),
+            said=said.get(name, ""),
+            checks=found.get(name, []),
+            code=name == "licence_number",
+        )
+        for name in INPUT_FIELDS
+    ]
+    account = Line(label=_("Account"), value=case.user.email)
+    pictures = [Line(label=_("credentials"), value="", said=said[FILES_FIELD])] if FILES_FIELD in said else []
+    return [*lines, account, *pictures]
+
+
+def _files(case: Verification, viewer: User, look: int | None) -> list[File]:
+    shown = pending_look(look=look, case=case, reviewer=viewer) if look is not None else None
+    files = []
+    for number, row in enumerate((row for row in case.credentials.all() if row.deleted_at is None), start=1):
+        address = [case.uuid, row.uuid]
+        view_url = reverse("gate_desk:look", args=[*address, look]) if row == shown else ""
+        files.append(File(number, reverse("gate_desk:reveal", args=address), view_url))
+    return files
+
+
+def _has_looked(case: Verification, viewer: User) -> bool:
+    targets = [look_target(row) for row in case.credentials.all()]
+    looks = AuditEvent.objects.filter(action=AuditEvent.Action.CREDENTIAL_VIEWED, actor=viewer)
+    return looks.filter(subject=case.user_id, target__in=targets).exists()
+
+
+def _upcoming(case: Verification, viewer: User) -> list[Upcoming]:
+    rows = free_after(viewer, case)[:UPCOMING_SHOWN]
+    return [Upcoming(row, waiting_of(row), reverse("gate_desk:case", args=[row.uuid])) for row in rows]

@@ -1,0 +1,90 @@
+"""The filters of the queue. Nothing chosen means: everything that waits for a decision."""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+import django_filters
+from django import forms
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.filters import WagtailFilterSet
+
+from gate.desk.waiting import LONG_AFTER, OVERDUE_AFTER
+from gate.models import OPEN_STATES, Profession, Verification
+
+DECIDED_STATES = tuple(
+    state
+    for state in Verification.State
+    if state.value not in OPEN_STATES and state != Verification.State.DRAFT
+)
+
+
+# Annotated with possible_duplicate, which the type of the model does not know.
+Cases: TypeAlias = QuerySet[Any]
+
+
+class QueueFilterSet(WagtailFilterSet):
+    """Filters over the queryset of gate.desk.cases, which annotates `possible_duplicate`."""
+
+    state = django_filters.ChoiceFilter(
+        label=_("State"),
+        choices=[
+            ("mine", _("With me")),
+            ("decided", _("Decided")),
+            *[(state.value, state.label) for state in DECIDED_STATES],
+        ],
+        empty_label=_("Waiting"),
+        widget=forms.RadioSelect,
+        method="filter_state",
+    )
+    waiting = django_filters.ChoiceFilter(
+        label=_("Waiting time"),
+        choices=[("long", _("More than a day")), ("overdue", _("More than three days"))],
+        empty_label=_("Any"),
+        widget=forms.RadioSelect,
+        method="filter_waiting",
+    )
+    profession = django_filters.MultipleChoiceFilter(
+        label=_("Profession"), choices=Profession.choices, widget=forms.CheckboxSelectMultiple
+    )
+    resubmitted = django_filters.ChoiceFilter(
+        label=_("Resubmitted"),
+        choices=[("yes", _("Resubmitted")), ("no", _("First request"))],
+        empty_label=_("All"),
+        widget=forms.RadioSelect,
+        method="filter_resubmitted",
+    )
+    duplicate = django_filters.ChoiceFilter(
+        label=_("Possible duplicate"),
+        choices=[("yes", _("Licence number on another account"))],
+        empty_label=_("All"),
+        widget=forms.RadioSelect,
+        method="filter_duplicate",
+    )
+
+    class Meta:
+        model = Verification
+        fields: list[str] = []
+
+    def filter_queryset(self, queryset: Cases) -> Cases:
+        """A method filter is not called without a value, and no value means open here."""
+        if not self.form.cleaned_data.get("state"):
+            queryset = queryset.filter(state__in=OPEN_STATES)
+        return super().filter_queryset(queryset)
+
+    def filter_state(self, queryset: Cases, name: str, value: str) -> Cases:
+        if value == "mine":
+            return queryset.filter(state=Verification.State.IN_REVIEW, reviewer=self.request.user)
+        return queryset.filter(state__in=DECIDED_STATES if value == "decided" else [value])
+
+    def filter_waiting(self, queryset: Cases, name: str, value: str) -> Cases:
+        shortest = OVERDUE_AFTER if value == "overdue" else LONG_AFTER
+        return queryset.filter(submitted_at__lte=timezone.now() - shortest)
+
+    def filter_resubmitted(self, queryset: Cases, name: str, value: str) -> Cases:
+        return queryset.filter(previous__isnull=value != "yes")
+
+    def filter_duplicate(self, queryset: Cases, name: str, value: str) -> Cases:
+        return queryset.filter(possible_duplicate=True)

@@ -1,0 +1,132 @@
+"""What a reviewer sends. A form offers its own fields and nothing else reaches the services."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.utils import timezone, translation
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from gate.applications import FILES_FIELD
+from gate.desk.labels import label_of
+from gate.desk.reasons import CANNED_REASONS, OTHER, REASON_BY_CODE
+from gate.models import Verification
+from gate.services.verifications import LONGEST_TERM, USUAL_TERM
+from gate.waiting import INPUT_FIELDS
+
+NOTE_MAX_LENGTH = 200
+WORDS_MAX_LENGTH = 1000
+
+
+class DecisionForm(forms.Form):
+    """`seen` is the last event of the case that the page showed: a decision on anything newer is refused."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class ApproveForm(DecisionForm):
+    """Bounds of the override come from the services; empty means the usual time."""
+
+    expires_on = forms.DateField(
+        label=_("Valid until"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "id_approve_%s", **kwargs})
+        usual = timezone.localdate() + USUAL_TERM
+        # The day counts to its end, and the end has to lie within the term.
+        self.latest = latest = timezone.localdate() + LONGEST_TERM - dt.timedelta(days=1)
+        field = self.fields["expires_on"]
+        field.initial = usual
+        field.help_text = gettext("Usually %(usual)s. A later day than %(latest)s is not possible.") % {
+            "usual": usual.isoformat(),
+            "latest": latest.isoformat(),
+        }
+        tomorrow = timezone.localdate() + dt.timedelta(days=1)
+        field.widget.attrs |= {"min": tomorrow.isoformat(), "max": latest.isoformat()}
+
+    def clean_expires_on(self) -> dt.date | None:
+        day: dt.date | None = self.cleaned_data["expires_on"]
+        if day and not timezone.localdate() < day <= self.latest:
+            raise forms.ValidationError(
+                gettext("Choose a day after today and not after %(latest)s.")
+                % {"latest": self.latest.isoformat()}
+            )
+        return day
+
+    @property
+    def expires_at(self) -> dt.datetime | None:
+        """The end of the chosen day; None for the usual term."""
+        day = self.cleaned_data["expires_on"]
+        return timezone.make_aware(dt.datetime.combine(day, dt.time.max)) if day else None
+
+
+class RejectForm(DecisionForm):
+    """A usual reason or one in the reviewer's own words, and notes beside fields.
+
+    After is_valid(), `reason` is the sentence for the reader and `field_reasons` maps fields to notes;
+    what we wrote ourselves is in the reader's language.
+    """
+
+    canned = forms.ChoiceField(
+        label=_("Reason"),
+        choices=[
+            *[(reason.code, reason.text) for reason in CANNED_REASONS],
+            (OTHER, _("Another reason, in my words")),
+        ],
+        widget=forms.RadioSelect(attrs={"data-desk-sheet-target": "first"}),
+        error_messages={"required": _("Choose a reason: the person has to know what to correct.")},
+    )
+    words = forms.CharField(
+        label=_("In your words"),
+        help_text=_("Shown to the person below the reason."),
+        required=False,
+        max_length=WORDS_MAX_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, case: Verification, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "id_reject_%s", **kwargs})
+        self.case = case
+        labels = {name: label_of(name) for name in INPUT_FIELDS}
+        for name, label in (labels | {FILES_FIELD: _("credentials")}).items():
+            note = forms.CharField(label=label, required=False, max_length=NOTE_MAX_LENGTH)
+            self.fields[f"note_{name}"] = note
+
+    @property
+    def notes(self) -> list[forms.BoundField]:
+        """The fields of the notes, in the order of the reader's form."""
+        return [self[name] for name in self.fields if name.startswith("note_")]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("canned") == OTHER and not data.get("words", "").strip():
+            self.add_error("words", _("Say the reason in your words."))
+        return data
+
+    @property
+    def reason(self) -> str:
+        """The canned sentence and the reviewer's words, one below the other."""
+        parts = [self._canned_text(), self.cleaned_data["words"].strip()]
+        return "\n".join(part for part in parts if part)
+
+    @property
+    def field_reasons(self) -> dict[str, str]:
+        """Notes by field. The canned reason stands beside its field unless the reviewer wrote there."""
+        written = {
+            name.removeprefix("note_"): note.strip()
+            for name, note in self.cleaned_data.items()
+            if name.startswith("note_") and note.strip()
+        }
+        canned = REASON_BY_CODE.get(self.cleaned_data["canned"])
+        return ({canned.field: self._canned_text()} if canned else {}) | written
+
+    def _canned_text(self) -> str:
+        canned = REASON_BY_CODE.get(self.cleaned_data["canned"])
+        with translation.override(self.case.user.locale):
+            return str(canned.text) if canned else ""

@@ -1,0 +1,66 @@
+"""What happened to this person's requests, newest first: decisions, claims, every look at a file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from gate.desk.checks import Tone
+from gate.models import AuditEvent, Verification, VerificationEvent
+
+# A person who resubmits for ever must not make the page slow; older entries stay in the audit log.
+ENTRIES_SHOWN = 60
+
+WORDS: dict[str, str | Promise] = {
+    "submitted": gettext_lazy("Submitted"),
+    "claimed": gettext_lazy("Taken for review"),
+    "released": gettext_lazy("Put back"),
+    "approved": gettext_lazy("Approved"),
+    "rejected": gettext_lazy("Rejected"),
+    "revoked": gettext_lazy("Revoked"),
+    "superseded": gettext_lazy("Replaced by a newer approval"),
+    "expired": gettext_lazy("Expired"),
+}
+TONES = {"approved": Tone.GOOD, "rejected": Tone.BAD, "revoked": Tone.BAD}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line; `url` opens the earlier request it belongs to, empty for the case on the screen."""
+
+    at: datetime
+    text: str
+    who: str
+    reason: str = ""
+    url: str = ""
+    tone: str = Tone.PLAIN
+
+
+def history_of(case: Verification, requests: list[Verification]) -> list[Entry]:
+    """`requests` are the person's requests that this reviewer may see, the case among them. Two queries."""
+    by_pk = {request.pk: request for request in requests}
+    events = VerificationEvent.objects.filter(verification__in=by_pk).select_related("actor").order_by("-pk")
+    looks = AuditEvent.objects.filter(action=AuditEvent.Action.CREDENTIAL_VIEWED, subject=case.user_id)
+    entries = [_of_event(event, by_pk[event.verification_id], case) for event in events[:ENTRIES_SHOWN]]
+    entries += [
+        Entry(at=look.at, text=_("Looked at a credential"), who=str(look.actor or ""))
+        for look in looks.select_related("actor").order_by("-pk")[:ENTRIES_SHOWN]
+    ]
+    return sorted(entries, key=lambda entry: entry.at, reverse=True)[:ENTRIES_SHOWN]
+
+
+def _of_event(event: VerificationEvent, request: Verification, shown: Verification) -> Entry:
+    decided = event.to_state in (Verification.State.REJECTED, Verification.State.REVOKED)
+    return Entry(
+        at=event.at,
+        text=str(WORDS.get(event.action, event.action)),
+        who=str(event.actor) if event.actor_id and event.actor_id != shown.user_id else "",
+        reason=request.reason if decided else "",
+        url="" if request.pk == shown.pk else reverse("gate_desk:case", args=[request.uuid]),
+        tone=TONES.get(event.action, Tone.PLAIN),
+    )

@@ -1,0 +1,44 @@
+"""Why requests are usually rejected, in the words that the reader gets and beside the field it concerns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from gate.applications import FILES_FIELD
+
+OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class CannedReason:
+    """`text` is sent in the reader's language; `field` is the form field that it is shown beside."""
+
+    code: str
+    text: str | Promise
+    field: str
+
+
+CANNED_REASONS = (
+    CannedReason(
+        "unreadable",
+        _("The picture cannot be read. Please take it again: whole, sharp and in good light."),
+        FILES_FIELD,
+    ),
+    CannedReason("not_a_credential", _("The picture does not show a professional credential."), FILES_FIELD),
+    CannedReason("expired_credential", _("The credential in the picture is no longer valid."), FILES_FIELD),
+    CannedReason("name_differs", _("The name you gave differs from the one on the credential."), "full_name"),
+    CannedReason(
+        "licence_differs",
+        _("The licence number you gave differs from the one on the credential."),
+        "licence_number",
+    ),
+    CannedReason(
+        "institution_unknown",
+        _("We could not confirm the institution. Please give its full name."),
+        "institution",
+    ),
+)
+REASON_BY_CODE = {reason.code: reason for reason in CANNED_REASONS}

@@ -1,0 +1,90 @@
+/* Two Stimulus controllers of the review desk. Without them every form still works. */
+(() => {
+  const { Controller } = window.StimulusModule;
+
+  /** The revealed picture: zoom, turn, move, and hide from somebody passing by. */
+  class DeskViewer extends Controller {
+    static targets = ["stage", "picture", "hide"];
+    static values = { turn: Number, zoom: { type: Number, default: 1 } };
+
+    connect() {
+      this.offset = { x: 0, y: 0 };
+      this.onVisibility = () => document.hidden && this.setHidden(true);
+      document.addEventListener("visibilitychange", this.onVisibility);
+    }
+
+    disconnect() {
+      document.removeEventListener("visibilitychange", this.onVisibility);
+    }
+
+    zoomIn() { this.zoomValue = Math.min(8, this.zoomValue * 1.4); this.draw(); }
+    zoomOut() { this.zoomValue = Math.max(0.5, this.zoomValue / 1.4); this.draw(); }
+    turn() { this.turnValue = (this.turnValue + 90) % 360; this.draw(); }
+    fit() { this.zoomValue = 1; this.turnValue = 0; this.offset = { x: 0, y: 0 }; this.draw(); }
+    toggle() { this.setHidden(!this.stageTarget.classList.contains("desk-stage--hidden")); }
+
+    setHidden(hidden) {
+      this.stageTarget.classList.toggle("desk-stage--hidden", hidden);
+      this.hideTargets.forEach((button) => button.setAttribute("aria-pressed", String(hidden)));
+    }
+
+    move(event) {
+      const step = { ArrowLeft: [60, 0], ArrowRight: [-60, 0], ArrowUp: [0, 60], ArrowDown: [0, -60] }[event.key];
+      if (!step) return;
+      event.preventDefault();
+      this.offset = { x: this.offset.x + step[0], y: this.offset.y + step[1] };
+      this.draw();
+    }
+
+    grab(event) {
+      event.preventDefault();
+      this.held = { x: event.clientX - this.offset.x, y: event.clientY - this.offset.y };
+      this.stageTarget.setPointerCapture(event.pointerId);
+      this.stageTarget.classList.add("desk-stage--dragging");
+    }
+
+    drag(event) {
+      if (!this.held) return;
+      this.offset = { x: event.clientX - this.held.x, y: event.clientY - this.held.y };
+      this.draw();
+    }
+
+    drop() {
+      this.held = null;
+      this.stageTarget.classList.remove("desk-stage--dragging");
+    }
+
+    draw() {
+      const { x, y } = this.offset;
+      this.pictureTarget.style.transform =
+        `translate(${x}px, ${y}px) rotate(${this.turnValue}deg) scale(${this.zoomValue})`;
+    }
+  }
+
+  /** A decision sheet: opening it moves the focus in, Escape closes it, Ctrl+Enter sends it. */
+  class DeskSheet extends Controller {
+    static targets = ["first"];
+
+    connect() {
+      if (this.element.open && this.hasFirstTarget) this.firstTarget.focus();
+    }
+
+    opened() {
+      if (this.element.open && this.hasFirstTarget) this.firstTarget.focus();
+    }
+
+    close() {
+      this.element.open = false;
+      this.element.querySelector("summary").focus();
+    }
+
+    send(event) {
+      if (!this.element.open) return;
+      event.preventDefault();
+      event.target.form?.requestSubmit();
+    }
+  }
+
+  window.wagtail.app.register("desk-viewer", DeskViewer);
+  window.wagtail.app.register("desk-sheet", DeskSheet);
+})();

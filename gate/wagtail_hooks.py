@@ -1,0 +1,6 @@
+"""What the gate adds to Wagtail's admin."""
+
+from __future__ import annotations
+
+from gate.configuring import hooks as _configuring  # noqa: F401 - registers the gate settings
+from gate.desk import hooks as _desk  # noqa: F401 - registers the review desk
