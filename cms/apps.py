@@ -1,3 +1,5 @@
+"""The cms as a Django app: what it connects when it starts."""
+
 from __future__ import annotations
 
 from django.apps import AppConfig

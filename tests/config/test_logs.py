@@ -26,6 +26,11 @@ def breaks(request: HttpRequest, token: str) -> HttpResponse:
     raise ValueError(f"no account for {request.POST.get('email', SECRET)}")
 
 
+def sorry(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("sorry", status=500)
+
+
+handler500 = sorry
 urlpatterns = [path("answers/", answers), path("reset/<str:token>/", breaks)]
 
 

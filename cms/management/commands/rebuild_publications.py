@@ -1,3 +1,5 @@
+"""`manage.py rebuild_publications`: the ledger, put right from the live pages; see cms.rebuilding."""
+
 from __future__ import annotations
 
 from typing import Any
