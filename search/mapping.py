@@ -80,7 +80,7 @@ def _codes(passages: list[str]) -> list[str]:
 
 def index_body() -> dict[str, Any]:
     """Settings and mappings for `indices.create`."""
-    mapping = ArticleDocument._doc_type.mapping  # type: ignore[attr-defined]
+    mapping = ArticleDocument._doc_type.mapping
     return {"settings": SETTINGS | {"analysis": mapping._collect_analysis()}, "mappings": mapping.to_dict()}
 
 

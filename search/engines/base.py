@@ -96,5 +96,5 @@ def _engine(path: str, url: str, index: str, folder: Path) -> Engine:
 
 def get_engine(configuration: Mapping[str, Any] | None = None) -> Engine:
     """The configured engine: one for each process and configuration, safe to share between threads."""
-    chosen = configuration or settings.XINGLIN_SEARCH
+    chosen: Mapping[str, Any] = configuration or settings.XINGLIN_SEARCH
     return _engine(chosen["ENGINE"], chosen["URL"], chosen["INDEX"], Path(chosen["PATH"]))

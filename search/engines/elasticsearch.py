@@ -60,14 +60,13 @@ class ElasticsearchEngine:
             .extra(track_total_hits=True, track_scores=True)
             .params(preference=preference)
             .source(["id", "sequence"])
-            .sort({"_score": "desc"}, {"date": "desc"}, {"page_id": "desc"})[
-                query.offset : query.offset + query.limit
-            ]
+            .sort("_score", "-date", "-page_id")[query.offset : query.offset + query.limit]
         )
         with _failures_named():
             answer = asked.execute()
         hits = tuple(EngineHit(hit.id, int(hit.sequence), float(hit.meta.score)) for hit in answer)
-        return EngineAnswer(hits, int(answer.hits.total.value))
+        total = answer.hits.total.value  # type: ignore[attr-defined] # a plain list in the stubs
+        return EngineAnswer(hits, int(total))
 
     def inventory(self) -> Iterator[tuple[str, int]]:
         with _failures_named():

@@ -104,7 +104,7 @@ class EmbeddedEngine:
                 _hit(searcher.doc(addresses[place]), score)
                 for score, _, _, place in order[query.offset : query.offset + query.limit]
             )
-        return EngineAnswer(hits, int(found.count))
+        return EngineAnswer(hits, int(found.count))  # type: ignore[attr-defined] # tantivy's stub lacks it
 
     def inventory(self) -> Iterator[tuple[str, int]]:
         generation = self._reader()
