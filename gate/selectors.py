@@ -37,7 +37,6 @@ from gate.policy import (
     Subject,
     ZoneRules,
 )
-
 from gate.reviewing import is_reviewer, reviewable_cases
 
 if TYPE_CHECKING:

@@ -111,7 +111,7 @@ def _redraw(data: bytes, wanted: str) -> bytes:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise _too_many_pixels() from error
-    except Exception as error:  # noqa: BLE001 - a decoder fed with hostile bytes may raise anything
+    except Exception as error:
         raise UploadRefused(
             "unreadable", _("The picture could not be read. Please take it again.")
         ) from error

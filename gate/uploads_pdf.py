@@ -47,7 +47,7 @@ def clean_pdf(data: bytes) -> bytes:
         raise
     except pikepdf.PasswordError as error:
         raise UploadRefused("encrypted", _("Please send the PDF without a password.")) from error
-    except Exception as error:  # noqa: BLE001 - a parser fed with hostile bytes may raise anything
+    except Exception as error:
         raise _unreadable() from error
     return out.getvalue()
 

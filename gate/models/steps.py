@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -99,3 +100,25 @@ class GateStep(Orderable):
                 | models.Q(kind="verification", agreement__isnull=True, questionnaire__isnull=True),
             )
         ]
+
+    def clean(self) -> None:
+        """A step points to what its kind asks for, and to that only; it must have been published."""
+        wants_agreement = self.kind in (self.Kind.AGREEMENT, self.Kind.CONSENT)
+        wants_questions = self.kind in (self.Kind.PROFILE, self.Kind.SURVEY)
+        if not wants_agreement:
+            self.agreement = None
+        if not wants_questions:
+            self.questionnaire = None
+        if wants_agreement:
+            kind = Agreement.Kind.IDENTITY if self.kind == self.Kind.AGREEMENT else Agreement.Kind.CONSENT
+            self._check_subject("agreement", self.agreement, kind)
+        elif wants_questions:
+            self._check_subject("questionnaire", self.questionnaire, self.kind)
+
+    def _check_subject(self, field: str, subject: Agreement | Questionnaire | None, kind: str) -> None:
+        if subject is None:
+            raise ValidationError({field: _("This kind of step needs one.")})
+        if subject.kind != kind:
+            raise ValidationError({field: _("This is not of the kind of the step.")})
+        if not subject.versions.exists():
+            raise ValidationError({field: _("No version of it has been published yet.")})

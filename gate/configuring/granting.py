@@ -1,0 +1,185 @@
+"""Grants in the admin: give a right for a zone with a reason and an end, take it back. Never edited."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.models import Group
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.ui.tables import Column
+from wagtail.admin.views import generic
+from wagtail.admin.widgets import AdminDateTimeInput
+
+from gate.configuring import instances
+from gate.configuring.instances import CheckedViewSet
+from gate.grants import RIGHT_LABELS, Right, grant, revoke_grant, zones_with_right
+from gate.models import User, ZoneGate, ZoneGroupObjectPermission, ZoneUserObjectPermission
+
+
+class GrantForm(WagtailAdminModelForm):
+    """`for_user` is who grants. Without the global permission they give reading only, in their zones only."""
+
+    right = forms.ChoiceField(
+        label=gettext_lazy("right"), choices=[(right.value, label) for right, label in RIGHT_LABELS.items()]
+    )
+
+    class Meta:
+        fields = ["content_object", "reason", "expires_at"]
+        widgets = {"expires_at": AdminDateTimeInput}
+        labels = {"content_object": gettext_lazy("zone")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        add = f"gate.add_{self._meta.model._meta.model_name}"
+        if not self.for_user.has_perm(add):
+            zones = zones_with_right(self.for_user, Right.GRANT_ACCESS)
+            self.fields["content_object"].queryset = ZoneGate.objects.filter(pk__in=zones)
+            self.fields["right"].choices = [(Right.READ.value, RIGHT_LABELS[Right.READ])]
+
+    def clean_expires_at(self) -> Any:
+        ends = self.cleaned_data["expires_at"]
+        if ends is not None and ends <= timezone.now():
+            raise forms.ValidationError(_("This moment has passed."))
+        return ends
+
+    def holder(self) -> dict[str, Any]:
+        """`user` or `group` for grants.grant()."""
+        raise NotImplementedError
+
+    def _get_validation_exclusions(self) -> set[str]:
+        # The row is made by guardian, which knows the permission only then.
+        return {*super()._get_validation_exclusions(), "permission", "user", "group"}
+
+    def save(self, commit: bool = True) -> Any:
+        data = self.cleaned_data
+        self.instance = grant(
+            **self.holder(),
+            zone_id=data["content_object"].pk,
+            right=data["right"],
+            reason=data["reason"],
+            expires_at=data["expires_at"],
+            by=self.for_user,
+        )
+        return self.instance
+
+
+class PersonGrantForm(GrantForm):
+    """The person is named by address: no list of people is shown."""
+
+    email = forms.EmailField(label=gettext_lazy("email address of the person"))
+
+    class Meta(GrantForm.Meta):
+        model = ZoneUserObjectPermission
+
+    field_order = ["email", "content_object", "right", "reason", "expires_at"]
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"].strip().lower()
+        if not User.objects.filter(email=email, is_active=True).exists():
+            raise forms.ValidationError(_("There is no active account with this address."))
+        if email == self.for_user.email:
+            raise forms.ValidationError(_("Nobody gives a right to themselves."))
+        return email
+
+    def holder(self) -> dict[str, Any]:
+        return {"user": User.objects.get(email=self.cleaned_data["email"])}
+
+
+class GroupGrantForm(GrantForm):
+    chosen = forms.ModelChoiceField(label=gettext_lazy("group"), queryset=Group.objects.order_by("name"))
+
+    class Meta(GrantForm.Meta):
+        model = ZoneGroupObjectPermission
+
+    field_order = ["chosen", "content_object", "right", "reason", "expires_at"]
+
+    def holder(self) -> dict[str, Any]:
+        return {"group": self.cleaned_data["chosen"]}
+
+
+class GrantCreateView(generic.CreateView):
+    """The form saves through grants.grant()."""
+
+    success_message = gettext_lazy("The right is given.")
+
+    def save_instance(self) -> Any:
+        return self.form.save()
+
+    def get_success_buttons(self) -> list[Any]:
+        return []
+
+
+class GrantDeleteView(instances.DeleteView):
+    """Taking back leaves an audit row."""
+
+    page_title = gettext_lazy("Take back")
+    success_message = gettext_lazy("The right is taken back. It ends with the next request.")
+
+    @property
+    def confirmation_message(self) -> str:
+        return _("Take this right back? Its holder loses it with the next request.")
+
+    def delete_action(self) -> None:
+        revoke_grant(self.object, by=self.request.user)
+
+
+def _end(row: Any) -> str:
+    if row.expires_at is None:
+        return _("until taken back")
+    ended = row.expires_at <= timezone.now()
+    day = date_format(timezone.localtime(row.expires_at), "SHORT_DATETIME_FORMAT")
+    return _("ended %(day)s") % {"day": day} if ended else day
+
+
+class GrantViewSet(CheckedViewSet):
+    """Base of the grants to people and to groups."""
+
+    add_view_class = GrantCreateView
+    delete_view_class = GrantDeleteView
+    add_to_reference_index = False
+    icon = "key"
+    ordering = ["-granted_at"]
+    form_class: type[GrantForm]
+    holder = ""
+
+    @property
+    def list_display(self) -> list[Any]:
+        return [
+            self.holder,
+            Column("zone", label=gettext_lazy("zone"), accessor=lambda row: row.content_object.zone.title),
+            Column(
+                "right",
+                label=gettext_lazy("right"),
+                accessor=lambda row: RIGHT_LABELS[Right(row.permission.codename)],
+            ),
+            "reason",
+            Column("ends", label=gettext_lazy("ends"), accessor=_end),
+            Column("granted_by", label=gettext_lazy("given by"), accessor=lambda row: row.granted_by or ""),
+        ]
+
+    def get_form_class(self, for_update: bool = False) -> type[GrantForm]:
+        return self.form_class
+
+
+class PersonGrantViewSet(GrantViewSet):
+    model = ZoneUserObjectPermission
+    name = "gate_person_grants"
+    url_prefix = "gate/grants/people"
+    menu_label = gettext_lazy("Grants to people")
+    form_class = PersonGrantForm
+    holder = "user"
+
+
+class GroupGrantViewSet(GrantViewSet):
+    model = ZoneGroupObjectPermission
+    name = "gate_group_grants"
+    url_prefix = "gate/grants/groups"
+    icon = "group"
+    menu_label = gettext_lazy("Grants to groups")
+    form_class = GroupGrantForm
+    holder = "group"

@@ -1,0 +1,43 @@
+"""How Wagtail finds these screens; gate/wagtail_hooks.py imports this module."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.viewsets.base import ViewSetGroup
+from wagtail.permissions import register_permission_policy
+
+from gate.configuring.gates import GateViewSet
+from gate.configuring.granting import GroupGrantViewSet, PersonGrantViewSet
+from gate.configuring.policies import GatePolicy, GrantPolicy, VersionedTextPolicy
+from gate.configuring.texts import AgreementViewSet, QuestionnaireViewSet
+from gate.models import (
+    Agreement,
+    Questionnaire,
+    ZoneGate,
+    ZoneGroupObjectPermission,
+    ZoneUserObjectPermission,
+)
+
+for model, policy in (
+    (Agreement, VersionedTextPolicy),
+    (Questionnaire, VersionedTextPolicy),
+    (ZoneGate, GatePolicy),
+    (ZoneUserObjectPermission, GrantPolicy),
+    (ZoneGroupObjectPermission, GrantPolicy),
+):
+    register_permission_policy(model, policy(model), exact_class=True)
+
+
+class GateSettingsGroup(ViewSetGroup):
+    """One entry of the menu with everything that shapes a gate."""
+
+    menu_label = _("Gate settings")
+    menu_icon = "lock"
+    menu_order = 260
+    items = (GateViewSet, AgreementViewSet, QuestionnaireViewSet, PersonGrantViewSet, GroupGrantViewSet)
+
+
+@hooks.register("register_admin_viewset")
+def gate_settings() -> GateSettingsGroup:
+    return GateSettingsGroup()

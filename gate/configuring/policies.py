@@ -1,0 +1,68 @@
+"""Who may configure what, one object per model, asked by Wagtail's views, menus and choosers alike."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from wagtail.permission_policies import ModelPermissionPolicy
+
+from gate.grants import Right, has_right, zones_with_right
+from gate.models import User
+
+
+class VersionedTextPolicy(ModelPermissionPolicy):
+    """Agreements and questionnaires: what was ever published or is a step of a gate cannot be deleted."""
+
+    def user_has_permission_for_instance(self, user: User, action: str, instance: Any) -> bool:
+        if action == "delete" and instance.pk and (instance.versions.exists() or instance.steps.exists()):
+            return False
+        return bool(super().user_has_permission_for_instance(user, action, instance))
+
+
+class GatePolicy(ModelPermissionPolicy):
+    """Gates come and go with their zones. Who holds manage_gate on a zone changes its gate."""
+
+    def user_has_permission(self, user: User, action: str) -> bool:
+        if action in ("add", "delete"):
+            return False
+        return bool(super().user_has_permission(user, action)) or bool(
+            zones_with_right(user, Right.MANAGE_GATE)
+        )
+
+    def user_has_permission_for_instance(self, user: User, action: str, instance: Any) -> bool:
+        if action in ("add", "delete"):
+            return False
+        return bool(super().user_has_permission(user, action)) or has_right(
+            user, instance.pk, Right.MANAGE_GATE
+        )
+
+    def instances_user_has_any_permission_for(self, user: User, actions: list[str]) -> QuerySet:  # type: ignore[type-arg]
+        if super().user_has_permission(user, "change"):
+            return self.model.objects.all()
+        return self.model.objects.filter(pk__in=zones_with_right(user, Right.MANAGE_GATE))
+
+
+class GrantPolicy(ModelPermissionPolicy):
+    """Grants are given and taken back, never edited. Who holds grant_access on a zone gives reading there."""
+
+    def user_has_permission(self, user: User, action: str) -> bool:
+        if action == "change":
+            return False
+        return bool(super().user_has_permission(user, action)) or bool(
+            zones_with_right(user, Right.GRANT_ACCESS)
+        )
+
+    def user_has_permission_for_instance(self, user: User, action: str, instance: Any) -> bool:
+        if action == "change":
+            return False
+        if super().user_has_permission(user, action):
+            return True
+        reading = instance.permission.codename == Right.READ
+        return reading and has_right(user, instance.content_object_id, Right.GRANT_ACCESS)
+
+    def instances_user_has_any_permission_for(self, user: User, actions: list[str]) -> QuerySet:  # type: ignore[type-arg]
+        if super().user_has_permission(user, "delete"):
+            return self.model.objects.all()
+        zones = zones_with_right(user, Right.GRANT_ACCESS)
+        return self.model.objects.filter(content_object_id__in=zones, permission__codename=Right.READ.value)

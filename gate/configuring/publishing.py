@@ -1,0 +1,157 @@
+"""The page on which a draft becomes a version: what will be frozen, what is published already, one button."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.functional import cached_property
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import FormView
+from wagtail.admin import messages
+from wagtail.admin.ui.tables import BooleanColumn, Column, Table
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.admin.widgets import AdminDateTimeInput
+
+from gate.errors import NotPublishable
+from gate.models import Agreement, AgreementVersion, Questionnaire, QuestionnaireVersion
+from gate.services import publish_agreement, publish_questionnaire
+from gate.texts import shown_html
+
+
+class PublishForm(forms.Form):
+    """What is decided at publishing, not in the draft."""
+
+    asks_again = forms.BooleanField(
+        label=gettext_lazy("Ask everyone again"),
+        required=False,
+        help_text=gettext_lazy("Readers who answered an older version are asked anew at their next visit."),
+    )
+
+
+class PublishAgreementForm(PublishForm):
+    """An agreement may take effect later than it is published."""
+
+    effective_from = forms.DateTimeField(
+        label=gettext_lazy("Takes effect"),
+        required=False,
+        widget=AdminDateTimeInput,
+        help_text=gettext_lazy("Left empty: at once."),
+    )
+
+
+class PublishView(WagtailAdminTemplateMixin, FormView[PublishForm]):
+    """Base of the two publishing pages."""
+
+    template_name = "gate/configuring/publish.html"
+    page_title = gettext_lazy("Versions")
+    header_icon = "history"
+    model: type[Any]
+    permission = ""
+    edit_url_name = ""
+    index_url_name = ""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.has_perm(self.permission):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)  # type: ignore[return-value]
+
+    @cached_property
+    def object(self) -> Any:
+        return get_object_or_404(self.model, pk=self.kwargs["pk"])
+
+    def publish(self, form: PublishForm) -> Any:
+        raise NotImplementedError
+
+    def preview(self) -> SafeString:
+        """The draft as readers will get it."""
+        raise NotImplementedError
+
+    def columns(self) -> list[Column]:
+        return [
+            Column("number", label=_("Version")),
+            Column("published_at", label=_("Published"), accessor=lambda v: _moment(v.published_at)),
+            Column("published_by", label=_("By"), accessor=lambda v: v.published_by or ""),
+            BooleanColumn("asks_again", label=_("Asked again")),
+        ]
+
+    def form_valid(self, form: PublishForm) -> HttpResponse:
+        try:
+            version = self.publish(form)
+        except NotPublishable as refusal:
+            form.add_error(None, refusal.message)
+            return self.form_invalid(form)
+        messages.success(self.request, _("Version %(number)s is published.") % {"number": version.number})
+        return HttpResponseRedirect(self.request.path)
+
+    def get_page_subtitle(self) -> str:
+        return str(self.object)
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [
+            *super().get_breadcrumbs_items(),
+            {"url": reverse(self.index_url_name), "label": self.model._meta.verbose_name_plural},
+            {"url": reverse(self.edit_url_name, args=[self.object.pk]), "label": str(self.object)},
+            {"url": "", "label": _("Versions")},
+        ]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        versions = self.object.versions.select_related("published_by").order_by("-number")
+        context = super().get_context_data(**kwargs)
+        return context | {
+            "media": context["form"].media,
+            "preview": self.preview(),
+            "versions": Table(self.columns(), versions) if versions else None,
+            "next_number": (versions[0].number if versions else 0) + 1,
+            "edit_url": reverse(self.edit_url_name, args=[self.object.pk]),
+        }
+
+
+class PublishAgreementView(PublishView):
+    model = Agreement
+    form_class = PublishAgreementForm
+    permission = "gate.publish_agreement"
+    initial = {"asks_again": True}
+
+    def publish(self, form: PublishForm) -> AgreementVersion:
+        return publish_agreement(agreement=self.object, by=self.request.user, **form.cleaned_data)
+
+    def preview(self) -> SafeString:
+        return mark_safe(shown_html(self.object.draft_text))  # noqa: S308 - cleaned by nh3
+
+    def columns(self) -> list[Column]:
+        return [
+            *super().columns(),
+            Column("effective_from", label=_("In effect"), accessor=lambda v: _moment(v.effective_from)),
+            Column("sha256", label="SHA-256", accessor=lambda v: f"{v.sha256[:8]}…{v.sha256[-8:]}"),
+        ]
+
+
+class PublishQuestionnaireView(PublishView):
+    model = Questionnaire
+    form_class = PublishForm
+    permission = "gate.publish_questionnaire"
+    template_name = "gate/configuring/publish_questionnaire.html"
+
+    def publish(self, form: PublishForm) -> QuestionnaireVersion:
+        return publish_questionnaire(questionnaire=self.object, by=self.request.user, **form.cleaned_data)
+
+    def preview(self) -> SafeString:
+        return SafeString()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {
+            "questions": self.object.questions.order_by("sort_order")
+        }
+
+
+def _moment(value: Any) -> str:
+    return date_format(localtime(value), "SHORT_DATETIME_FORMAT")

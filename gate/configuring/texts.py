@@ -1,0 +1,119 @@
+"""Agreements and questionnaires in the admin: edit the draft, then publish it as a version."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Max, QuerySet
+from django.urls import path, reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.ui.tables import Column
+from wagtail.admin.widgets.button import HeaderButton
+
+from gate.configuring import instances
+from gate.configuring.instances import CheckedViewSet
+from gate.configuring.publishing import PublishAgreementView, PublishQuestionnaireView, PublishView
+from gate.models import Agreement, Questionnaire
+
+
+class VersionedEditView(instances.EditView):
+    """The edit page with a way to the versions."""
+
+    versions_url_name = ""
+    publish_permission = ""
+
+    @cached_property
+    def header_buttons(self) -> list[Any]:
+        if not self.request.user.has_perm(self.publish_permission):
+            return []
+        url = reverse(self.versions_url_name, args=[self.object.pk])
+        return [HeaderButton(_("Versions"), url=url, icon_name="history")]
+
+    def get_success_message(self) -> str:
+        return _("The draft of “%(title)s” is saved. Publish it as a version to show it to readers.") % {
+            "title": self.object
+        }
+
+
+class VersionedIndexView(instances.IndexView):
+    """Says which version readers have."""
+
+    def get_base_queryset(self) -> QuerySet[Any]:
+        return super().get_base_queryset().annotate(current_version=Max("versions__number"))
+
+
+class VersionedViewSet(CheckedViewSet):
+    """Base of the two; `publish_view_class` is the page of its versions."""
+
+    index_view_class = VersionedIndexView
+    edit_view_class = VersionedEditView
+    list_display = [
+        "title",
+        "kind",
+        Column(
+            "current_version",
+            label=gettext_lazy("Published version"),
+            accessor=lambda row: row.current_version or _("not yet published"),
+        ),
+    ]
+    list_filter = ["kind"]
+    search_fields = ["title"]
+    ordering = ["title"]
+    publish_view_class: type[PublishView]
+
+    def get_edit_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_edit_view_kwargs(
+            versions_url_name=self.get_url_name("versions"),
+            publish_permission=self.publish_view_class.permission,
+            **kwargs,
+        )
+
+    def get_urlpatterns(self) -> list[Any]:
+        view = self.publish_view_class.as_view(
+            edit_url_name=self.get_url_name("edit"), index_url_name=self.get_url_name("index")
+        )
+        return [*super().get_urlpatterns(), path("versions/<int:pk>/", view, name="versions")]
+
+
+class AgreementViewSet(VersionedViewSet):
+    model = Agreement
+    name = "gate_agreements"
+    url_prefix = "gate/agreements"
+    icon = "doc-full"
+    menu_label = gettext_lazy("Agreements")
+    publish_view_class = PublishAgreementView
+    panels = [
+        FieldPanel("title"),
+        FieldRowPanel([FieldPanel("kind"), FieldPanel("locale")]),
+        FieldPanel("draft_text"),
+        InlinePanel("draft_links", heading=gettext_lazy("Linked documents"), label=gettext_lazy("Document")),
+    ]
+
+
+class QuestionnaireViewSet(VersionedViewSet):
+    model = Questionnaire
+    name = "gate_questionnaires"
+    url_prefix = "gate/questionnaires"
+    icon = "list-ul"
+    menu_label = gettext_lazy("Questionnaires")
+    publish_view_class = PublishQuestionnaireView
+    panels = [
+        FieldPanel("title"),
+        FieldPanel("kind"),
+        FieldPanel("introduction"),
+        InlinePanel(
+            "questions",
+            heading=gettext_lazy("Questions"),
+            label=gettext_lazy("Question"),
+            panels=[
+                FieldPanel("text"),
+                FieldPanel("kind"),
+                FieldPanel("choices"),
+                FieldPanel("hint"),
+                MultiFieldPanel([FieldPanel("required"), FieldPanel("consent_bound")]),
+            ],
+        ),
+    ]

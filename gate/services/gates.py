@@ -1,0 +1,20 @@
+"""Changes of a gate's steps, on record."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from gate.models import AuditEvent, GateStep, User, ZoneGate
+
+
+def record_gate_change(*, gate: ZoneGate, by: User) -> AuditEvent:
+    """Append what the steps are now; call it in the transaction that saved them."""
+    steps = GateStep.objects.filter(gate=gate).order_by("sort_order", "pk")
+    fields = ("pk", "kind", "agreement_id", "questionnaire_id")
+    return AuditEvent.objects.create(
+        at=timezone.now(),
+        actor=by,
+        action=AuditEvent.Action.GATE_CHANGED,
+        target=f"zone:{gate.pk}",
+        detail={"steps": list(steps.values(*fields)), "admission_days": gate.admission_days},
+    )
