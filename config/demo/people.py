@@ -122,6 +122,7 @@ def _bring_into_state(state: str, user: User, zone: ZonePage, reviewer: User) ->
             _decide(user, zone, StepKind.AGREEMENT, "refused")
             return
     case = _apply(user, zone, number, user.display_name, "physician", "示范第一医院", "消化内科")
+    _backdate(case, 4 + 3 * number)
     if state == "pending":
         return
     claim(case=case, reviewer=reviewer)
