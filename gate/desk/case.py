@@ -14,6 +14,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from gate.desk.access import OfOneCase
 from gate.desk.dossier import case_context
 from gate.desk.forms import ApproveForm, RejectForm
+from gate.desk.skipping import skipped
 
 LARGEST_ID = 2**63 - 1
 
@@ -45,7 +46,7 @@ class CaseView(OfOneCase, WagtailAdminTemplateMixin, View):
         ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        facts = case_context(self.case, self.reviewer, look=self._look())
+        facts = case_context(self.case, self.reviewer, look=self._look(), skipped=skipped(self.request))
         seen = {"seen": facts["last_event"]}
         links = {
             f"{name}_url": reverse(f"gate_desk:{name}", args=[self.case.uuid])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from collections.abc import Collection
+
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 from django.utils import timezone
 
 from gate.desk.waiting import OVERDUE_AFTER
@@ -43,11 +45,10 @@ def free_for(reviewer: User) -> QuerySet[Verification]:
     return waiting_for(reviewer).filter(free).order_by("submitted_at", "pk")
 
 
-def free_after(reviewer: User, case: Verification | None) -> list[Verification]:
-    """free_for(), starting after `case` and going round to the longest waiting; `case` itself is left out."""
-    free = list(free_for(reviewer).select_related("user", "reviewer"))
-    if case is None or case.submitted_at is None:
-        return free
-    here = (case.submitted_at, case.pk)
-    others = [row for row in free if row.pk != case.pk]
-    return sorted(others, key=lambda row: (row.submitted_at, row.pk) < here)
+def next_for(
+    reviewer: User, *, besides: Verification | None, skipped: Collection[str]
+) -> QuerySet[Verification]:
+    """free_for() without the case at hand; what was skipped (uuids) comes after all that was not."""
+    later = Case(When(uuid__in=skipped, then=1), default=0)
+    rows = free_for(reviewer).select_related("user", "reviewer").order_by(later, "submitted_at", "pk")
+    return rows if besides is None else rows.exclude(pk=besides.pk)

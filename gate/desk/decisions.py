@@ -13,13 +13,17 @@ from wagtail.admin import messages
 
 from gate.desk.access import OfOneCase, ReviewerRequired, person
 from gate.desk.case import CaseView
-from gate.desk.cases import free_after
+from gate.desk.cases import next_for
 from gate.desk.forms import ApproveForm, RejectForm
+from gate.desk.skipping import skip, skipped
 from gate.desk.standing import standing_of
 from gate.errors import GateError
 from gate.models import User, Verification
 from gate.reviewing import reviewable_cases
 from gate.services import approve, claim, reject, release
+
+# Several reviewers who press "next" at once take different cases; after so many there is something wrong.
+CLAIMS_TRIED = 20
 
 
 class ClaimView(OfOneCase, View):
@@ -57,6 +61,8 @@ class NextCaseView(ReviewerRequired, View):
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         here = self._here(request)
+        if here is not None:
+            skip(request, here)
         if here is not None and standing_of(here, self.reviewer).can_decide:
             try:
                 release(case=here, reviewer=self.reviewer)
@@ -143,9 +149,9 @@ class RejectView(DecisionView):
 
 
 def open_next(request: HttpRequest, *, after: Verification | None) -> HttpResponse:
-    """Claim the next free case and go there; to the queue when there is none."""
+    """Claim the free case that has waited longest and go there; to the queue when there is none."""
     reviewer = person(request)
-    for case in free_after(reviewer, after):
+    for case in next_for(reviewer, besides=after, skipped=skipped(request))[:CLAIMS_TRIED]:
         try:
             claim(case=case, reviewer=reviewer)
         except GateError:  # somebody was faster

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from gate.applications import FILES_FIELD
 from gate.desk import checks
-from gate.desk.cases import free_after
+from gate.desk.cases import next_for
 from gate.desk.checks import Check
 from gate.desk.columns import flags_of, tone_of, waiting_of
 from gate.desk.history import history_of
@@ -55,8 +56,10 @@ class Upcoming:
     url: str
 
 
-def case_context(case: Verification, viewer: User, *, look: int | None) -> dict[str, Any]:
-    """The template's variables. `look` is the id of the look that the address asks to show, if any."""
+def case_context(
+    case: Verification, viewer: User, *, look: int | None, skipped: Collection[str]
+) -> dict[str, Any]:
+    """The template's variables. `look`: id of the look that the address asks to show; `skipped`: uuids."""
     requests = list(reviewable_cases(viewer).filter(user=case.user_id).order_by("-pk"))
     same_number = _same_number(case, viewer)
     waiting = waiting_of(case)
@@ -71,7 +74,7 @@ def case_context(case: Verification, viewer: User, *, look: int | None) -> dict[
         "files": files,
         "shown": next((file for file in files if file.view_url), None),
         "looked": _has_looked(case, viewer),
-        "upcoming": _upcoming(case, viewer),
+        "upcoming": _upcoming(case, viewer, skipped),
         "history": history_of(case, requests),
         "last_event": case.events.order_by("-pk").values_list("pk", flat=True).first() or 0,
     } | asdict(standing_of(case, viewer))
@@ -130,6 +133,6 @@ def _has_looked(case: Verification, viewer: User) -> bool:
     return looks.filter(subject=case.user_id, target__in=targets).exists()
 
 
-def _upcoming(case: Verification, viewer: User) -> list[Upcoming]:
-    rows = free_after(viewer, case)[:UPCOMING_SHOWN]
+def _upcoming(case: Verification, viewer: User, skipped: Collection[str]) -> list[Upcoming]:
+    rows = next_for(viewer, besides=case, skipped=skipped)[:UPCOMING_SHOWN]
     return [Upcoming(row, waiting_of(row), reverse("gate_desk:case", args=[row.uuid])) for row in rows]

@@ -17,7 +17,7 @@ from gate.models import AuditEvent, Verification, VerificationEvent
 ENTRIES_SHOWN = 60
 
 WORDS: dict[str, str | Promise] = {
-    "submitted": gettext_lazy("Submitted"),
+    "submitted": gettext_lazy("Request submitted"),
     "claimed": gettext_lazy("Taken for review"),
     "released": gettext_lazy("Put back"),
     "approved": gettext_lazy("Approved"),

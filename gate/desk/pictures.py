@@ -32,11 +32,12 @@ def reviewers_copy(original: bytes, content_type: str, *, reviewer: User, at: dt
         drawn = _draw_pdf(original) if content_type == PDF else _draw_picture(original)
     except (OSError, ValueError, Image.DecompressionBombError, pypdfium2.PdfiumError) as error:
         raise NotAPicture(str(error)) from error
-    paper = Image.new("RGBA", drawn.size, "white")
-    paper.alpha_composite(drawn)
-    paper.alpha_composite(mark(paper.size, mark_text(reviewer, at)))
+    # What was transparent could hide something from the reviewer: it becomes white paper.
+    paper = Image.new("RGB", drawn.size, "white")
+    paper.paste(drawn, mask=drawn.getchannel("A"))
+    mark(paper, mark_text(reviewer, at))
     out = BytesIO()
-    paper.convert("RGB").save(out, "JPEG", quality=JPEG_QUALITY)
+    paper.save(out, "JPEG", quality=JPEG_QUALITY)
     return out.getvalue()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +16,7 @@ from gate.desk.access import ReviewerRequired
 from gate.desk.cases import overdue_for, queue_of
 from gate.desk.columns import FlagsColumn, QueueTable, StackedColumn, WaitingColumn, licence_suffix
 from gate.desk.filters import QueueFilterSet
+from gate.desk.skipping import forget_skipped
 from gate.models import Verification
 
 # Fewer characters would match half the register.
@@ -62,6 +64,10 @@ class QueueView(ReviewerRequired, BaseListingView):
         ),
         FlagsColumn("flags", label=_("Notes")),
     ]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        forget_skipped(request)
+        return super().get(request, *args, **kwargs)
 
     def get_base_queryset(self) -> QuerySet[Verification]:
         return queue_of(self.reviewer)

@@ -35,21 +35,23 @@ def mark_text(reviewer: User, at: dt.datetime) -> str:
     return "  ".join((name, reviewer.email, timezone.localtime(at).strftime("%Y-%m-%d %H:%M")))
 
 
-def mark(size: tuple[int, int], text: str) -> Image.Image:
-    """A transparent RGBA layer of `size` (pixels) covered with tilted repetitions of `text`."""
-    width, height = size
-    points = max(SMALLEST_POINTS, min(size) // LINES_PER_EDGE)
+def mark(picture: Image.Image, text: str) -> None:
+    """Cover an RGB picture with tilted repetitions of `text`, in place."""
+    stamp = _stamp(text, max(SMALLEST_POINTS, min(picture.size) // LINES_PER_EDGE))
+    ink, opacity = stamp.convert("RGB"), stamp.getchannel("A")
+    for row, y in enumerate(range(-stamp.height // 2, picture.height, stamp.height * 2 // 3)):
+        for x in range(-(row % 2) * stamp.width // 2, picture.width, stamp.width):
+            picture.paste(ink, (x, y), opacity)
+
+
+def _stamp(text: str, points: int) -> Image.Image:
+    """The text once, tilted, on a transparent ground: drawing and turning are what takes time."""
     font = _font(points)
-    diagonal = int((width**2 + height**2) ** 0.5) + points
-    sheet = Image.new("RGBA", (diagonal, diagonal))
-    draw = ImageDraw.Draw(sheet)
-    step_x, step_y = int(draw.textlength(text, font=font)) + points * 4, points * 6
-    for row, y in enumerate(range(0, diagonal, step_y)):
-        for x in range(-(row % 2) * step_x // 2, diagonal, step_x):
-            draw.text((x, y), text, font=font, fill=FILL, stroke_width=1, stroke_fill=STROKE)
-    turned = sheet.rotate(TILT_DEGREES, resample=Image.Resampling.BICUBIC)
-    left, top = (diagonal - width) // 2, (diagonal - height) // 2
-    return turned.crop((left, top, left + width, top + height))
+    left, top, right, bottom = font.getbbox(text, stroke_width=1)
+    line = Image.new("RGBA", (int(right - left) + points, int(bottom - top) + points))
+    at = (points // 2 - left, points // 2 - top)
+    ImageDraw.Draw(line).text(at, text, font=font, fill=FILL, stroke_width=1, stroke_fill=STROKE)
+    return line.rotate(TILT_DEGREES, resample=Image.Resampling.BICUBIC, expand=True)
 
 
 @lru_cache(maxsize=8)

@@ -4,13 +4,22 @@
 
   /** The revealed picture: zoom, turn, move, and hide from somebody passing by. */
   class DeskViewer extends Controller {
-    static targets = ["stage", "picture", "hide"];
+    static targets = ["stage", "picture", "hide", "note"];
     static values = { turn: Number, zoom: { type: Number, default: 1 } };
 
     connect() {
       this.offset = { x: 0, y: 0 };
       this.onVisibility = () => document.hidden && this.setHidden(true);
       document.addEventListener("visibilitychange", this.onVisibility);
+      const picture = this.hasPictureTarget && this.pictureTarget;
+      if (picture && picture.complete) picture.naturalWidth ? this.loaded() : this.failed();
+    }
+
+    loaded() { this.noteTarget.hidden = true; }
+
+    failed() {
+      this.pictureTarget.hidden = true;
+      this.noteTarget.textContent = this.noteTarget.dataset.failed;
     }
 
     disconnect() {
@@ -56,8 +65,16 @@
 
     draw() {
       const { x, y } = this.offset;
+      const scale = this.zoomValue * this.fitting();
       this.pictureTarget.style.transform =
-        `translate(${x}px, ${y}px) rotate(${this.turnValue}deg) scale(${this.zoomValue})`;
+        `translate(${x}px, ${y}px) rotate(${this.turnValue}deg) scale(${scale})`;
+    }
+
+    /** What a picture on its side has to be scaled by to fit as it did upright. */
+    fitting() {
+      if (this.turnValue % 180 === 0) return 1;
+      const { clientWidth: w, clientHeight: h, naturalWidth: nw, naturalHeight: nh } = this.pictureTarget;
+      return Math.min(w / nh, h / nw) / Math.min(w / nw, h / nh);
     }
   }
 
