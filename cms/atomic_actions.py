@@ -7,9 +7,16 @@ or not at all, so execute() opens one, whoever calls it (docs/adr: ledger).
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable
+from typing import Any
+
 from django.db import transaction
 from wagtail import actions
 from wagtail.actions.base import BaseAction
+from wagtail.models import Page
+
+from cms.models import LedgerHead
 
 _DONE = "_xinglin_atomic"
 
@@ -26,6 +33,17 @@ def make_page_actions_atomic() -> None:
     for cls in action_classes():
         execute = vars(cls).get("execute")
         if execute is not None and not getattr(execute, _DONE, False):
-            wrapped = transaction.atomic(execute)
-            setattr(wrapped, _DONE, True)
-            cls.execute = wrapped
+            cls.execute = _atomic(execute)  # type: ignore[method-assign]
+
+
+def _atomic(execute: Callable[..., Any]) -> Callable[..., Any]:
+    @functools.wraps(execute)
+    def wrapped(self: BaseAction, *args: Any, **kwargs: Any) -> Any:
+        with transaction.atomic():
+            if isinstance(self.instance, Page):
+                # Every writer takes this lock first, so two of them never wait for each other's rows.
+                LedgerHead.lock()
+            return execute(self, *args, **kwargs)
+
+    setattr(wrapped, _DONE, True)
+    return wrapped

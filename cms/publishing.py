@@ -12,7 +12,6 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import F, Max
 from wagtail.models import Page, ReferenceIndex
 
 from cms import documents, publish_rules
@@ -37,7 +36,7 @@ def record(page: ArticlePage, kind: str = Kind.PUBLISHED, *, checked: bool = Tru
     A page that is not live, or whose zone is not, is withdrawn. checked: raise PublishRefused by the publish
     rules, as every way of publishing must; recording again what was published before is not refused.
     """
-    lock_ledger()
+    LedgerHead.lock()
     article = ArticlePage.objects.select_related("locale").filter(pk=page.pk).first()
     if article is None or not article.live or article.zone is None or not article.zone.live:
         return withdraw(page)
@@ -70,7 +69,7 @@ def record(page: ArticlePage, kind: str = Kind.PUBLISHED, *, checked: bool = Tru
 @transaction.atomic
 def withdraw(page: ArticlePage) -> Publication | None:
     """Say that an article is no longer published; None where it is not. The page need not exist any more."""
-    lock_ledger()
+    LedgerHead.lock()
     head = PublicationHead.objects.filter(pk=page.uuid, live=True).select_related("publication").first()
     return _append_withdrawal(head) if head else None
 
@@ -78,7 +77,7 @@ def withdraw(page: ArticlePage) -> Publication | None:
 @transaction.atomic
 def withdraw_orphans() -> int:
     """Withdraw every article that the ledger calls published and no live page stands behind. How many."""
-    lock_ledger()
+    LedgerHead.lock()
     readable = ArticlePage.objects.live().values("uuid")
     heads = PublicationHead.objects.filter(live=True).exclude(article_id__in=readable)
     return len([_append_withdrawal(head) for head in heads.select_related("publication")])
@@ -125,22 +124,13 @@ def dependants(changed: Any) -> list[ArticlePage]:
 @transaction.atomic
 def record_again(articles: Iterable[ArticlePage], kind: str = Kind.RERECORDED) -> None:
     """Record what was published before, whatever the publish rules say of it now."""
-    lock_ledger()
+    LedgerHead.lock()
     for article in articles:
         record(article, kind, checked=False)
 
 
-def lock_ledger() -> int:
-    """Lock the end of the ledger until commit and say its sequence. An UPDATE locks on SQLite, too."""
-    if not LedgerHead.objects.filter(pk=1).update(sequence=F("sequence")):
-        last = Publication.objects.aggregate(last=Max("sequence"))["last"] or 0
-        LedgerHead.objects.get_or_create(pk=1, defaults={"sequence": last})
-        LedgerHead.objects.filter(pk=1).update(sequence=F("sequence"))
-    return LedgerHead.objects.values_list("sequence", flat=True).get(pk=1)
-
-
 def _append(**facts: Any) -> Publication:
-    sequence = lock_ledger() + 1
+    sequence = LedgerHead.lock() + 1
     publication = Publication.objects.create(sequence=sequence, **facts)
     LedgerHead.objects.filter(pk=1).update(sequence=sequence)
     point_head_at(publication)

@@ -29,7 +29,7 @@ def rebuild(progress: Callable[[int, int], None] | None = None) -> Rebuilt:
     History stays: rows are only ever appended, and a second run appends nothing. Holds the ledger's lock to
     the end, so nothing is published meanwhile. progress: called with (done, total) after each article.
     """
-    publishing.lock_ledger()
+    LedgerHead.lock()
     heads = _repair_heads()
     articles = ArticlePage.objects.live().order_by("pk")
     total, appended = articles.count(), 0

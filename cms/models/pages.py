@@ -13,6 +13,7 @@ from wagtail.search import index
 
 from cms.addresses import zone_path
 from cms.audiences import Audience
+from cms.models.publications import LedgerHead
 from cms.signals import page_saved
 
 
@@ -39,6 +40,8 @@ class IdentifiedPage(Page):
             # Wagtail's alias action copies every field, the unique ones too.
             self.uuid = uuid.uuid4()
         with transaction.atomic():
+            # First of all locks, drafts too: Wagtail's search index touches rows of other pages as well.
+            LedgerHead.lock()
             before = self._values_before()
             result = super().save(*args, **kwargs)
             fields = kwargs.get("update_fields")

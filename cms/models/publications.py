@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any, NoReturn
 
 from django.db import models
+from django.db.models import F, Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -116,3 +117,16 @@ class LedgerHead(models.Model):
 
     def __str__(self) -> str:
         return str(self.sequence)
+
+    @classmethod
+    def lock(cls) -> int:
+        """Lock the end of the ledger until commit and say its sequence. Needs a transaction.
+
+        An UPDATE, because SQLite knows no SELECT FOR UPDATE. Taken before anything else is written, it keeps
+        two publishers from waiting for each other's rows.
+        """
+        if not cls.objects.filter(pk=1).update(sequence=F("sequence")):
+            last = Publication.objects.aggregate(last=Max("sequence"))["last"] or 0
+            cls.objects.get_or_create(pk=1, defaults={"sequence": last})
+            cls.objects.filter(pk=1).update(sequence=F("sequence"))
+        return cls.objects.values_list("sequence", flat=True).get(pk=1)

@@ -12,8 +12,8 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 from wagtail.models import Page
 
-from cms import publishing, selectors
-from cms.models import ArticlePage, Publication, PublicationHead, XinglinImage, ZonePage
+from cms import selectors
+from cms.models import ArticlePage, LedgerHead, Publication, PublicationHead, XinglinImage, ZonePage
 from cms.models.publications import LedgerIsAppendOnly
 from cms.signals import publication_recorded
 from tests.factories.bodies import figure, gate_line, paragraph
@@ -310,4 +310,4 @@ def test_sequences_are_gapless_here_and_the_head_row_knows_the_last():
     sequences = list(Publication.objects.order_by("sequence").values_list("sequence", flat=True))
     assert sequences == [1, 2, 3]
     with transaction.atomic():
-        assert publishing.lock_ledger() == 3
+        assert LedgerHead.lock() == 3

@@ -23,6 +23,7 @@ def snapshot() -> list[tuple]:
 def lose_everything() -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute("TRUNCATE cms_publicationhead, cms_publication")
         else:
             cursor.execute("SELECT name, sql FROM sqlite_master WHERE name LIKE 'cms_publication_no_%'")
