@@ -1,6 +1,6 @@
 """What a builder gives back: a finished body with its status and its caching.
 
-The body is text, not data, because an article's body is the ledger's bytes and must not pass through a parser.
+The body is text, not data, because an article's body is the ledger's bytes and passes through no parser.
 """
 
 from __future__ import annotations

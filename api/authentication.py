@@ -26,7 +26,7 @@ REALM = 'Bearer realm="xinglin"'
 class BearerAuthentication(authentication.BaseAuthentication):
     """`Authorization: Bearer <access token>`, checked by allauth's OpenID Connect server.
 
-    allauth's own DRF class parses the body first and lets a bad token through as anonymous; this one does not.
+    allauth's own DRF class parses the body first and lets a bad token through as anonymous.
     """
 
     def authenticate(self, request: Request) -> tuple[AbstractBaseUser, Token] | None:
@@ -81,9 +81,9 @@ class HasScope(BasePermission):
 
 
 def _service_account(token: Token) -> AbstractBaseUser | None:
-    """The account behind a token without a person (grant `client_credentials`): the client's owner, if active.
+    """The account behind a token without a person (grant `client_credentials`): the client's active owner.
 
-    Only confidential clients: a public client cannot prove who it is.
+    Only of confidential clients: a public client cannot prove who it is.
     """
     client = token.client
     if client is None or client.type != Client.Type.CONFIDENTIAL:

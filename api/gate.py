@@ -30,7 +30,7 @@ PARAMETERS = {
 
 
 def state_answer(access: Access, zone: ZonePage, audience: str | None = None) -> Answer:
-    """The gate as this reader sees it: the decision, every step with its text or questions, the verification."""
+    """The gate as this reader sees it: decision, steps with their texts or questions, verification."""
     return answer_of(state_json(access.state(zone, strictest(zone.audience, audience or zone.audience))))
 
 
@@ -70,8 +70,8 @@ class StepView(Resource):
     def post(self, request: Request, slug: str, step_id: int) -> HttpResponse:
         """Decide on an agreement, answer questions, or enter. Answers with the gate's new state.
 
-        An agreement or informed consent takes `version` and `decision`; questions take `version` and `answers`
-        (by question key); entering (step 0) takes nothing. The verification has an address of its own.
+        An agreement or informed consent takes `version` and `decision`; questions take `version` and
+        `answers` (by question key); entering (step 0) takes nothing. The verification has its own address.
         A step out of order, done before, or about an older text is a 409 that names the next step.
         """
         zone = find_zone(slug)

@@ -16,7 +16,7 @@ VERIFICATION_URL = "/api/v1/gate/verification"
 
 
 def gate_url(slug: str, audience: str | None = None) -> str:
-    """Where a zone's gate is explained and walked; with the audience of an article for fewer people than the zone."""
+    """Where a zone's gate is explained and walked, at the zone's audience or an article's narrower one."""
     return f"/api/v1/gate/zones/{slug}" + (f"?audience={audience}" if audience else "")
 
 

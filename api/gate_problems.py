@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def gate_problems(user: User, zone: ZonePage | None, *, prefix: str = "") -> Iterator[None]:
-    """Turn what a service of the gate refuses into a Problem. `prefix` goes before the names of wrong fields."""
+    """Turn what a service of the gate refuses into a Problem. `prefix` goes before wrong fields' names."""
     try:
         yield
     except errors.UnknownStep as error:

@@ -1,7 +1,8 @@
 """`/api/v1/articles/{uuid}/images/{uuid}/{width}`: a figure, for whoever may see the article around it.
 
-The gate is asked for that article; then the image must be named by a figure of the very document that this
-reader gets. So a picture behind the gate line, of another article, or guessed, is a 404 like one that never was.
+The gate is asked for that article; then the image must be named by a figure of the very document that
+this reader gets. So a picture behind the gate line, of another article, or guessed, is a 404 like one that
+never was.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from uuid import UUID
 
 import structlog
 from django.http import FileResponse, HttpResponseBase
+from drf_spectacular.utils import OpenApiResponse
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.request import Request
 from wagtail.images import get_image_model
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 MEDIA_TYPES = {"jpeg": "image/jpeg", "jpg": "image/jpeg", "png": "image/png", "webp": "image/webp"}
+
+PICTURE = OpenApiResponse({"type": "string", "format": "binary"}, description="The picture.")
 
 
 def image_ids(blocks: list[dict[str, Any]]) -> Iterator[str]:
@@ -78,7 +82,14 @@ class ArticleImageView(Resource):
 
     scopes = {"GET": scopes.ARTICLES_READ}
 
-    @operation("articles_image", "Read a figure's picture", None, tag="articles", problems=("not_found",))
+    @operation(
+        "articles_image",
+        "Read a figure's picture",
+        None,
+        tag="articles",
+        problems=("not_found",),
+        responses={(200, media_type): PICTURE for media_type in sorted(set(MEDIA_TYPES.values()))},
+    )
     def get(self, request: Request, article_id: UUID, image_id: UUID, width: int) -> HttpResponseBase:
         """The picture at most `width` pixels wide (400, 800 or 1600), in its own format."""
         rendition, cache_control = find_rendition(self.access, article_id, image_id, width)

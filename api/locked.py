@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def locked_member(access: Access, head: PublicationHead) -> dict[str, Any]:
-    """`{"reason","message","next_step","steps","gate"}` in the request's language, at the article's audience."""
+    """`{"reason","message","next_step","steps","gate"}`, in the request's language."""
     decision = access.decide(head.zone_id, head.audience)
     zone = live_zones().filter(pk=head.zone_id).first()
     narrower = head.audience if zone is None or zone.audience != head.audience else None

@@ -29,8 +29,8 @@ CURSOR = Text(300, "`next_cursor` of the previous answer. Without it, the list s
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """After which item a page starts. Of one day, the later made page comes first: its number never changes, while
-    a sequence does whenever the article is recorded again, which would lose it between two pages."""
+    """After which item a page starts. Of one day, the page made later comes first: its number never changes,
+    while a sequence does whenever the article is recorded again, which would lose it between two pages."""
 
     date: datetime.date
     page_id: int

@@ -109,7 +109,7 @@ class OneOf:
 def read_parameters(query: QueryDict, known: Mapping[str, Parameter]) -> dict[str, Any]:
     """The values of all `known` parameters, defaults included.
 
-    Raises Problem `unknown_parameter`, `repeated_parameter` or `invalid_parameter`, each naming every culprit.
+    Raises Problem `unknown_parameter`, `repeated_parameter` or `invalid_parameter`, naming every culprit.
     """
     unknown = tuple(
         FieldError(name[:100], _("This endpoint does not know this parameter."), "unknown_parameter")

@@ -22,7 +22,7 @@ def _check_length(parser_context: dict[str, Any] | None, most: int) -> None:
 
 
 class ObjectParser(parsers.JSONParser):
-    """A JSON object. Refused: other values, NUL and lone surrogates (no database stores them), deep nesting."""
+    """A JSON object. Refused: other values, NUL and lone surrogates (no database stores them), deep nests."""
 
     def parse(self, stream, media_type=None, parser_context=None) -> dict[str, Any]:
         """The object; Problem `malformed` or `too_large` otherwise."""

@@ -1,7 +1,7 @@
-"""Errors as RFC 9457 problems: one exception to raise, one handler that turns every exception into an answer.
+"""Errors as RFC 9457 problems: one exception to raise, one handler that answers every exception.
 
-A problem is `{"type", "title", "status", "detail", "errors": [{"field", "message", "code"}]}`, with `next_step`
-where a step of the gate comes next. It carries nothing of the failure's inside: no trace, no query, no path.
+A problem is `{"type", "title", "status", "detail", "errors": [{"field", "message", "code"}]}`, with
+`next_step` where a step of the gate comes next. Of our inside it carries nothing: no trace, query or path.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ def problem_response(problem: Problem) -> HttpResponse:
 
 
 def exception_handler(exc: Exception, context: Mapping[str, Any]) -> HttpResponse:
-    """DRF's EXCEPTION_HANDLER: every exception becomes a problem; unknown ones are logged and become a 500."""
+    """DRF's EXCEPTION_HANDLER: every exception becomes a problem; unknown ones are logged, as a 500."""
     # Imported here: rest_framework.views itself imports our authentication classes.
     from rest_framework.views import set_rollback
 
@@ -87,7 +87,7 @@ def exception_handler(exc: Exception, context: Mapping[str, Any]) -> HttpRespons
     problem = as_problem(exc)
     if problem is None:
         request = context.get("request")
-        log.exception("api_failed", view=type(context.get("view")).__name__, exc_info=exc)
+        log.error("api_failed", view=type(context.get("view")).__name__, exc_info=exc)
         # Django's own machinery (error mail, the test client) listens to this signal.
         got_request_exception.send(sender=None, request=getattr(request, "_request", request))
         problem = Problem("server_error")

@@ -60,11 +60,11 @@ def operation(
 ) -> Callable[[Any], Any]:
     """Describe a method: its 200 has the component `shape`, its description is the method's docstring.
 
-    `request` maps media types to schemas; `responses` replaces the 200.
+    `request` maps media types to schemas; `responses` stands in where there is no `shape`.
     """
-    answers: dict[Any, Any] = responses or {
-        200: OpenApiResponse(ref(shape or ""), description="As described.")
-    }
+    answers: dict[Any, Any] = dict(responses or {})
+    if shape is not None:
+        answers[200] = OpenApiResponse(ref(shape), description="As described.")
     by_status: dict[int, list[str]] = {}
     for code in dict.fromkeys((*problems, *SHARED_PROBLEMS)):
         by_status.setdefault(KINDS[code].status, []).append(code)

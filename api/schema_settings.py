@@ -25,7 +25,7 @@ TAGS = [
     {"name": "articles", "description": "Teasers, whole and locked articles, and their pictures."},
     {
         "name": "gate",
-        "description": "Where a reader stands in a zone's gate, its steps, and the verification.",
+        "description": "Where a reader stands in a gate, its steps, and the verification.",
     },
     {"name": "search", "description": "Search over what the reader may see."},
     {"name": "account", "description": "The signed-in person."},

@@ -27,9 +27,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 PARAMETERS = {
-    "q": Text(
-        MAX_QUERY_LENGTH, "What to look for: words, a question, a drug or code (PD-1).", "", required=True
-    ),
+    "q": Text(MAX_QUERY_LENGTH, "Words, a question, a drug, a code (PD-1).", "", required=True),
     "zone": Slug("Only articles of the zone with this slug."),
     "page": Integer(1, MAX_WINDOW, 1, f"Which page; at most {MAX_WINDOW} results can be paged through."),
     "size": Integer(1, MAX_SIZE, 10, "How many results on a page."),
@@ -37,7 +35,7 @@ PARAMETERS = {
 
 
 def search_answer(access: Access, params: Mapping[str, Any]) -> Answer:
-    """`{"query","zone","total","page","size","pages","items": [teaser + {"readable","title_html","excerpt_html"}]}`.
+    """`{"query","zone","total","page","size","pages","items"}`: teasers + readable, title_html, excerpt_html.
 
     `params`: `q`, `zone`, `page`, `size` as in PARAMETERS. Words behind a gate count for those whom the gate
     admits and for nobody else. Problems: `invalid_parameter`, `unavailable`.
@@ -91,7 +89,7 @@ class SearchView(Resource):
     def get(self, request: Request) -> HttpResponse:
         """Articles that match, best first.
 
-        A reader whom the gate does not admit searches titles, summaries, bylines and public parts only: neither
-        hits nor totals nor excerpts tell anything of a gated text.
+        A reader whom the gate does not admit searches titles, summaries, bylines and public parts only:
+        neither hits nor totals nor excerpts tell anything of a gated text.
         """
         return self.answer(search_answer(self.access, self.values))

@@ -27,6 +27,6 @@ urlpatterns = [
     path("docs", about.docs, name="docs"),
     path("problems", about.ProblemKindListView.as_view(), name="problems"),
     path("problems/<str:code>", about.ProblemKindView.as_view(), name="problem"),
-    # Also what `/api/v1/articles/` would be: Django's redirect to a slash does not apply, and a problem says so.
+    # Also `/api/v1/articles/`: there is one address for each thing, and a problem says so.
     re_path(r"^.*\Z", NotFoundResource.as_view(), name="not_found"),
 ]

@@ -47,7 +47,7 @@ def verification_answer(user: User, *, status: int = 200) -> Answer:
 
 
 def hand_in(user: User, data: Any, files: list[Any]) -> None:
-    """Submit the form. Problems: `invalid` by field, `step_out_of_order`, `already_decided`; nothing is kept then."""
+    """Submit the form or keep nothing: Problem `invalid` by field, `step_out_of_order`, `already_decided`."""
     unknown = tuple(
         FieldError(name[:100], _("This field is not offered here."), "unknown_field")
         for name in data
@@ -73,7 +73,7 @@ class VerificationView(Resource):
         problems=("not_authenticated",),
     )  # fmt: skip
     def get(self, request: Request) -> HttpResponse:
-        """Your latest request: its state, place in the queue, the reviewer's reasons, and what the form takes."""
+        """Your latest request (state, place in the queue, reviewer's reasons) and what the form takes."""
         return self.answer(verification_answer(request.user))
 
     @operation(
@@ -84,8 +84,8 @@ class VerificationView(Resource):
         request={"multipart/form-data": ref("VerificationForm")},
         responses={201: OpenApiResponse(ref("VerificationAnswer"), description="It waits for review.")},
         problems=(
-            "not_authenticated", "csrf_failed", "malformed", "invalid", "step_out_of_order", "already_decided",
-            "too_large", "unsupported_media_type",
+            "not_authenticated", "csrf_failed", "malformed", "invalid", "step_out_of_order",
+            "already_decided", "too_large", "unsupported_media_type",
         ),
     )  # fmt: skip
     def post(self, request: Request) -> HttpResponse:

@@ -31,7 +31,7 @@ def find_zone(slug: str) -> ZonePage:
 
 
 def find_zone_for_filter(slug: str) -> ZonePage:
-    """The live zone that a `zone` parameter names; Problem `invalid_parameter`, as the address itself is right."""
+    """The live zone that a `zone` parameter names; Problem `invalid_parameter`."""
     try:
         return find_zone(slug)
     except Problem as error:

@@ -53,7 +53,7 @@ _BLOCKS: dict[str, Shape] = {
     "StepsBlock": _block("steps", "Titled steps in order.", {
         "items": list_of(record("A step.", {"number": integer(minimum=1), "title": text(), "html": HTML})),
     }),
-    "FigureBlock": _block("figure", "A picture with its rights. `available` is false where the file is missing.", {
+    "FigureBlock": _block("figure", "A picture with its rights; not `available` where the file is missing.", {
         "number": integer(minimum=1),
         "label": text("图1; in running text, references link to `anchor`."),
         "anchor": text(),

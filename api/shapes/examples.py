@@ -29,9 +29,7 @@ _TEASER: dict[str, Any] = {
     "summary": "体温、血压与神经系统评估的时间安排。",
     "date": "2026-11-20",
     "originality": "original",
-    "byline": [
-        {"kind": "person", "name": "林知远", "title": "主任医师", "affiliation": "杏林示范医院血液科"}
-    ],
+    "byline": [{"kind": "person", "name": "林知远", "title": "主任医师", "affiliation": "杏林示范医院"}],
     "source": None,
     "zone": {"slug": "cell-therapy", "title": "细胞治疗专区"},
     "audience": "hcp",

@@ -97,7 +97,7 @@ SHAPES: dict[str, Shape] = {
         "expires_at": nullable(MOMENT),
         "next_step": nullable(ref("NextStep")),
         "minutes_left": integer("What remains for the reader to do.", minimum=0),
-        "countdown_seconds": integer("How long the admitted screen stays before the article opens.", minimum=0),
+        "countdown_seconds": integer("How long the admitted screen stays.", minimum=0),
         "steps": list_of(ref("Step")),
         "verification": nullable(ref("Verification")),
     }),

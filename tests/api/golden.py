@@ -15,7 +15,7 @@ FOLDER = Path(__file__).parents[1] / "contracts"
 
 
 def assert_golden(name: str, data: Any, shape: str) -> None:
-    """The answer is byte for byte the committed one, and it has the shape that the OpenAPI document promises."""
+    """The answer is byte for byte the committed one, and has the shape that the OpenAPI document promises."""
     assert_shape(data, shape)
     path = FOLDER / f"api_{name}.json"
     text = json.dumps(data, ensure_ascii=False, indent=1) + "\n"

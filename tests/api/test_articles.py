@@ -48,7 +48,7 @@ def test_the_message_of_a_locked_article_follows_the_language(client):
         answer = client.get(f"/api/v1/articles/{ARTICLE_ID}", headers={"Accept-Language": language})
         return answer.json()["locked"]["message"]
 
-    assert message("en") == "Sign in to read on. The zone's steps follow after that."
+    assert message("en") == "Sign in to read the whole text. The steps take a few minutes, once."
     assert message("zh-hans") == "登录后继续阅读，随后按专区的步骤完成即可。"
 
 

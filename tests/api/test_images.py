@@ -103,6 +103,7 @@ def test_an_unpublished_article_takes_its_pictures_along(client):
     assert client.get(address(OPEN_IMAGE_ID)).status_code == 404
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_a_lost_file_is_a_404(client):
     zone = ZonePageFactory(audience="public")
     image = XinglinImageFactory()

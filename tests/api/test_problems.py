@@ -94,7 +94,7 @@ def test_field_errors_are_flat_with_dotted_paths():
     assert not outer.is_valid()
     errors = list(field_errors(outer.errors))
     assert [(error.field, error.code) for error in errors] == [("name", "required"), ("inner.1.n", "invalid")]
-    assert list(field_errors({"non_field_errors": ["x"]}))[0].field == ""
+    assert next(field_errors({"non_field_errors": ["x"]})).field == ""
 
 
 def test_next_step_is_there_only_where_a_gate_was_asked():

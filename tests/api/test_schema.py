@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import jsonschema
@@ -60,10 +61,7 @@ def test_every_resource_is_described():
         if view is None or view is NotFoundResource:
             continue
         assert issubclass(view, Resource)
-        plain = "/api/v1/" + "".join(
-            "{" + part.split(">")[0].split(":")[-1] + "}" + part.split(">", 1)[1] if ">" in part else part
-            for part in str(pattern.pattern).split("<")
-        )
+        plain = "/api/v1/" + re.sub(r"<\w+:(\w+)>", r"{\1}", str(pattern.pattern))
         assert plain in described, plain
 
 

@@ -40,7 +40,7 @@ def golden_images() -> tuple[XinglinImage, XinglinImage]:
 
 
 def golden_article(zone: ZonePage | None = None, **kwargs: object) -> ArticlePage:
-    """Published in `zone` (an HCP zone unless given). CANARY stands behind the gate line in every kind of block."""
+    """Published in `zone` (an HCP zone unless given). CANARY stands in each kind of block behind the line."""
     before, behind = golden_images()
     defaults = {
         "parent": zone or golden_zone(),

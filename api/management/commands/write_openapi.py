@@ -1,4 +1,4 @@
-"""Write the OpenAPI document that is committed: `manage.py write_openapi` after a deliberate change of the API."""
+"""Write the committed OpenAPI document: `manage.py write_openapi`, after a deliberate change of the API."""
 
 from __future__ import annotations
 
