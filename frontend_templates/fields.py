@@ -26,7 +26,8 @@ class Field:
     """`kind`: text, long_text, single, multiple, select, number, date, email, password, checkbox, file.
 
     `error` is what is wrong with the input, `reviewer` what a reviewer said about the field last time,
-    `hint` is HTML that we wrote. `focus` moves the cursor there when the page opens.
+    `hint` is HTML that we wrote. `focus` moves the cursor there when the page opens. `sometimes`: required of
+    some people, as the hint says; then the field is not called optional.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Field:
     accept: str = ""
     max_length: int | None = None
     focus: bool = False
+    sometimes: bool = False
 
     @property
     def id(self) -> str:
@@ -90,10 +92,8 @@ def form_fields(form: BaseForm) -> list[Field]:
 
 
 def focused(fields: list[Field]) -> list[Field]:
-    """The same fields, the cursor on the first error, or without one on the first word of a reviewer."""
-    first = next((one for one in fields if one.error), None) or next(
-        (one for one in fields if one.reviewer), None
-    )
+    """The same fields, the cursor on the first one with an error."""
+    first = next((one for one in fields if one.error), None)
     return [replace(one, focus=True) if one is first else one for one in fields]
 
 

@@ -18,6 +18,8 @@ from gate.waiting import INPUT_FIELDS
 if TYPE_CHECKING:
     from gate.waiting import CaseStatus
 
+# Which professions need them is for gate.applications to say; the hints name them.
+SOMETIMES = frozenset({"licence_number", "department"})
 AUTOCOMPLETE = {
     "full_name": "name",
     "institution": "organization",
@@ -55,6 +57,7 @@ def _field(name: str, value: str, error: str, reviewer: str) -> Field:
         error=error,
         reviewer=reviewer,
         required=name in REQUIRED,
+        sometimes=name in SOMETIMES,
         choices=tuple(Choice(key, str(label), key == value) for key, label in Profession.choices)
         if is_profession
         else (),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django import template
 from django.forms import BaseForm
 from django.template.loader import render_to_string
@@ -13,11 +15,12 @@ register = template.Library()
 
 
 @register.simple_tag
-def form_controls(form: BaseForm) -> SafeString:
-    """Hidden inputs and every field: label, hint, control, error."""
+def form_controls(form: BaseForm, **hints: str) -> SafeString:
+    """Hidden inputs and every field: label, hint, control, error. `hints` replaces hints by field name."""
     hidden = [str(field) for field in form.hidden_fields()]
+    fields = [replace(field, hint=hints.get(field.name, field.hint)) for field in form_fields(form)]
     part = "frontend_templates/parts/field.html"
-    shown = [render_to_string(part, {"field": field}) for field in form_fields(form)]
+    shown = [render_to_string(part, {"field": field}) for field in fields]
     return mark_safe("".join([*hidden, *shown]))  # noqa: S308 - made of templates
 
 
