@@ -46,7 +46,7 @@ def verification_fields(
 
 
 def _field(name: str, value: str, error: str, reviewer: str) -> Field:
-    model_field = Verification._meta.get_field(name)
+    limit = getattr(Verification._meta.get_field(name), "max_length", None)
     is_profession = name == "profession"
     return Field(
         name=name,
@@ -62,7 +62,7 @@ def _field(name: str, value: str, error: str, reviewer: str) -> Field:
         if is_profession
         else (),
         autocomplete=AUTOCOMPLETE.get(name, ""),
-        max_length=None if is_profession else model_field.max_length,
+        max_length=None if is_profession else limit,
     )
 
 
