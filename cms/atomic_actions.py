@@ -33,7 +33,7 @@ def make_page_actions_atomic() -> None:
     for cls in action_classes():
         execute = vars(cls).get("execute")
         if execute is not None and not getattr(execute, _DONE, False):
-            cls.execute = _atomic(execute)  # type: ignore[method-assign]
+            cls.execute = _atomic(execute)
 
 
 def _atomic(execute: Callable[..., Any]) -> Callable[..., Any]:

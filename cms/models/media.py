@@ -80,7 +80,7 @@ class XinglinImage(AbstractImage):
     def default_alt_text(self) -> str:
         return self.default_alt or super().default_alt_text
 
-    def save(self, *args, **kwargs) -> None:
+    def save(self, *args: Any, **kwargs: Any) -> None:
         with transaction.atomic():
             # An uncommitted file is one that this save writes to the storage.
             if self.file and not self.file._committed:

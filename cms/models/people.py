@@ -10,7 +10,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.search import index
 
 
-class Contributor(index.Indexed, models.Model):
+class Contributor(index.Indexed, models.Model):  # type: ignore[django-manager-missing]  # ParentalKey is untyped
     """A name in a byline. Renaming one records every live article that names it again."""
 
     class Kind(models.TextChoices):
