@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import pikepdf
 from django.utils.translation import gettext as _
@@ -23,6 +24,7 @@ ACTIVE_KEYS = (
     "/AA",
 )
 MAX_OBJECTS = 5_000
+MAX_DEPTH = 20
 METADATA_KEYS = ("/Metadata", "/PieceInfo")
 
 
@@ -56,8 +58,16 @@ def _check_objects(pdf: pikepdf.Pdf) -> None:
     if len(pdf.objects) > MAX_OBJECTS:
         raise UploadRefused("too_complex", _("The PDF is too complex. Please send a picture instead."))
     for item in pdf.objects:
-        if not isinstance(item, (pikepdf.Dictionary, pikepdf.Stream)):
-            continue
+        _check(item, depth=0)
+
+
+def _check(item: Any, *, depth: int) -> None:
+    """One object and what is written inside it; what it only refers to is an object of its own."""
+    if depth > MAX_DEPTH:
+        raise UploadRefused("too_complex", _("The PDF is too complex. Please send a picture instead."))
+    if isinstance(item, pikepdf.Array):
+        inner = list(item)
+    elif isinstance(item, pikepdf.Dictionary | pikepdf.Stream):
         if any(key in item for key in ACTIVE_KEYS):
             raise UploadRefused(
                 "active_content", _("The PDF contains scripts or attachments. Please send a picture.")
@@ -65,6 +75,12 @@ def _check_objects(pdf: pikepdf.Pdf) -> None:
         for key in METADATA_KEYS:
             if key in item:
                 del item[key]
+        inner = [item[key] for key in item.keys()]  # noqa: SIM118 - not a mapping
+    else:
+        return
+    for value in inner:
+        if isinstance(value, pikepdf.Object) and not value.is_indirect:
+            _check(value, depth=depth + 1)
 
 
 def _unreadable() -> UploadRefused:
