@@ -1,15 +1,18 @@
 """Seed the demo into a folder of its own and time the answers of one process, without a server in between.
 
 `python -m benchmarks [--rounds N]` prints, for each address, the median and the 95th percentile in
-milliseconds and the number of queries. The first answer of each address is left out.
+milliseconds and the number of queries. The first answer of each address is left out. Then `run(rounds)` of
+each other module in this package.
 """
 
 from __future__ import annotations
 
 import argparse
+import importlib
 import io
 import logging
 import os
+import pkgutil
 import statistics
 import tempfile
 import time
@@ -17,6 +20,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import django
+
+import benchmarks
 
 
 def addresses(client: Any) -> Iterator[tuple[str, str]]:
@@ -72,6 +77,10 @@ def main() -> None:
         for what, address in addresses(client):
             median, slow, queries = measure(client, address, rounds)
             print(f"{what:24}{median:10.2f}{slow:10.2f}{queries:9}")
+        for module in pkgutil.iter_modules(benchmarks.__path__):
+            if module.name != "__main__":
+                print()
+                importlib.import_module(f"benchmarks.{module.name}").run(rounds)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from elasticsearch.dsl import Q
 from elasticsearch.dsl.query import Query
@@ -21,64 +22,82 @@ from search.plan import (
     QueryPlan,
 )
 
-Fields = tuple[str, str]
-"""A text field and the field of its codes."""
-PUBLIC: Fields = ("public_text", "public_codes")
+
+@dataclass(frozen=True, slots=True)
+class Readable:
+    """The fields that this reader may touch. One `multi_match` names them all: with a clause for each field,
+    a reader of twenty zones would send a query of 100 kB."""
+
+    texts: tuple[str, ...]
+    codes: tuple[str, ...]
+
+    @property
+    def unigrams(self) -> list[str]:
+        return [f"{text}.uni" for text in self.texts]
+
+    def weighted(self) -> list[str]:
+        """Each text's two sub-fields with their weights."""
+        return [
+            f"{text}.{field}^{weight}"
+            for text in self.texts
+            for field, weight in (("uni", UNIGRAM_WEIGHT), ("bi", BIGRAM_WEIGHT))
+        ]
+
+
+def readable_fields(scope: frozenset[str]) -> Readable:
+    """Public articles have no gated text, so their keys are left out."""
+    keys = sorted(gated_field(key) for key in scope if not key.endswith(":public"))
+    return Readable(
+        ("public_text", *(f"{key}.text" for key in keys)), ("public_codes", *(f"{key}.codes" for key in keys))
+    )
 
 
 def any_of(queries: Sequence[Query]) -> Query:
     return queries[0] if len(queries) == 1 else Q("bool", should=list(queries), minimum_should_match=1)
 
 
-def clause_query(clause: Clause, fields: Fields) -> Query:
-    text, codes = fields
+def found_in_any(clause: Clause, readable: Readable) -> Query:
     if isinstance(clause, Code):
-        return Q("term", **{codes: clause.text})
-    return Q("match_phrase", **{f"{text}.uni": " ".join(clause.words)})
+        return Q("multi_match", query=clause.text, fields=list(readable.codes))
+    return Q("multi_match", query=" ".join(clause.words), fields=readable.unigrams, type="phrase")
 
 
-def matches(plan: QueryPlan, readable: Sequence[Fields]) -> Query:
+def matches(plan: QueryPlan, readable: Readable) -> Query:
     """`required` of the units, each found in any of the fields. Filters only."""
-    units = [
-        any_of([clause_query(clause, fields) for clause in unit.clauses for fields in readable])
-        for unit in plan.units
-    ]
+    units = [any_of([found_in_any(clause, readable) for clause in unit.clauses]) for unit in plan.units]
     return Q("bool", should=units, minimum_should_match=plan.required)
 
 
-def words(text: str, field: str, weight: float) -> list[Query]:
-    return [
-        Q("match", **{f"{field}.uni": {"query": text, "boost": weight * UNIGRAM_WEIGHT}}),
-        Q("match", **{f"{field}.bi": {"query": text, "boost": weight * BIGRAM_WEIGHT}}),
-    ]
+def words(text: str, fields: list[str], weight: float) -> Query:
+    """The sum over the fields (`most_fields`)."""
+    return Q("multi_match", query=text, fields=fields, type="most_fields", boost=weight)
 
 
-def synonym(clause: Clause, fields: Fields) -> Query:
+def code_score(code: Code, readable: Readable, weight: float) -> Query:
+    return Q("constant_score", filter=found_in_any(code, readable), boost=weight)
+
+
+def synonym(clause: Clause, readable: Readable) -> Query:
     if isinstance(clause, Code):
-        return Q("constant_score", filter=clause_query(clause, fields), boost=CODE_WEIGHT * SYNONYM_WEIGHT)
-    phrase = {"query": " ".join(clause.words), "boost": SYNONYM_WEIGHT}
-    return Q("match_phrase", **{f"{fields[0]}.uni": phrase})
+        return code_score(clause, readable, CODE_WEIGHT * SYNONYM_WEIGHT)
+    phrase = {"query": " ".join(clause.words), "fields": readable.unigrams, "type": "phrase"}
+    return Q("multi_match", **phrase, tie_breaker=1.0, boost=SYNONYM_WEIGHT)
 
 
-def scores(plan: QueryPlan, readable: Sequence[Fields]) -> list[Query]:
-    scored = words(plan.core_text, "title", TITLE_WEIGHT)
-    for fields in readable:
-        scored += words(plan.core_text, fields[0], 1.0)
-        if plan.whole:
-            scored += words(plan.whole_text, fields[0], WHOLE_QUERY_WEIGHT)
-        scored += [
-            Q("constant_score", filter=clause_query(Code(code), fields), boost=CODE_WEIGHT)
-            for code in plan.core.codes
-        ]
-        scored += [synonym(clause, fields) for clause in plan.synonyms]
+def scores(plan: QueryPlan, readable: Readable) -> list[Query]:
+    title = Readable(("title",), ())
+    scored = [words(plan.core_text, title.weighted(), TITLE_WEIGHT)]
+    scored.append(words(plan.core_text, readable.weighted(), 1.0))
+    if plan.whole:
+        scored.append(words(plan.whole_text, readable.weighted(), WHOLE_QUERY_WEIGHT))
+    scored += [code_score(Code(code), readable, CODE_WEIGHT) for code in plan.core.codes]
+    scored += [synonym(clause, readable) for clause in plan.synonyms]
     return scored
 
 
 def build(query: EngineQuery) -> Query:
-    """Only fields of the scope's keys are named. Public articles have no gated text, so their keys are
-    left out."""
-    keys = sorted(key for key in query.scope if not key.endswith(":public"))
-    readable = [PUBLIC, *((f"{gated_field(key)}.text", f"{gated_field(key)}.codes") for key in keys)]
+    """Only fields of the scope's keys are named."""
+    readable = readable_fields(query.scope)
     filters = [matches(query.plan, readable)]
     if query.zone_slug is not None:
         filters.append(Q("term", zone_slug=query.zone_slug))

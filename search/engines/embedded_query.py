@@ -55,22 +55,23 @@ class QueryBuilder:
             for word in words
         ]
 
+    def _code_score(self, code: Code, weight: float) -> Query:
+        return Query.const_score_query(any_of(self.clause(code, prefix) for prefix in self.prefixes), weight)
+
+    def _synonym(self, clause: Clause) -> list[Query]:
+        if isinstance(clause, Code):
+            return [self._code_score(clause, CODE_WEIGHT * SYNONYM_WEIGHT)]
+        return [Query.boost_query(self.clause(clause, prefix), SYNONYM_WEIGHT) for prefix in self.prefixes]
+
     def scores(self, plan: QueryPlan) -> list[Query]:
         scored = self._words(plan.core, "title", TITLE_WEIGHT)
         for prefix in self.prefixes:
             scored += self._words(plan.core, prefix, 1.0)
             if plan.whole:
                 scored += self._words(plan.whole, prefix, WHOLE_QUERY_WEIGHT)
-            scored += [
-                Query.const_score_query(self.clause(Code(code), prefix), CODE_WEIGHT)
-                for code in plan.core.codes
-            ]
-            scored += [
-                Query.const_score_query(self.clause(clause, prefix), CODE_WEIGHT * SYNONYM_WEIGHT)
-                if isinstance(clause, Code)
-                else Query.boost_query(self.clause(clause, prefix), SYNONYM_WEIGHT)
-                for clause in plan.synonyms
-            ]
+        scored += [self._code_score(Code(code), CODE_WEIGHT) for code in plan.core.codes]
+        for clause in plan.synonyms:
+            scored += self._synonym(clause)
         return scored
 
 
