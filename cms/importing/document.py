@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import html
 import re
 from collections.abc import Callable
 from dataclasses import replace
 
+from cms.importing import metadata
 from cms.importing.draft import (
-    Author,
     Block,
     Callout,
     DraftArticle,
-    Originality,
     Paragraph,
     Section,
 )
 from cms.importing.formats import markdown, plain_text
 from cms.importing.notes import Note, NoteKind
 from cms.importing.pieces import Piece, Text
-from cms.importing.recognition import illustrations, people, references, sections, steps, title_page
+from cms.importing.recognition import illustrations, references, sections, steps, title_page
 from cms.importing.recognition.illustrations import Words
 from cms.importing.recognition.labels import shortened
 
@@ -38,8 +36,9 @@ def parse(
 ) -> DraftArticle:
     """Read a source text. Never raises for any text; what was not understood is in `notes`.
 
-    form: a value of FORMATS. fallback_title: used when the text has none (the file's name). has_picture: whether the
-    file that a picture's path leads to can be imported; without it every figure is "not available".
+    form: a value of FORMATS. fallback_title: used when the text has none (the file's name). has_picture:
+    whether the file that a picture's path leads to can be imported; without it every figure is "not
+    available".
     """
     words = words or Words()
     source = source.replace("\r\n", "\n").replace("\r", "\n").replace("\ufeff", "")
@@ -54,23 +53,24 @@ def _markdown(source: str, words: Words, has_picture: Callable[[str], bool]) -> 
     body, notes = _recognise(page.rest, words, has_picture)
     notes = [*parsed.notes, *page.notes, *lists, *notes]
     draft = DraftArticle(page.title, page.summary, byline=page.byline, body=body, notes=tuple(notes))
-    return _with_meta(draft, parsed.meta)
+    return metadata.apply(draft, parsed.meta)
 
 
 def _plain(source: str, words: Words, has_picture: Callable[[str], bool]) -> DraftArticle:
     parsed = plain_text.read(source)
     pieces, lists = references.place(parsed.pieces, missing=words.no_reference)
     body, notes = _recognise(pieces, words, has_picture)
+    said = parsed.frame.credits
     return DraftArticle(
-        parsed.title,
+        parsed.frame.title,
         "",
-        parsed.date,
-        parsed.byline,
-        parsed.originality,
-        parsed.source_organisation,
-        parsed.source_url,
+        said.date,
+        said.byline,
+        said.originality,
+        said.organisation,
+        said.url,
         body,
-        (*parsed.notes, *lists, *notes),
+        (*parsed.frame.notes, *lists, *notes),
     )
 
 
@@ -83,45 +83,13 @@ def _recognise(
 
 
 def _second_article(pieces: list[Piece]) -> list[Note]:
-    """Another abstract in the middle: the file holds the beginning of the next article, or a translated title page."""
+    """Another abstract in the middle: the file may hold the beginning of the next article."""
     found = [
         p
         for p in pieces
         if isinstance(p, Text) and re.match(r"^\s*[【\[]?\s*摘\s*要\s*[】\]]?\s*[:：]", p.text)
     ]
     return [Note(NoteKind.SECOND_ARTICLE, found[0].text[:80], found[0].line)] if found else []
-
-
-def _with_meta(draft: DraftArticle, meta: dict[str, str]) -> DraftArticle:
-    """Apply `key: value` lines; a key that means nothing here is reported."""
-    notes = list(draft.notes)
-    for key, value in meta.items():
-        if not value:
-            continue
-        if key == "title":
-            draft = replace(draft, title=value)
-        elif key in ("summary", "description", "abstract"):
-            draft = replace(draft, summary=value)
-        elif key in ("author", "authors", "byline"):
-            draft = replace(draft, byline=people.credited(value.strip("[]")) or (Author(value[:120]),))
-        elif key == "date" and (date := _date(value)):
-            draft = replace(draft, date=date)
-        elif key in ("source", "source_organisation"):
-            draft = replace(draft, source_organisation=value[:200])
-        elif key in ("source_url", "url", "link") and value.startswith(("http://", "https://")):
-            draft = replace(draft, source_url=value)
-        elif key == "originality" and value in set(Originality):
-            draft = replace(draft, originality=Originality(value))
-        else:
-            notes.append(Note(NoteKind.MARKUP_DROPPED, f"{key}: {value}"))
-    return replace(draft, notes=tuple(notes))
-
-
-def _date(value: str) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(value[:10])
-    except ValueError:
-        return None
 
 
 def _completed(draft: DraftArticle, fallback_title: str) -> DraftArticle:
@@ -133,7 +101,9 @@ def _completed(draft: DraftArticle, fallback_title: str) -> DraftArticle:
     if len(title) > LONGEST_TITLE:
         body = (Callout("", f"<p>{html.escape(title, quote=False)}</p>"), *body)
         title = title[: LONGEST_TITLE - 1].rstrip() + "…"
-    summary = shortened(draft.summary or _first_words(body), 300 if draft.summary else 160)
+    summary = shortened(
+        draft.summary or _first_words(body), metadata.LONGEST_SUMMARY if draft.summary else 160
+    )
     if draft.date is None:
         notes.append(Note(NoteKind.NO_DATE))
     if not draft.byline and not any(note.kind == NoteKind.BYLINE_UNCLEAR for note in notes):

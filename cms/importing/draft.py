@@ -1,7 +1,8 @@
 """The neutral tree between the parsers and the CMS: what a source file says, in the CMS's own words.
 
-Frozen and free of Django. `html` fields hold the small HTML of the inline renderer (p, br, b, i, sub, sup, a, ul, ol,
-li), with references to figures and tables as `[图:key]` and `[表:key]`; every other text field is plain text.
+Frozen and free of Django. `html` fields hold the small HTML of the inline renderer (p, br, b, i, sub, sup,
+a, ul, ol, li), with references to figures and tables as `[图:key]` and `[表:key]`; every other text field is
+plain text.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ class Steps:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """`number` is the source's; the CMS gives its own. `picture` is the path as the source writes it ("" if none)."""
+    """`number` is the source's, the CMS gives its own; `picture` is the path in the source, or ""."""
 
     key: str
     number: int | None

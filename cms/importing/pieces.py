@@ -1,6 +1,7 @@
-"""What a format's parser answers: the source as a flat list of pieces in reading order, nothing recognised yet.
+"""What a parser answers: the source as a flat list of pieces in reading order, nothing recognised yet.
 
-Recognition turns runs of pieces into blocks of `draft.py`; a block that is ready stands in the list as `Placed`.
+Recognition turns runs of pieces into blocks of `draft.py`; a block that is ready stands in the list as
+`Placed`.
 """
 
 from __future__ import annotations
@@ -67,7 +68,7 @@ class Image:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table without number or caption. `head` counts the leading rows that are headings (None: not marked)."""
+    """A table as it stands. `head` counts the leading rows marked as headings (None: none marked)."""
 
     line: int
     rows: tuple[Row, ...]
@@ -98,7 +99,7 @@ Piece = Heading | Text | Image | Grid | Markup | Placed
 
 
 def is_wide(char: str) -> bool:
-    """Whether a character is written without spaces around it (Chinese, its punctuation, full-width forms)."""
+    """Whether a character takes no spaces around it: Chinese, its punctuation, full-width forms."""
     return "\u2e80" <= char <= "\u9fff" or "\uf900" <= char <= "\ufaff" or "\uff00" <= char <= "\uffef"
 
 

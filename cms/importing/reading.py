@@ -12,7 +12,7 @@ from pathlib import Path
 from cms.importing.document import FORMATS
 
 LARGEST = 4 * 1024 * 1024
-"""Bytes. A long book of Chinese text is 2 MB; what is larger is no article, and parsing it would block the others."""
+"""Bytes. A long book of Chinese text is 2 MB; what is larger is no article."""
 
 
 class Trouble(StrEnum):
@@ -61,7 +61,7 @@ class Found:
 
 
 def find(paths: Iterable[str | Path]) -> Found:
-    """Files by name, folders with everything below them; hidden files and links out of a folder are ignored."""
+    """Files by name, folders with all they hold; hidden files and links out of a folder are ignored."""
     found = Found()
     seen: set[Path] = set()
     for given in map(Path, paths):

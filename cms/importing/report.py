@@ -110,8 +110,8 @@ def summary(reports: list[FileReport]) -> str:
     counted = totals(reports)
     return (
         _(
-            "%(files)d files: %(created)d created, %(updated)d updated, %(unchanged)d unchanged, %(edited)d left alone, "
-            "%(failed)d not imported; %(published)d published, %(refused)d refused"
+            "%(files)d files: %(created)d created, %(updated)d updated, %(unchanged)d unchanged, "
+            "%(edited)d left alone, %(failed)d not imported; %(published)d published, %(refused)d refused"
         )
         % counted
     )

@@ -25,7 +25,8 @@ from cms.importing.draft import (
     Table,
 )
 
-# The limits of the blocks' fields; what is longer is cut here, after the parser kept the whole text elsewhere.
+# The limits of the blocks' fields; what is longer is cut here, after the parser kept the whole text
+# elsewhere.
 LONGEST_TITLE = 120
 LONGEST_ALT = 1000
 LONGEST_SOURCE = 300
@@ -132,8 +133,8 @@ def _table(table: Table) -> Raw:
 def spread(rows: tuple[Row, ...]) -> tuple[list[list[str | None]], list[tuple[int, int, int, int]]]:
     """Rows of cells with spans as a full grid and its merges (row, column, rowspan, colspan).
 
-    As browsers lay tables out: a cell takes the next free place. A span that would cover another cell or leave the
-    table is cut, so that no cell disappears under it.
+    As browsers lay tables out: a cell takes the next free place. A span that would cover another cell or
+    leave the table is cut, so that no cell disappears under it.
     """
     taken: dict[tuple[int, int], str | None] = {}
     merges: list[tuple[int, int, int, int]] = []

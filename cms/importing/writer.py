@@ -1,7 +1,7 @@
 """DraftArticle -> ArticlePage, in one transaction per file, through the normal ways of saving and publishing.
 
-Importing again changes nothing where source and rights are the same. A changed source updates its article unless an
-editor wrote in it since; an article that an editor took offline is not published again.
+Importing again changes nothing where source and rights are the same. A changed source updates its article
+unless an editor wrote in it since; an article that an editor took offline is not published again.
 """
 
 from __future__ import annotations
@@ -139,7 +139,7 @@ def _save(
 
 
 def _unchanged(page: ArticlePage, record: ImportRecord, options: Options) -> Written:
-    """The same source again: only publishing may still be to do, and nothing that was withdrawn is brought back."""
+    """The same source again: only publishing may still be to do; what was withdrawn stays withdrawn."""
     live = record.page.live
     if not options.publish or live:
         return Written(Outcome.UNCHANGED, _state(record.page), page=record.page)

@@ -1,8 +1,8 @@
-"""TeX as readers see it: the small part that medical texts use inside sentences (60.5%, P<0.05, x̄±s, CD4⁺, χ²).
+"""TeX as readers see it: the small part that medical texts use in sentences (60.5%, P<0.05, χ²).
 
-`read(tex)` answers runs of text, or None when a command is not among those below: the caller then keeps the TeX itself,
-because a formula that was guessed is worse than one that was not typeset. Spaces in TeX mean nothing, except `~`, `\\ `
-and their kin.
+`read(tex)` answers runs of text, or None when a command is not among those below: the caller then keeps the
+TeX itself, because a formula that was guessed is worse than one that was not typeset. Spaces in TeX mean
+nothing, except `~`, `\\ ` and their kin.
 """
 
 from __future__ import annotations
@@ -112,24 +112,29 @@ def _one(tokens: list[Token], at: int, position: Position, depth: int) -> tuple[
         if escaped not in ESCAPED:
             raise _Unknown
         return [Run(ESCAPED[escaped], position)], at + 1
-    if space is not None:
-        return [], at + 1
+    if special is not None:
+        return _special(special, tokens, at, position, depth)
+    return ([] if space is not None else [Run(char or "", position)]), at + 1
+
+
+def _special(
+    special: str, tokens: list[Token], at: int, position: Position, depth: int
+) -> tuple[list[Run], int]:
+    """A group, a raised or lowered argument, or a space."""
     if special == "{":
         runs, close = _sequence(tokens, at + 1, position, depth + 1)
         if close >= len(tokens):
             raise _Unknown
         return runs, close + 1
     if special in ("^", "_"):
-        raised: Position = "sup" if special == "^" else "sub"
-        runs, after = _argument(tokens, at + 1, position or raised, depth + 1)
+        moved: Position = "sup" if special == "^" else "sub"
+        runs, after = _argument(tokens, at + 1, position or moved, depth + 1)
         if "".join(run.text for run in runs) in ("∘", "°"):
             return [Run("°", position)], after
         return runs, after
     if special == "~":
         return [Run(" ", position)], at + 1
-    if special is not None:
-        raise _Unknown
-    return [Run(char or "", position)], at + 1
+    raise _Unknown
 
 
 def _argument(tokens: list[Token], at: int, position: Position, depth: int) -> tuple[list[Run], int]:

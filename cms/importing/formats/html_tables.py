@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 from cms.importing.draft import Cell, Row
-from cms.importing.formats import formulas
+from cms.importing.formats import formulas, inline
 
 # A table of the source never needs more; a broken attribute must not blow up the page.
 MOST_SPAN = 60
@@ -34,7 +34,8 @@ class TableReader(HTMLParser):
         self.rows: list[Row] = []
         self.caption = ""
         self.broken = False
-        self.pictures: list[str] = []
+        self.pictures: list[tuple[str, str]] = []
+        self.comments: list[str] = []
         self._row: list[Cell] | None = None
         self._headings: list[bool] = []
         self._heading_rows: list[bool] = []
@@ -72,7 +73,10 @@ class TableReader(HTMLParser):
         elif tag in ("br", "p", "div", "li"):
             self._say(" ")
         elif tag == "img":
-            self.pictures.append(dict(attrs).get("src") or "")
+            given = dict(attrs)
+            self.pictures.append((given.get("src") or "", given.get("alt") or ""))
+        elif tag not in inline.MARKUP:
+            self._say(self.get_starttag_text() or "")  # it only looks like a tag
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "table":
@@ -86,6 +90,8 @@ class TableReader(HTMLParser):
         elif tag == "caption" and self._caption is not None:
             self.caption = clean("".join(self._caption))
             self._caption = None
+        elif tag not in inline.MARKUP:
+            self._say(f"</{tag}>")
 
     def handle_data(self, data: str) -> None:
         self._say(data)
@@ -100,7 +106,7 @@ class TableReader(HTMLParser):
         self._say(f"<?{data}>")
 
     def handle_comment(self, data: str) -> None:
-        self._say(data)
+        self.comments.append(data)
 
     def finish(self) -> None:
         self.close()

@@ -1,7 +1,8 @@
 """Inline Markdown (markdown-it tokens) -> lines of text and small HTML, with pictures taken out.
 
-The HTML uses b, i, sub, sup, a and br only. Formulas become readable text (see `formulas.py`), or stay as TeX between
-dollar signs. Tags that are no tags of HTML (`<input file>`, `P <0.05`) are text, as in the source.
+The HTML uses b, i, sub, sup, a and br only. Formulas become readable text (see `formulas.py`), or stay as
+TeX between dollar signs. Tags that are no tags of HTML (`<input file>`, `P <0.05`) are text, as in the
+source.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import html
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from urllib.parse import unquote
 
 from markdown_it.token import Token
 
@@ -17,7 +19,8 @@ from cms.importing.formats import formulas
 from cms.importing.notes import Note, NoteKind
 from cms.importing.pieces import Image, Line
 
-# Stands for a table that was taken out of the source; private-use characters, removed from sources beforehand.
+# Stands for a table that was taken out of the source; private-use characters, removed from sources
+# beforehand.
 TABLE_MARK = re.compile("\ue0f0(\\d+)\ue0f1")
 KEPT = {"sub": "sub", "sup": "sup", "b": "b", "strong": "b", "i": "i", "em": "i"}
 # Elements of HTML whose tags say nothing about an article; their text stays.
@@ -87,6 +90,7 @@ DROPPED = frozenset(
         "var",
     ]
 )
+MARKUP = DROPPED | KEPT.keys()
 _TAG = re.compile(
     r"^<(/?)([A-Za-z][A-Za-z0-9]*)((?:\s+[\w:-]+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'>]+))?)*)\s*/?>$"
 )
@@ -140,7 +144,7 @@ class _Reader:
 
 
 def read(tokens: Sequence[Token], line: int) -> tuple[list[Part], list[Note]]:
-    """The lines, pictures and table marks of one inline run that begins at `line`, in order, and what there is to report."""
+    """The lines, pictures and table marks of one inline run that begins at `line`, and remarks."""
     reader = _Reader(line)
     for token in tokens:
         _token(reader, token)
@@ -150,55 +154,57 @@ def read(tokens: Sequence[Token], line: int) -> tuple[list[Part], list[Note]]:
     return reader.parts, reader.notes
 
 
+_ELEMENTS = {"strong_open": "b", "strong_close": "b", "em_open": "i", "em_close": "i", "link_close": "a"}
+_SILENT = ("s_open", "s_close")
+
+
 def _token(reader: _Reader, token: Token) -> None:
     match token.type:
         case "text" | "text_special":
-            for index, chunk in enumerate(TABLE_MARK.split(token.content)):
-                if index % 2:
-                    reader.flush()
-                    reader.parts.append(TableMark(reader.line, int(chunk)))
-                else:
-                    reader.add(chunk)
+            _words(reader, token.content)
         case "softbreak" | "hardbreak":
             reader.flush(hard=token.type == "hardbreak")
             reader.line += 1
-        case "code_inline":
-            reader.add(token.content)
         case "math_inline" | "math_inline_double":
-            text, markup, understood = formulas.shown(token.content)
-            reader.add(text, markup)
-            if not understood:
-                reader.notes.append(Note(NoteKind.FORMULA_AS_TEX, text[:80], reader.line))
-        case "strong_open":
-            reader.begin("b")
-        case "strong_close":
-            reader.end("b")
-        case "em_open":
-            reader.begin("i")
-        case "em_close":
-            reader.end("i")
+            _formula(reader, token.content)
         case "link_open":
             href = str(token.attrs.get("href", ""))
             if _SAFE_LINK.match(href):
                 reader.begin(f'a href="{html.escape(href)}"')
-        case "link_close":
-            reader.end("a")
+            else:
+                reader.notes.append(Note(NoteKind.MARKUP_DROPPED, unquote(href), reader.line))
         case "image":
-            reader.flush()
-            reader.parts.append(
-                Image(
-                    reader.line,
-                    str(token.attrs.get("src", "")),
-                    "".join(child.content for child in token.children or ()) or token.content,
-                    str(token.attrs.get("title", "")),
-                )
-            )
+            _image(reader, token)
         case "html_inline":
             _tag(reader, token.content)
-        case "s_open" | "s_close":
-            pass
-        case _:
+        case kind if kind in _ELEMENTS:
+            (reader.begin if token.nesting > 0 else reader.end)(_ELEMENTS[kind])
+        case kind if kind not in _SILENT:
             reader.add(token.content)
+
+
+def _words(reader: _Reader, text: str) -> None:
+    for index, chunk in enumerate(TABLE_MARK.split(text)):
+        if index % 2:
+            reader.flush()
+            reader.parts.append(TableMark(reader.line, int(chunk)))
+        else:
+            reader.add(chunk)
+
+
+def _formula(reader: _Reader, tex: str) -> None:
+    text, markup, understood = formulas.shown(tex)
+    reader.add(text, markup)
+    if not understood:
+        reader.notes.append(Note(NoteKind.FORMULA_AS_TEX, text[:80], reader.line))
+
+
+def _image(reader: _Reader, token: Token) -> None:
+    alt = "".join(child.content for child in token.children or ()) or token.content
+    reader.flush()
+    reader.parts.append(
+        Image(reader.line, str(token.attrs.get("src", "")), alt, str(token.attrs.get("title", "")))
+    )
 
 
 def _tag(reader: _Reader, content: str) -> None:
@@ -212,14 +218,19 @@ def _tag(reader: _Reader, content: str) -> None:
     elif name == "br":
         reader.flush(hard=True)
     elif found and name == "img":
-        source = re.search(r"\bsrc\s*=\s*[\"']?([^\"'\s>]+)", found[3])
-        alt = re.search(r"\balt\s*=\s*\"([^\"]*)\"", found[3])
         reader.flush()
-        reader.parts.append(Image(reader.line, source[1] if source else "", alt[1] if alt else ""))
+        reader.parts.append(picture(reader.line, found[3]))
     elif content.startswith("<!--") or (found and name in DROPPED):
-        reader.notes.append(Note(NoteKind.MARKUP_DROPPED, content[:80], reader.line))
+        reader.notes.append(Note(NoteKind.MARKUP_DROPPED, content, reader.line))
     else:
         reader.add(content)
+
+
+def picture(line: int, attributes: str) -> Image:
+    """The picture that the attributes of an <img> tag describe."""
+    source = re.search(r"\bsrc\s*=\s*[\"']?([^\"'\s>]+)", attributes, re.IGNORECASE)
+    alt = re.search(r"\balt\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", attributes, re.IGNORECASE)
+    return Image(line, source[1] if source else "", html.unescape(alt[1] or alt[2] or "") if alt else "")
 
 
 def _trimmed(markup: str) -> str:

@@ -1,7 +1,8 @@
 """Markdown -> pieces. CommonMark with tables and $formulas$; rules that would swallow text are switched off.
 
-Off: link reference definitions (they vanish from the output) and indented code (scanned papers are indented at random).
-HTML tables are taken out before Markdown sees them, because a blank line inside one would tear it apart.
+Off: link reference definitions (they vanish from the output) and indented code (scanned papers are indented
+at random). HTML tables are taken out before Markdown sees them, because a blank line inside one would tear
+it apart.
 """
 
 from __future__ import annotations
@@ -63,7 +64,7 @@ def _meta(block: str) -> dict[str, str] | None:
 
 
 def _take_tables(source: str) -> tuple[str, list[str]]:
-    """Replace each outermost table by a mark on its own line; line breaks inside are kept for the line numbers."""
+    """Replace each outermost table by a mark and its line breaks, so that line numbers stay true."""
     if not _TABLE_TAG.search(source):
         return source, []
     parts: list[str] = []

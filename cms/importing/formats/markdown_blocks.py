@@ -10,6 +10,7 @@ from markdown_it.token import Token
 
 from cms.importing.draft import Cell, Row
 from cms.importing.formats import html_tables, inline
+from cms.importing.formats.markdown_lists import ListReader, stripped, table_as_lines, without_comments
 from cms.importing.notes import Note, NoteKind
 from cms.importing.pieces import Grid, Heading, Image, Line, Markup, Piece, Text
 
@@ -101,58 +102,17 @@ class Walker:
         rows = tuple(table.rows)
         if rows or table.caption:
             self.out.pieces.append(Grid(line, rows, table.head, table.caption, broken=table.broken))
-        for source in table.pictures:
-            self.out.pieces.append(Image(line, source))
+        self.out.pieces += [Image(line, source, alt) for source, alt in table.pictures]
+        self.out.notes += [Note(NoteKind.MARKUP_DROPPED, comment, line) for comment in table.comments]
 
     def _list(self, tokens: list[Token], at: int) -> int:
-        """A list as ready HTML; an ordered list of `**title** text` items is left as such for `steps.py`."""
-        opening = tokens[at]
+        """A list as ready HTML, its pictures behind it."""
         end = _closing(tokens, at)
-        line = self.line(opening)
-        pictures: list[Image] = []
-        markup, text = self._list_html(tokens[at : end + 1], pictures)
-        self.out.pieces.append(Markup(line, text, markup))
-        self.out.pieces += pictures
+        listed = ListReader(self._inline, self.tables)
+        listed.read(tokens[at : end + 1])
+        self.out.pieces.append(Markup(self.line(tokens[at]), listed.text, listed.html))
+        self.out.pieces += listed.pictures
         return end + 1
-
-    def _list_html(self, tokens: list[Token], pictures: list[Image]) -> tuple[str, str]:
-        parts: list[str] = []
-        texts: list[str] = []
-        for token in tokens:
-            match token.type:
-                case "bullet_list_open" | "bullet_list_close":
-                    parts.append("<ul>" if token.nesting > 0 else "</ul>")
-                case "ordered_list_open":
-                    parts.append("<ol>")
-                    start = token.attrs.get("start", 1)
-                    if start != 1:
-                        parts[-1] = f'<ol start="{start}">'
-                case "ordered_list_close":
-                    parts.append("</ol>")
-                case "list_item_open" | "list_item_close":
-                    parts.append("<li>" if token.nesting > 0 else "</li>")
-                case "inline":
-                    lines: list[Line] = []
-                    for part in self._inline(token):
-                        if isinstance(part, Image):
-                            pictures.append(part)
-                        elif isinstance(part, inline.TableMark):
-                            lines += _table_as_lines(self.tables[part.index], part.line)
-                        else:
-                            lines.append(part)
-                    piece = Text(tuple(lines))
-                    if parts and not parts[-1].startswith("<"):
-                        parts.append("<br/>")
-                    parts.append(piece.html)
-                    texts.append(piece.text)
-                case "fence" | "code_block" | "math_block" | "math_block_label":
-                    parts.append(html.escape(token.content.strip(), quote=False))
-                    texts.append(token.content)
-                case "html_block":
-                    text = html_tables.clean(" ".join(_stripped(token.content)))
-                    parts.append(html.escape(text, quote=False))
-                    texts.append(text)
-        return "".join(parts), " ".join(texts)
 
     def _table(self, tokens: list[Token], at: int) -> int:
         end = _closing(tokens, at)
@@ -172,7 +132,7 @@ class Walker:
                     if isinstance(part, Image):
                         self.out.pieces.append(part)
                     elif isinstance(part, inline.TableMark):
-                        texts += [line.text for line in _table_as_lines(self.tables[part.index], part.line)]
+                        texts += [line.text for line in table_as_lines(self.tables[part.index], part.line)]
                     else:
                         texts.append(part.text)
                 row.append(Cell(" ".join(texts)))
@@ -194,34 +154,20 @@ class Walker:
             self.out.pieces.append(Markup(self.line(token), text, f"<p>{html.escape(text, quote=False)}</p>"))
 
     def _html(self, token: Token) -> None:
+        """A block of HTML: its text becomes paragraphs, its tags and comments are reported."""
         line = self.line(token)
-        for text in _stripped(token.content):
+        content, comments = without_comments(token.content)
+        for text in stripped(content):
             for index, chunk in enumerate(inline.TABLE_MARK.split(text)):
                 if index % 2:
                     self._html_table(self.tables[int(chunk)], line)
                 elif chunk.strip():
                     plain = html_tables.clean(chunk)
                     self._flush([Line(line, plain, html.escape(plain, quote=False))])
-        for source in re.findall(r"<img\b[^>]*\bsrc\s*=\s*[\"']?([^\"'\s>]+)", token.content, re.IGNORECASE):
-            self.out.pieces.append(Image(line, source))
-        self.out.notes.append(Note(NoteKind.MARKUP_DROPPED, token.content.strip()[:80], line))
-
-
-def _stripped(markup: str) -> list[str]:
-    """The texts of an HTML block, one per element; what only looks like a tag stays."""
-    texts: list[str] = []
-    for chunk in re.split(r"(<[^<>]*>)", markup):
-        name = re.match(r"</?([A-Za-z][A-Za-z0-9]*)", chunk)
-        if not (name and name[1].lower() in inline.DROPPED | inline.KEPT.keys()):
-            chunk = re.sub(r"^<!--|-->$", "", chunk)
-            texts.append(html.unescape(chunk))
-    return texts
-
-
-def _table_as_lines(markup: str, line: int) -> list[Line]:
-    table = html_tables.read(markup)
-    texts = [table.caption, *(" | ".join(cell.text for cell in row) for row in table.rows)]
-    return [Line(line, text, html.escape(text, quote=False), hard=True) for text in texts if text]
+        tags = re.findall(r"<img\b([^>]*)>", content, re.IGNORECASE)
+        self.out.pieces += [inline.picture(line, attributes) for attributes in tags]
+        dropped = [*comments, " ".join(re.findall(r"<[^<>]*>", content))[:200]]
+        self.out.notes += [Note(NoteKind.MARKUP_DROPPED, text, line) for text in dropped if text]
 
 
 def _closing(tokens: list[Token], at: int) -> int:

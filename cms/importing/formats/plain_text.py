@@ -1,30 +1,38 @@
 """Plain text, as copied from a browser -> pieces, with the page around the article taken off.
 
-One line is one paragraph, as browsers copy it; lines with tab stops are a table, the name of a picture file is a
-picture.
+One line is one paragraph, as browsers copy it; lines with tab stops are a table, the name of a picture file
+is a picture.
 """
 
 from __future__ import annotations
 
 import html
 import re
+from dataclasses import dataclass
 
 from cms.importing.draft import Cell
 from cms.importing.formats import page_frame
-from cms.importing.formats.page_frame import NumberedLine, Page
+from cms.importing.formats.page_frame import Frame, NumberedLine
 from cms.importing.pieces import Grid, Image, Line, Piece, Text
 
 _PICTURE = re.compile(r"^[^\s/\\<>|:*?\"]{1,120}\.(?:png|jpe?g|gif|webp|bmp|tiff?|svg|heic)$", re.IGNORECASE)
 
 
-def read(source: str) -> Page:
+@dataclass
+class PlainText:
+    """What the parser answers: the frame's words and the pieces of the article."""
+
+    frame: Frame
+    pieces: list[Piece]
+
+
+def read(source: str) -> PlainText:
     """Parse plain text; never raises for any text."""
     raw = source.replace("\x00", "").split("\n")
     lines = [(number, line.strip("\ufeff \t\u3000\xa0\r")) for number, line in enumerate(raw, 1)]
-    page = page_frame.read(lines)
-    inside = [entry for entry in lines[page.begin : page.end] if entry[1]]
-    page.pieces = _pieces(inside, raw)
-    return page
+    frame = page_frame.read(lines)
+    inside = [entry for entry in lines[frame.begin : frame.end] if entry[1]]
+    return PlainText(frame, _pieces(inside, raw))
 
 
 def _pieces(lines: list[NumberedLine], raw: list[str]) -> list[Piece]:

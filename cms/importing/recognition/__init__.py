@@ -1,1 +1,1 @@
-"""Pieces -> blocks of an article: title page, references, figures and tables, steps, sections; in this order."""
+"""Pieces -> blocks: references, title page, steps, figures and tables, sections; in this order."""

@@ -32,7 +32,7 @@ class Abstract:
 
 
 def take(pieces: list[Piece]) -> Abstract | None:
-    """Take abstract, keywords and particulars off the front of the pieces; the first one begins the abstract."""
+    """Take abstract, keywords and particulars off the front; the first piece begins the abstract."""
     first = pieces[0]
     if not isinstance(first, Text | Heading):
         return None
@@ -59,7 +59,7 @@ def take(pieces: list[Piece]) -> Abstract | None:
 
 
 def _end(pieces: list[Piece]) -> int:
-    """The index after the last piece of the abstract: its keywords and particulars if it has any, else itself."""
+    """The index after the abstract with its keywords and particulars."""
     end, words = 1, False
     for index, piece in enumerate(pieces[1:_FAR], 1):
         if not isinstance(piece, Text):

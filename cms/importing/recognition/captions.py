@@ -1,7 +1,7 @@
-"""`图3 …`, `表2 …`, `Fig.3 …`: which line is a caption, which number it carries, and where the text speaks of one.
+"""Captions (`图3 …`, `表2 …`, `Fig.3 …`), their numbers, and where the text speaks of one.
 
-Scanned papers glue the number to the words (`图21例患者` is 图2 and 1例患者): the number is read with the knowledge of the one
-before it.
+Scanned papers glue the number to the words (`图21例患者` is 图2 and 1例患者): the number is read with the
+knowledge of the one before it.
 """
 
 from __future__ import annotations
@@ -42,7 +42,8 @@ class Caption:
 def read(text: str, before: int, *, beside: bool) -> Caption | None:
     """The caption that a line is, or None.
 
-    `before` is the number of the caption of this kind before it, `beside` whether the line stands at a picture or table.
+    `before` is the number of the caption of this kind before it, `beside` whether the line stands at a
+    picture or table.
     """
     found = _START.match(text.strip())
     if not found:
@@ -97,7 +98,7 @@ def mentions(text: str) -> list[tuple[Kind, int]]:
 
 
 def link(markup: str, key_of: Callable[[Kind, int], str | None]) -> str:
-    """Replace mentions in HTML or plain text by `[图:key]`; tags are left alone, unknown numbers stay text."""
+    """Replace mentions in HTML or text by `[图:key]`; tags are left alone, unknown numbers stay text."""
 
     def replaced(found: re.Match[str]) -> str:
         kind: Kind = "图" if found[1] == "图" else "表"

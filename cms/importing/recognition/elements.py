@@ -1,4 +1,4 @@
-"""Splits pieces into what belongs to figures and tables (pictures, grids, captions, sources, notes) and the rest.
+"""Parts what belongs to figures and tables (pictures, grids, captions, sources, notes) from the rest.
 
 The answer keeps the order; neighbours of one run ("cluster") are paired by `illustrations.py`.
 """
@@ -52,6 +52,8 @@ def split(pieces: list[Piece]) -> list[Element]:
             elements.append(CaptionLine(piece.line, found, piece.text) if found else piece)
         elif isinstance(piece, Text):
             _text(piece, elements, last, beside=beside)
+        elif isinstance(piece, Grid) and (found := _caption(piece.caption, last, beside=True)):
+            elements += [CaptionLine(piece.line, found, piece.caption), replace(piece, caption="")]
         else:
             elements.append(piece)
     return elements

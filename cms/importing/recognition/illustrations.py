@@ -1,8 +1,9 @@
 """Pairs captions with pictures and tables, and keeps the source's numbers true.
 
-The CMS numbers figures in reading order. Where the source lost one (a caption that the scan swallowed, a table that is not
-in the file), a placeholder takes its number, so that 图3 of the text stays 图3 of the article. What carries no number and
-cannot be shown (a picture without caption whose file is missing) is left out and reported.
+The CMS numbers figures in reading order. Where the source lost one (a caption that the scan swallowed, a
+table that is not in the file), a placeholder takes its number, so that 图3 of the text stays 图3 of the
+article. What carries no number and cannot be shown (a picture without caption whose file is missing) is left
+out and reported.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ class Illustrated:
 
 
 def place(pieces: list[Piece], *, has_picture: Callable[[str], bool], words: Words) -> Illustrated:
-    """Find every figure and table among the pieces. `has_picture(path)` says whether the file can be imported."""
+    """Find every figure and table. `has_picture(path)` says whether the file can be imported."""
     elements = split(pieces)
     notes: list[Note] = []
     slots, used = pair(elements, notes)
@@ -60,7 +61,7 @@ def place(pieces: list[Piece], *, has_picture: Callable[[str], bool], words: Wor
 
 
 def _worth_showing(slot: Slot, has_picture: Callable[[str], bool], notes: list[Note]) -> bool:
-    if slot.kind == "表" or slot.number is not None or slot.caption:
+    if slot.kind == "表" or slot.number is not None or slot.caption or slot.source:
         return True
     image = slot.image
     if image and (image.alt or image.title or has_picture(image.src)):
@@ -89,7 +90,8 @@ def _block(slot: Slot, has_picture: Callable[[str], bool], words: Words, notes: 
     image = slot.image
     src = image.src if image else ""
     missing = not (src and has_picture(src))
-    caption = caption or (image.title if image else "")
+    if image and image.title not in caption:
+        caption = f"{caption} {image.title}".strip()
     if missing and not caption and not (image and image.alt):
         caption = words.no_caption
     if missing and not slot.placeholder:
@@ -103,7 +105,9 @@ def _table(slot: Slot, caption: str, words: Words, notes: list[Note]) -> Table:
         if not slot.placeholder:
             notes.append(Note(NoteKind.TABLE_ABSENT, f"表{slot.number} {caption}"[:80], slot.line))
         empty = ((Cell(words.no_table),),)
-        return Table(slot.key, slot.number, caption or words.no_caption, rows=empty, placeholder=True)
+        return Table(
+            slot.key, slot.number, caption or words.no_caption, rows=empty, note=slot.source, placeholder=True
+        )
     rows: tuple[Row, ...] = sum((grid.rows for grid in slot.grids), ())
     if any(grid.broken for grid in slot.grids):
         notes.append(Note(NoteKind.TABLE_BROKEN, caption[:80], slot.line))

@@ -14,7 +14,7 @@ MOST_PLACEHOLDERS = 6
 
 
 def recover(slots: list[Slot], elements: list[Element], notes: list[Note]) -> None:
-    """Give lost numbers back: to things without a number that stand where it belongs, else to placeholders."""
+    """Give lost numbers back: to things that stand where the number belongs, else to placeholders."""
     said = [m for e in elements if isinstance(e, Text | Markup | Heading) for m in captions.mentions(e.text)]
     for kind in ("图", "表"):
         known = {slot.number for slot in slots if slot.kind == kind and slot.number is not None}

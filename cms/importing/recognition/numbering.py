@@ -1,7 +1,8 @@
 """The numbers that stand before headings: `2.1`, `1. 1. 2`, `一、`, `（二）`, `(3)`, `第四章`.
 
-Scanned papers glue number and title together (`2.53组随访结果` is 2.5 and 3组…), so a number is read with the knowledge of
-the one before it. The CMS numbers sections itself; what is read here becomes the depth, and the report.
+Scanned papers glue number and title together (`2.53组随访结果` is 2.5 and 3组…), so a number is read with
+the knowledge of the one before it. The CMS numbers sections itself; what is read here becomes the depth, and
+the report.
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ class NumberReader:
         return found
 
     def peek_decimal(self, text: str) -> Numbered | None:
-        """As `read`, for dotted numbers only, and without counting when the number does not continue the last one."""
+        """As `read`, for dotted numbers only; a number that does not continue the last one does not count."""
         before = self.last, self._depth
         found = self._decimal(text.strip())
         if found and found.depth > 1 and before[0] and self.last[0] in (before[0][0], before[0][0] + 1):

@@ -1,7 +1,7 @@
 """Lists of literature: `参考文献` and the entries after it, with DOI, PMID and link.
 
-The CMS numbers references by their order, and the text cites them by number, so a number that the source skips gets a
-placeholder, and a number that the scan destroyed is read from its neighbours.
+The CMS numbers references by their order, and the text cites them by number, so a number that the source
+skips gets a placeholder, and a number that the scan destroyed is read from its neighbours.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _FURTHEST = 12
 
 @dataclass
 class _Entry:
-    """`number` as the source writes it, 0 where it is unreadable; without a mark it may go on with the one before."""
+    """`number` as written, 0 where unreadable; without a mark it may go on with the one before."""
 
     number: int
     text: str
@@ -49,7 +49,7 @@ class _List:
     entries: list[_Entry] = field(default_factory=list)
 
     def numbered(self) -> dict[int, str]:
-        """Entries by their true number: the written one where it fits between its neighbours, else the next."""
+        """Entries by true number: the written one where it fits between its neighbours, else the next."""
         found: dict[int, str] = {}
         last = 0
         entries = self._apart()
@@ -64,7 +64,7 @@ class _List:
         return found
 
     def _apart(self) -> list[_Entry]:
-        """Entries that were glued into one line come apart where exactly the next number stands in brackets."""
+        """Entries glued into one line come apart where exactly the next number stands in brackets."""
         apart: list[_Entry] = []
         for entry in self.entries:
             apart.append(entry)

@@ -1,4 +1,4 @@
-"""Headings -> nested sections; runs of text -> paragraphs; mentions of figures and tables -> references by key."""
+"""Headings -> nested sections, runs of text -> paragraphs, mentions of figures and tables -> keys."""
 
 from __future__ import annotations
 

@@ -5,6 +5,7 @@ Neighbours of one run ("cluster") belong together. Scanned papers put captions a
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from cms.importing.notes import Note, NoteKind
@@ -34,32 +35,47 @@ class Slot:
 
 
 def pair(elements: list[Element], notes: list[Note]) -> tuple[list[Slot], set[int]]:
+    """Every figure and table in reading order, and the indexes of the elements that are part of one."""
     slots: list[Slot] = []
     used: set[int] = set()
+    strangers: list[int] = []  # indexes of English captions whose Chinese ones stand elsewhere
     numbered = {
         (element.caption.kind, element.caption.number)
         for element in elements
         if isinstance(element, CaptionLine) and not element.caption.english
     }
-    strangers: list[CaptionLine] = []
-    index = 0
-    while index < len(elements):
-        if not in_cluster(elements[index]):
-            index += 1
-            continue
-        end = index
-        while end < len(elements) and in_cluster(elements[end]):
-            end += 1
+    for span in _runs(elements):
         for kind in ("图", "表"):
-            _cluster(kind, elements, range(index, end), slots, used, strangers, numbered, notes)
-        _sources(elements, range(index, end), slots, used)
-        index = end
-    for element in strangers:  # English captions whose Chinese ones stand elsewhere
-        home = next(s for s in slots if (s.kind, s.number) == (element.caption.kind, element.caption.number))
-        home.english = join([home.english, element.original])
+            cluster = _Cluster(kind, elements, span, numbered)
+            slots += cluster.slots({slot.number for slot in slots if slot.kind == kind})
+            used |= cluster.used
+            strangers += cluster.strangers
+            notes += cluster.notes
+        _sources(elements, span, slots, used)
+    for index in strangers:
+        element = elements[index]
+        if isinstance(element, CaptionLine):
+            wanted = (element.caption.kind, element.caption.number)
+            home = next((slot for slot in slots if (slot.kind, slot.number) == wanted), None)
+            if home is None:
+                used.discard(index)
+            else:
+                home.english = join([home.english, element.original])
     slots.sort(key=lambda slot: slot.position)
     _unnumbered_captions(slots, elements, used)
     return _reunited(slots), used
+
+
+def _runs(elements: list[Element]) -> Iterator[range]:
+    """The clusters: runs of elements that belong to figures and tables by their form."""
+    start = 0
+    while start < len(elements):
+        end = start
+        while end < len(elements) and in_cluster(elements[end]):
+            end += 1
+        if end > start:
+            yield range(start, end)
+        start = end + 1
 
 
 def _reunited(slots: list[Slot]) -> list[Slot]:
@@ -77,78 +93,81 @@ def _reunited(slots: list[Slot]) -> list[Slot]:
             and 0 <= slot.line - before.line <= _APART[slot.kind]
         ):
             before.number, before.caption, before.english = slot.number, slot.caption, slot.english
+            before.source = join([before.source, slot.source])
             continue
         kept.append(slot)
     return kept
 
 
-def _cluster(
-    kind: Kind,
-    elements: list[Element],
-    span: range,
-    slots: list[Slot],
-    used: set[int],
-    strangers: list[CaptionLine],
-    numbered: set[tuple[Kind, int]],
-    notes: list[Note],
-) -> None:
-    """Pair the captions and things of one kind in one cluster."""
-    things = [i for i in span if isinstance(elements[i], Image if kind == "图" else Grid)]
-    units: dict[int, Slot] = {}
-    taken = {slot.number for slot in slots if slot.kind == kind}
-    for i in span:
-        element = elements[i]
-        if not isinstance(element, CaptionLine) or element.caption.kind != kind:
-            continue
+@dataclass
+class _Cluster:
+    """The neighbours of one run, of one kind, while captions meet things."""
+
+    kind: Kind
+    elements: list[Element]
+    span: range
+    numbered: set[tuple[Kind, int]]
+    units: dict[int, Slot] = field(default_factory=dict)
+    used: set[int] = field(default_factory=set)
+    strangers: list[int] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+
+    def slots(self, taken: set[int | None]) -> list[Slot]:
+        """One slot for each caption and each thing without one. `taken`: numbers of slots before this run."""
+        things = [i for i in self.span if isinstance(self.elements[i], Image if self.kind == "图" else Grid)]
+        for index in self.span:
+            element = self.elements[index]
+            if isinstance(element, CaptionLine) and element.caption.kind == self.kind:
+                second = element.caption.number in taken and not element.caption.english
+                if things or not second:  # a second 图3 without a picture is a sentence, not a figure
+                    self.used.add(index)
+                    self._caption(element, index)
+        captioned = sorted(self.units.values(), key=lambda slot: slot.position)
+        for unit, thing in _matches(captioned, things, before=self.kind == "图"):
+            _give(unit, self.elements[thing])
+            unit.position = min(unit.position, thing)
+            self.used.add(thing)
+            things.remove(thing)
+        alone = [slot for thing in things if (slot := self._alone(thing, captioned))]
+        return captioned + alone
+
+    def _caption(self, element: CaptionLine, index: int) -> None:
         caption = element.caption
-        if caption.number in taken and not caption.english and not things:
-            continue  # a second 图3 without a picture is a sentence, not a figure
-        used.add(i)
-        unit = units.get(caption.number)
-        if unit is None and caption.english and (kind, caption.number) in numbered:
-            here = any(
-                isinstance(other := elements[j], CaptionLine)
-                and (other.caption.kind, other.caption.number) == (kind, caption.number)
-                and not other.caption.english
-                for j in span
-            )
-            if not here:
-                strangers.append(element)
-                continue
+        repeats = caption.english and (self.kind, caption.number) in self.numbered
+        unit = self.units.get(caption.number)
+        if unit is None and repeats and not self._has_chinese(caption.number):
+            self.strangers.append(index)
+            return
         if unit is None:
-            unit = units[caption.number] = Slot(kind, i, element.line, caption.number)
+            unit = self.units[caption.number] = Slot(self.kind, index, element.line, caption.number)
         if caption.english:
-            unit.english = join(
-                [unit.english, element.original if (kind, caption.number) in numbered else caption.text]
-            )
+            unit.english = join([unit.english, element.original if repeats else caption.text])
         elif unit.caption:
             unit.caption = join([unit.caption, caption.text])
         else:
-            unit.caption, unit.position, unit.line = caption.text, i, element.line
-    ordered = sorted(units.values(), key=lambda slot: slot.position)
-    for unit, thing in _matches(ordered, things, before=kind == "图"):
-        _give(unit, elements[thing])
-        unit.position = min(unit.position, thing)
-        used.add(thing)
-        things.remove(thing)
-    slots += ordered
-    for thing in things:
-        element = elements[thing]
-        used.add(thing)
-        previous = next(
-            (s for s in ordered if isinstance(element, Grid) and s.grids and _touch(s, thing, elements)), None
-        )
-        if previous and isinstance(element, Grid) and not element.caption:
-            previous.grids.append(element)
-            notes.append(Note(NoteKind.TABLE_CONTINUED, previous.caption[:80], element.line))
-            continue
-        alone = Slot(kind, thing, element.line)
+            unit.caption, unit.position, unit.line = caption.text, index, element.line
+
+    def _has_chinese(self, number: int) -> bool:
+        captions = [e.caption for i in self.span if isinstance(e := self.elements[i], CaptionLine)]
+        return any((c.kind, c.number, c.english) == (self.kind, number, False) for c in captions)
+
+    def _alone(self, thing: int, captioned: list[Slot]) -> Slot | None:
+        """A slot without caption; None for a table that goes on with the one before it."""
+        element = self.elements[thing]
+        self.used.add(thing)
+        if isinstance(element, Grid) and not element.caption:
+            for slot in captioned:
+                if slot.grids and _touch(slot, thing, self.elements):
+                    slot.grids.append(element)
+                    self.notes.append(Note(NoteKind.TABLE_CONTINUED, slot.caption[:80], element.line))
+                    return None
+        alone = Slot(self.kind, thing, element.line)
         _give(alone, element)
-        slots.append(alone)
+        return alone
 
 
 def _matches(units: list[Slot], things: list[int], *, before: bool) -> list[tuple[Slot, int]]:
-    """Which caption goes with which thing: in order when there are as many, else the nearest on its usual side."""
+    """Which caption goes with which thing: in order when there are as many, else the nearest."""
     if len(units) == len(things):
         return list(zip(units, things, strict=True))
     pairs: list[tuple[Slot, int]] = []
@@ -183,7 +202,8 @@ def _give(slot: Slot, thing: Element) -> None:
         slot.image = thing
     elif isinstance(thing, Grid):
         slot.grids.append(thing)
-        slot.caption = slot.caption or thing.caption
+        if thing.caption not in slot.caption:
+            slot.caption = join([slot.caption, thing.caption])
 
 
 def _sources(elements: list[Element], span: range, slots: list[Slot], used: set[int]) -> None:
@@ -197,7 +217,7 @@ def _sources(elements: list[Element], span: range, slots: list[Slot], used: set[
 
 
 def _unnumbered_captions(slots: list[Slot], elements: list[Element], used: set[int]) -> None:
-    """Words in the same paragraph as a picture, without a number, are its caption unless they are a sentence."""
+    """Words without a number in a picture's own paragraph are its caption, unless they are a sentence."""
     for slot in slots:
         if slot.image is None or slot.number is not None or slot.position + 1 >= len(elements):
             continue

@@ -1,8 +1,8 @@
 """What stands before the text: title, names, abstract, keywords, and the same in a second language.
 
-Papers open with a column label, the title, names and affiliations, 摘要 and 关键词, and often the same once more
-in English, before or after the text. Title and names go to the article's fields, an abstract to a callout and to
-the summary; names and affiliations that cannot be told apart stay paragraphs.
+Papers open with a column label, the title, names and affiliations, 摘要 and 关键词, and often the same once
+more in English, before or after the text. Title and names go to the article's fields, an abstract to a
+callout and to the summary; names and affiliations that cannot be told apart stay paragraphs.
 """
 
 from __future__ import annotations

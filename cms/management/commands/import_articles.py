@@ -19,7 +19,7 @@ from cms.models import ZonePage
 
 
 class Command(BaseCommand):
-    help = "Import Markdown (.md) and plain text (.txt) files as articles of a zone. A second run changes nothing."
+    help = "Import Markdown (.md) and plain text (.txt) files as articles. A second run changes nothing."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("paths", nargs="+", metavar="PATH", help="files, or folders with all they hold")
