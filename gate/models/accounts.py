@@ -37,7 +37,7 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email=(username or "").strip().lower())
 
 
-class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-missing]  # Wagtail is untyped
+class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-missing]  # untyped
     """One person. `email` is kept in lower case and is unique in any case; `uuid` is what leaves the system."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
