@@ -67,7 +67,7 @@ def sit_down() -> Callable[..., Desk]:
 
     def sit(user: User | None = None) -> Desk:
         person = user or reviewer()
-        client = Client()
+        client = Client(headers={"accept-language": "en"})
         client.force_login(person)
         return Desk(person, client)
 
