@@ -16,8 +16,9 @@ ANALYSIS_VERSION = "1"
 """Raise it when folding or tokens change: indexes written by another version are rebuilt."""
 
 _TO_SIMPLIFIED = OpenCC("t2s")
-_HYPHENS = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2212\ufe63\uff0d\u00ad"), "-")
-_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"), None)
+_HYPHEN_OR_INVISIBLE = re.compile(
+    "([\u2010\u2011\u2012\u2013\u2212\ufe63\uff0d\u00ad])|[\u200b\u200c\u200d\u2060\ufeff]"
+)
 _GREEK = {
     # α to ω, by the last word of their Unicode names, which spell lambda without b.
     letter: unicodedata.name(letter).split()[-1].lower().replace("lamda", "lambda")
@@ -26,6 +27,7 @@ _GREEK = {
 _GREEK_LETTER = re.compile(f"[{''.join(_GREEK)}]")
 
 HAN = "々〇\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_HAN_CHARACTER = re.compile(f"[{HAN}]")
 _LETTER = rf"(?:(?![{HAN}])[^\W_])"
 # A point stays inside a number (3.5) and inside an abbreviation (i.v), as in Elasticsearch's `standard`.
 _WORD = rf"{_LETTER}+(?:(?:(?<=\d)[.,](?=\d)|(?<=[a-z])[.'](?=[a-z])){_LETTER}+)*"
@@ -47,10 +49,14 @@ def _spell_greek(match: re.Match[str]) -> str:
     return f"{before}{_GREEK[match.group()]}{after}"
 
 
+def _plain_hyphens(text: str) -> str:
+    return _HYPHEN_OR_INVISIBLE.sub(lambda match: "-" if match.group(1) else "", text)
+
+
 def fold(text: str) -> str:
     """One spelling for what readers take as the same: width, case, script, Greek letters, hyphens."""
     text = text.encode("utf-8", "replace").decode("utf-8")  # a lone surrogate would stop OpenCC
-    text = unicodedata.normalize("NFKC", text).lower().translate(_HYPHENS).translate(_INVISIBLE)
+    text = _plain_hyphens(unicodedata.normalize("NFKC", text).lower())
     return _GREEK_LETTER.sub(_spell_greek, _TO_SIMPLIFIED.convert(text))
 
 
@@ -70,6 +76,15 @@ def codes(folded: str) -> tuple[str, ...]:
 
 def code_spans(folded: str) -> list[tuple[int, int, str]]:
     return [(m.start(), m.end(), code) for m in _CODE.finditer(folded) if (code := code_in(m.group()))]
+
+
+def is_han(char: str) -> bool:
+    return _HAN_CHARACTER.match(char) is not None
+
+
+def runs(folded: str) -> list[str]:
+    """Han characters that stand together, and other words, in order."""
+    return [match.group() for match in _TOKEN.finditer(folded)]
 
 
 def unigrams(folded: str) -> tuple[str, ...]:
@@ -116,7 +131,7 @@ def fold_with_origins(text: str) -> tuple[str, list[int]]:
     """`fold`, and for each folded character the place in `text` that it came from, for marking words."""
     base, places = "", []
     for place, char in enumerate(text):
-        folded = unicodedata.normalize("NFKC", char).lower().translate(_HYPHENS).translate(_INVISIBLE)
+        folded = _plain_hyphens(unicodedata.normalize("NFKC", char).lower())
         base += folded
         places += [place] * len(folded)
     simplified = _TO_SIMPLIFIED.convert(base.encode("utf-8", "replace").decode("utf-8"))

@@ -22,16 +22,16 @@ _PHRASES = (
         "有没有人知道",
     ),
     *("怎么办", "怎么回事", "怎么样", "怎么", "怎样", "咋办", "咋样", "如何", "为什么", "为何"),
-    *("是什么意思", "是什么", "什么是", "什么意思", "什么样", "为了什么", "什么"),
+    *("是什么意思", "是什么", "什么是", "什么意思", "什么样", "为了什么", "用什么", "吃什么", "什么"),
     *("有哪些", "哪些", "哪种", "哪个", "哪几种", "有几种", "是多少", "多少", "多久", "多长时间"),
     *("是否可以", "是否", "能不能", "可不可以", "可以不可以", "会不会", "要不要", "需不需要", "是不是"),
     *("有没有", "办法", "介绍一下", "说一下", "告诉我", "好不好", "谢谢"),
 )
+FUNCTION_CHARACTERS = "的了着是也都还就我你他她吗呢吧"
+"""Characters that say nothing by themselves: they rank, but no pair with them counts as asked for."""
+
 _ENDINGS = "吗|呢|吧|啊|呀|么"
 _ENGLISH = "what|which|how|why|when|is|are|does|do|can|should|the|of|to|for|please"
-
-FUNCTION_CHARACTERS = frozenset("的了着是也都还就我你他她吗呢吧")
-"""Characters that say nothing by themselves: they rank, but do not count towards what must match."""
 
 _ASKING = re.compile(
     "|".join(sorted(map(re.escape, _PHRASES), key=len, reverse=True))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from search.analysis import code_spans, fold, fold_with_origins
+from search.analysis import code_in, code_spans, fold, fold_with_origins, is_han
 from search.plan import Code, Phrase, QueryPlan
 
 LENGTH = 120  # characters: two lines on a phone
@@ -36,34 +36,45 @@ class Excerpt:
 
 class Marker:
     """What of a plan is marked: pairs of characters, words, codes and synonyms. Single characters of a longer
-    word are not: they are in nearly every line."""
+    word are not, nor the parts of a code: they are in nearly every line."""
 
     def __init__(self, plan: QueryPlan) -> None:
-        phrases = [clause.words for clause in plan.synonyms if isinstance(clause, Phrase)]
-        patterns = [_pattern((word,)) for word in dict.fromkeys(plan.core.bigrams)]
-        patterns += [_pattern(words) for words in phrases]
-        self.patterns = [re.compile(pattern) for pattern in patterns]
-        self.codes = {
-            *plan.core.codes,
-            *(clause.text for clause in plan.synonyms if isinstance(clause, Code)),
-        }
+        asked = [clause for unit in plan.units for clause in unit.clauses]
+        self.codes = {clause.text for clause in asked if isinstance(clause, Code)}
+        phrases = {clause.words for clause in asked if isinstance(clause, Phrase) and not _is_code(clause)}
+        self.literals = sorted("".join(words) for words in phrases if is_han("".join(words)))
+        spelled = sorted(_pattern(words) for words in phrases if not is_han("".join(words)))
+        self.patterns = [re.compile(pattern) for pattern in spelled]
+
+    def _holds_code(self, folded: str) -> bool:
+        """Quick and rough: whether looking for codes is worth it."""
+        compact = folded.replace("-", "")
+        return any(code in compact for code in self.codes)
 
     def spans(self, folded: str) -> list[tuple[int, int]]:
         found = [match.span() for pattern in self.patterns for match in pattern.finditer(folded)]
+        for literal in self.literals:
+            found += [(match.start(), match.end()) for match in re.finditer(literal, folded)]
         return found + [(start, end) for start, end, code in code_spans(folded) if code in self.codes]
 
     def weight(self, folded: str) -> int:
         """How many different things of the query a passage holds."""
-        kinds = sum(1 for pattern in self.patterns if pattern.search(folded))
-        return kinds + len(
-            self.codes.intersection(code for _, _, code in code_spans(folded)) if self.codes else ()
-        )
+        kinds = sum(literal in folded for literal in self.literals)
+        kinds += sum(pattern.search(folded) is not None for pattern in self.patterns)
+        if self._holds_code(folded):
+            kinds += len(self.codes.intersection(code for _, _, code in code_spans(folded)))
+        return kinds
+
+
+def _is_code(phrase: Phrase) -> bool:
+    """The words of a code, which stand in a plan next to the code itself."""
+    return code_in("-".join(phrase.words)) is not None and not any(map(is_han, "".join(phrase.words)))
 
 
 def _pattern(words: Sequence[str]) -> str:
-    """A Latin word is not marked inside a longer one. Pairs of one query run overlap: hence a lookahead."""
+    """A Latin word is not marked inside a longer one."""
     joined = r"[\s\-]*".join(map(re.escape, words))
-    return rf"(?<![a-z0-9]){joined}(?![a-z0-9])" if joined[0].isascii() else joined
+    return rf"(?<![a-z0-9]){joined}(?![a-z0-9])"
 
 
 def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -87,12 +98,24 @@ def mark(marker: Marker, text: str) -> Excerpt:
     return Excerpt(tuple(part for part in [*parts, (text[done:], False)] if part[0]))
 
 
+def _start(excerpt: Excerpt) -> int:
+    """Where the window begins that shows most marked characters, shortly before a mark."""
+    marks, place = [], 0
+    for text, marked in excerpt.parts:
+        if marked:
+            marks.append((place, place + len(text)))
+        place += len(text)
+
+    def shown(start: int) -> int:
+        return sum(max(0, min(end, start + LENGTH) - max(begin, start)) for begin, end in marks)
+
+    starts = [max(0, min(begin - _LEAD, place - LENGTH)) for begin, _ in marks]
+    return max(starts, key=shown, default=0)
+
+
 def _window(excerpt: Excerpt) -> Excerpt:
-    """At most LENGTH characters from shortly before the first mark, with … where text was left out."""
-    if not excerpt.parts:
-        return excerpt
-    before = excerpt.parts[0][0] if not excerpt.parts[0][1] else ""
-    start = max(0, min(len(before) - _LEAD, len(excerpt.text) - LENGTH))
+    """At most LENGTH characters, with … where text was left out."""
+    start = _start(excerpt)
     parts, place = [], 0
     for text, marked in excerpt.parts:
         cut = text[max(0, start - place) : max(0, start + LENGTH - place)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from search.analysis import codes, fold, unigrams
@@ -19,7 +20,8 @@ class MatchableText:
     def holds(self, clause: Clause) -> bool:
         if isinstance(clause, Code):
             return clause.text in self.codes
-        return f" {' '.join(clause.words)} " in self.words
+        between = f" (?:\\S+ ){{0,{clause.gap}}}"
+        return re.search(f" {between.join(map(re.escape, clause.words))} ", self.words) is not None
 
 
 def satisfies(plan: QueryPlan, text: MatchableText) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from search.analysis import Tokens, code_spans, fold, unigrams
+from search.analysis import Tokens, code_spans, fold, is_han, runs, unigrams
 from search.asking import FUNCTION_CHARACTERS, without_asking_words
 from search.errors import EmptyQuery
 
@@ -24,6 +24,9 @@ SYNONYM_WEIGHT = 0.4
 """A phrase scores the sum of its characters, so even a right synonym must not outweigh the reader's word."""
 MAX_UNITS = 64
 LONG_QUERY = 12  # units
+_PARTING = str.maketrans(dict.fromkeys(FUNCTION_CHARACTERS, " "))
+NEAR = 1
+"""肺腺癌 is about 肺癌; 肺炎与胃癌 is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +38,10 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Matches a text whose unigrams hold `words` side by side."""
+    """Matches a text whose unigrams hold `words` side by side, or with up to `gap` others between."""
 
     words: tuple[str, ...]
+    gap: int = 0
 
 
 Clause = Code | Phrase
@@ -65,22 +69,32 @@ class QueryPlan:
 
 
 def required_units(count: int) -> int:
-    """About half of a query, less of a long one: who pastes a sentence uses words of their own. Both
-    characters of a two-character word, or 肺癌 would find every 肺炎."""
-    if count <= 2:
-        return count
-    return (min(count, LONG_QUERY) + 1) // 2 + max(0, count - LONG_QUERY) // 4
+    """A third of the pairs and words, and less of what a long query has on top: who pastes a sentence uses
+    words of their own. Single characters do not count: a long article holds nearly all of them."""
+    return (min(count, LONG_QUERY) + 2) // 3 + max(0, count - LONG_QUERY) // 6
+
+
+def _word_units(folded: str) -> list[Unit]:
+    """Pairs of neighbouring Han characters, other words whole. Function characters part their neighbours."""
+    units = []
+    parted = folded.translate(_PARTING)
+    for run in runs(parted) or runs(folded):
+        if len(run) > 1 and is_han(run[0]):
+            units += [Unit((Phrase((run[i], run[i + 1]), NEAR),)) for i in range(len(run) - 1)]
+        else:
+            units.append(Unit((Phrase((run,)),)))
+    return units
 
 
 def units_of(folded: str) -> list[Unit]:
-    """The text's codes whole, everything else by unigram, in order."""
+    """What a text asks for, in order: codes whole, Han by pairs, everything else by word."""
     units: list[Unit] = []
     done = 0
     for start, end, code in code_spans(folded):
-        units += [Unit((Phrase((word,)),)) for word in unigrams(folded[done:start])]
+        units += _word_units(folded[done:start])
         units.append(Unit((Code(code), Phrase(unigrams(folded[start:end])))))
         done = end
-    return units + [Unit((Phrase((word,)),)) for word in unigrams(folded[done:])]
+    return units + _word_units(folded[done:])
 
 
 def clauses_of(term: str) -> tuple[Clause, ...]:
@@ -121,12 +135,6 @@ def expand(units: list[Unit], groups: Iterable[tuple[str, ...]]) -> tuple[list[U
     return units, tuple(added)
 
 
-def _counted(units: list[Unit]) -> list[Unit]:
-    """Without bare function characters, unless there is nothing else."""
-    bare = {Unit((Phrase((char,)),)) for char in FUNCTION_CHARACTERS}
-    return [unit for unit in units if unit not in bare] or units
-
-
 def plan_query(query: str, groups: Iterable[tuple[str, ...]] = ()) -> QueryPlan:
     """Raises EmptyQuery when nothing in `query` is a word: punctuation, wildcards, spaces."""
     folded = fold(query)
@@ -136,7 +144,7 @@ def plan_query(query: str, groups: Iterable[tuple[str, ...]] = ()) -> QueryPlan:
         raise EmptyQuery
     whole = None if core_text == folded else Tokens.of_folded(folded)
     units, synonyms = expand(units_of(core_text), groups)
-    units = list(dict.fromkeys(_counted(units)))[:MAX_UNITS]
+    units = list(dict.fromkeys(units))[:MAX_UNITS]
     return QueryPlan(
         core_text, core, folded if whole else "", whole, synonyms, tuple(units), required_units(len(units))
     )

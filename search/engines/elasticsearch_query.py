@@ -59,7 +59,8 @@ def any_of(queries: Sequence[Query]) -> Query:
 def found_in_any(clause: Clause, readable: Readable) -> Query:
     if isinstance(clause, Code):
         return Q("multi_match", query=clause.text, fields=list(readable.codes))
-    return Q("multi_match", query=" ".join(clause.words), fields=readable.unigrams, type="phrase")
+    words = " ".join(clause.words)
+    return Q("multi_match", query=words, fields=readable.unigrams, type="phrase", slop=clause.gap)
 
 
 def matches(plan: QueryPlan, readable: Readable) -> Query:

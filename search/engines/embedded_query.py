@@ -37,7 +37,7 @@ class QueryBuilder:
             return self._term(f"{prefix}_codes", clause.text)
         if len(clause.words) == 1:
             return self._term(f"{prefix}_uni", clause.words[0])
-        return Query.phrase_query(self.schema, f"{prefix}_uni", list(clause.words))
+        return Query.phrase_query(self.schema, f"{prefix}_uni", list(clause.words), clause.gap)
 
     def matches(self, plan: QueryPlan) -> Query:
         """`required` of the units, each found in any of the fields. Filters only."""
