@@ -15,6 +15,7 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 from cms.importing.formats import inline
 from cms.importing.formats.markdown_blocks import MarkdownText, Walker
+from cms.importing.formats.markdown_lists import COMMENT
 
 _MARK = "\ue0f0{}\ue0f1"
 _TABLE_TAG = re.compile(r"<(/?)table\b[^>]*>", re.IGNORECASE)
@@ -91,7 +92,9 @@ def _restore(tokens: list[Token], tables: list[str]) -> None:
         return inline.TABLE_MARK.sub(lambda found: tables[int(found[1])], text)
 
     for token in tokens:
-        if token.type not in ("text", "text_special", "inline", "html_block"):
+        if token.type == "html_block":
+            token.content = COMMENT.sub(lambda found: original(found[0]), token.content)
+        elif token.type not in ("text", "text_special", "inline"):
             token.content = original(token.content)
         for key, value in token.attrs.items():
             if isinstance(value, str):

@@ -108,7 +108,7 @@ class Walker:
     def _list(self, tokens: list[Token], at: int) -> int:
         """A list as ready HTML, its pictures behind it."""
         end = _closing(tokens, at)
-        listed = ListReader(self._inline, self.tables)
+        listed = ListReader(self._inline, self.tables, self.out.notes)
         listed.read(tokens[at : end + 1])
         self.out.pieces.append(Markup(self.line(tokens[at]), listed.text, listed.html))
         self.out.pieces += listed.pictures
@@ -132,7 +132,8 @@ class Walker:
                     if isinstance(part, Image):
                         self.out.pieces.append(part)
                     elif isinstance(part, inline.TableMark):
-                        texts += [line.text for line in table_as_lines(self.tables[part.index], part.line)]
+                        inner = table_as_lines(self.tables[part.index], part.line, self.out.notes)
+                        texts += [line.text for line in inner]
                     else:
                         texts.append(part.text)
                 row.append(Cell(" ".join(texts)))

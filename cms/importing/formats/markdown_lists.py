@@ -9,15 +9,24 @@ from collections.abc import Callable, Sequence
 from markdown_it.token import Token
 
 from cms.importing.formats import html_tables, inline
+from cms.importing.notes import Note, NoteKind
 from cms.importing.pieces import Image, Line, Text
+
+COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 
 
 class ListReader:
     """Reads the tokens of one list with everything in it; `html`, `text` and `pictures` are the answer."""
 
-    def __init__(self, inline_parts: Callable[[Token], list[inline.Part]], tables: Sequence[str]) -> None:
+    def __init__(
+        self,
+        inline_parts: Callable[[Token], list[inline.Part]],
+        tables: Sequence[str],
+        notes: list[Note],
+    ) -> None:
         self._inline_parts = inline_parts
         self._tables = tables
+        self._notes = notes
         self._parts: list[str] = []
         self._texts: list[str] = []
         self._next: list[int | None] = []
@@ -48,7 +57,9 @@ class ListReader:
                 case "fence" | "code_block" | "math_block" | "math_block_label":
                     self._say(token.content.strip())
                 case "html_block":
-                    self._say(html_tables.clean(" ".join(stripped(without_comments(token.content)[0]))))
+                    content, comments = without_comments(token.content)
+                    self._notes += [Note(NoteKind.MARKUP_DROPPED, comment) for comment in comments]
+                    self._say(html_tables.clean(" ".join(stripped(content))))
 
     def _open(self, token: Token) -> None:
         start = int(token.attrs.get("start", 1)) if token.type == "ordered_list_open" else 1
@@ -68,7 +79,7 @@ class ListReader:
             if isinstance(part, Image):
                 self.pictures.append(part)
             elif isinstance(part, inline.TableMark):
-                lines += table_as_lines(self._tables[part.index], part.line)
+                lines += table_as_lines(self._tables[part.index], part.line, self._notes)
             else:
                 lines.append(part)
         piece = Text(tuple(lines))
@@ -93,11 +104,13 @@ def stripped(markup: str) -> list[str]:
 
 def without_comments(markup: str) -> tuple[str, list[str]]:
     """The markup without its comments, and those. A comment that never ends is text: it may hold the rest."""
-    comments = re.findall(r"<!--.*?-->", markup, re.DOTALL)
-    return re.sub(r"<!--.*?-->", " ", markup, flags=re.DOTALL), comments
+    return COMMENT.sub(" ", markup), COMMENT.findall(markup)
 
 
-def table_as_lines(markup: str, line: int) -> list[Line]:
+def table_as_lines(markup: str, line: int, notes: list[Note]) -> list[Line]:
+    """A table where none can stand (in a list, in a cell): a line for each row, remarks for the rest."""
     table = html_tables.read(markup)
+    dropped = [*table.comments, *(f"{source} {alt}" for source, alt in table.pictures)]
+    notes += [Note(NoteKind.MARKUP_DROPPED, text, line) for text in dropped]
     texts = [table.caption, *(" | ".join(cell.text for cell in row) for row in table.rows)]
     return [Line(line, text, html.escape(text, quote=False), hard=True) for text in texts if text]

@@ -55,7 +55,7 @@ def stored(name: str) -> Any:
 
 
 def words(draft: DraftArticle) -> str:
-    """Everything a reader of the article or of the report's left-out quotes can read; the summary is not counted."""
+    """What readers of the article, or of the report's quotes, can read; the summary is not counted."""
     said = [draft.title, str(draft.date or ""), draft.source_organisation, draft.source_url]
     said += [author.name for author in draft.byline]
     for block in draft.walk():

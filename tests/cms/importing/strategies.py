@@ -1,4 +1,4 @@
-"""Documents for fuzzing: real structures and broken ones in any order, each word in them unique and traceable."""
+"""Documents for fuzzing: whole and broken structures in any order, each word unique and traceable."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ Table 1 {t}
 <img src="z.png" alt="{t}">
 (来源：{t})
 <table><tr><td>{t}</td><td>{t}</td></tr><tr><td>{t}</td></tr></table>
-<html><body><table><tr><td rowspan="2">{t}</td><td colspan="3">{t}</td></tr><tr><td>{t}</td></tr></table></body></html>
+<html><body><table><tr><td rowspan="2">{t}</td><td colspan="3">{t}</td></tr><tr><td>{t}</table>
 <table><tr><td rowspan=9>{t}
 <table>{t}
 <table><caption>{t}</caption><tr><th>{t}</th></tr></table>
