@@ -7,6 +7,7 @@
 PORT ?= 8000
 LISTEN ?= 127.0.0.1
 ARGS ?=
+VAR := $(or $(XINGLIN_VAR),var)
 export PORT
 
 VENV := .venv
@@ -26,19 +27,22 @@ help: ## print this list
 	@echo
 
 .PHONY: run
+run: export XINGLIN_LOG_LEVEL ?= WARNING  # a line a request would push the logins off the screen
 run: $(VENV)/.runtime seed ## install, seed the demo and serve it on PORT (default 8000)
-	@exec $(BIN)/granian --interface wsgi --host $(LISTEN) --port $(PORT) --workers 1 --blocking-threads 8 \
+	@exec $(BIN)/granian --interface wsgi --host $(LISTEN) --port $(PORT) --workers 1 --blocking-threads 4 \
 	  --no-ws --log-level warning config.wsgi:application
 
 .PHONY: seed
+seed: export XINGLIN_LOG_LEVEL ?= WARNING
 seed: $(VENV)/.runtime ## bring the database up to date and put the demo into it (changes nothing twice)
 	@$(MANAGE) migrate --verbosity 0
 	@$(MANAGE) collectstatic --no-input --verbosity 0
+	@test -e $(VAR)/search || $(MANAGE) search_rebuild >/dev/null
 	@$(MANAGE) seed_demo
 
 .PHONY: reset
-reset: ## delete the demo's data (var/)
-	rm -rf var
+reset: ## delete the demo's data (var/ or XINGLIN_VAR)
+	rm -rf $(VAR)
 
 ##@ Check
 .PHONY: test
@@ -91,7 +95,7 @@ messages: $(VENV)/.dev ## collect the texts to translate and compile the transla
 
 .PHONY: schema
 schema: $(VENV)/.dev ## write the OpenAPI document that tests compare the API with
-	@$(MANAGE) spectacular --validate --fail-on-warn --file api/openapi.yaml
+	@$(MANAGE) write_openapi
 
 .PHONY: migrations
 migrations: $(VENV)/.dev ## make the migrations that changed models need
