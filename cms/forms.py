@@ -54,7 +54,10 @@ def body_error(found: list[PublishProblem]) -> StreamBlockValidationError:
             for index in problem.path[:-1]:
                 node = node.setdefault(index, {}).setdefault("body", {})
             node.setdefault(problem.path[-1], {}).setdefault(problem.field, []).append(problem.message)
-    return _stream_error(tree, general)
+    error = _stream_error(tree, general)
+    # Wagtail's own words for it are for programmers.
+    error.message = _("something is missing, see below")
+    return error
 
 
 def _stream_error(tree: dict[int, Any], general: list[str]) -> StreamBlockValidationError:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.site_summary import SummaryItem
+from wagtail.admin.staticfiles import versioned_static
 from wagtail.documents.wagtail_hooks import DocumentsSummaryItem
 from wagtail.log_actions import LogFormatter
 from wagtail.snippets.models import register_snippet
@@ -54,6 +56,11 @@ def summary(request: Any, items: list[SummaryItem]) -> None:
 def hide_documents(request: Any, menu_items: list[Any]) -> None:
     # Files for readers would bypass the gate; articles hold text and figures.
     menu_items[:] = [item for item in menu_items if item.name != "documents"]
+
+
+@hooks.register("insert_global_admin_css")
+def admin_css() -> str:
+    return format_html('<link rel="stylesheet" href="{}">', versioned_static("cms/css/admin.css"))
 
 
 @hooks.register("before_edit_page")

@@ -18,6 +18,8 @@ GRID_OPTIONS = {
     "startCols": 3,
     "mergeCells": True,
     "renderer": "text",
+    # Its own languages are not shipped with Wagtail; naming one that is missing only warns.
+    "language": "en-US",
     "contextMenu": [
         "row_above",
         "row_below",
@@ -71,7 +73,7 @@ class ArticleTableBlock(blocks.StructBlock):
         help_text=_("How many rows at the top are headings, where the first row is one"),
     )
     note = blocks.TextBlock(
-        label=_("Note"), rows=2, required=False, help_text=_("Abbreviations, tests, sources")
+        label=_("Table note"), rows=2, required=False, help_text=_("Abbreviations, tests, sources")
     )
     key = blocks.CharBlock(
         label=_("Key"),

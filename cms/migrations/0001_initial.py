@@ -253,6 +253,7 @@ class Migration(migrations.Migration):
                                         "mergeCells": True,
                                         "minSpareRows": 0,
                                         "renderer": "text",
+                                        "language": "en-US",
                                         "startCols": 3,
                                         "startRows": 4,
                                     },
@@ -275,7 +276,7 @@ class Migration(migrations.Migration):
                                 (),
                                 {
                                     "help_text": "Abbreviations, tests, sources",
-                                    "label": "Note",
+                                    "label": "Table note",
                                     "required": False,
                                     "rows": 2,
                                 },

@@ -86,8 +86,9 @@ class ArticlePage(IdentifiedPage):
             ],
             heading=_("Origin"),
         ),
+        FieldPanel("audience"),
     ]
-    promote_panels = [FieldPanel("slug"), FieldPanel("audience")]
+    promote_panels = [FieldPanel("slug")]
     search_fields = [*Page.search_fields, index.SearchField("summary"), index.FilterField("originality")]
 
     class Meta:
