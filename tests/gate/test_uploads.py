@@ -169,7 +169,7 @@ def test_an_encrypted_pdf_is_refused():
     assert code_of(out.getvalue()) == "encrypted"
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_a_refusal_leaves_no_row_and_no_file(settings):
     with pytest.raises(InvalidAnswers) as refusal:
         services.submit_verification(

@@ -61,7 +61,7 @@ class TestSealing:
             privacy.open_sealed(sealed, context=b"a")
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 class TestStoring:
     def test_after_the_commit_the_ciphertext_is_in_a_file_and_nowhere_else(self, settings):
         row = submitted().credentials.get()
