@@ -1,0 +1,160 @@
+"""The page of one case: what is offered to whom, the checks, the history, without JavaScript too."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from gate import grants, services
+from gate.models import Verification
+from gate.reviewing import CLAIM_LASTS
+from tests.factories.gate import UserFactory, gated_zone, permit, reviewer, submitted, verification_in
+
+pytestmark = pytest.mark.django_db
+
+
+def forms_of(answer):
+    """The addresses that the page can post to without JavaScript, less the admin's own."""
+    found = re.findall(r'<form action="([^"]+)"\s+method="post"', answer.content.decode())
+    return {address.rstrip("/").rpartition("/")[2] for address in found}
+
+
+def test_a_free_case_can_be_taken_shown_and_passed_over(desk):
+    assert forms_of(desk.case(submitted())) == {"claim", "reveal", "next"}
+
+
+def test_ones_own_claim_can_be_decided_and_put_back(desk):
+    case = submitted()
+    desk.post("claim", case)
+    assert forms_of(desk.case(case)) == {"reveal", "approve", "reject", "release", "next"}
+
+
+def test_anothers_claim_says_whose_and_offers_nothing(desk, sit_down):
+    case = submitted()
+    other = sit_down(reviewer(display_name="王复核"))
+    other.post("claim", case)
+    answer = desk.case(case)
+    assert forms_of(answer) == {"next"}
+    assert "王复核 is working on this case until" in answer.content.decode()
+
+
+def test_a_claim_that_was_left_alone_can_be_taken_over(desk, sit_down):
+    case = submitted()
+    sit_down().post("claim", case)
+    Verification.objects.filter(pk=case.pk).update(claimed_at=timezone.now() - CLAIM_LASTS)
+    assert forms_of(desk.case(case)) == {"claim", "reveal", "next"}
+
+
+@pytest.mark.parametrize("state", ["approved", "rejected", "expired", "revoked"])
+def test_a_decided_case_is_for_reading(desk, state):
+    assert forms_of(desk.case(verification_in(state))) == {"next"}
+
+
+def test_drafts_and_unknown_cases_do_not_exist(desk):
+    assert desk.case(verification_in("draft")).status_code == 404
+    assert desk.client.get("/admin/review/00000000-0000-0000-0000-000000000000/").status_code == 404
+    assert desk.client.get("/admin/review/1/").status_code == 404
+
+
+def test_the_form_shows_each_field_and_the_checks_beside_them(desk):
+    case = submitted(licence_number="110110000004711", institution="示例医院")
+    page = desk.case(case).content.decode()
+    for stated in ("林一", "110110000004711", "示例医院", "消化内科", "主治医师", case.user.email):
+        assert stated in page
+    assert "Looks like a number of this profession" in page
+    assert "No other account uses this number" in page
+    assert "The first person from this institution" in page
+
+
+def test_a_name_that_differs_from_the_accounts_is_pointed_out(desk):
+    case = submitted(UserFactory(display_name="林二"), full_name="林一")
+    assert "The account goes by 林二" in desk.case(case).content.decode()
+
+
+def test_people_approved_from_the_same_institution_are_counted_once_the_others(desk):
+    verification_in("approved", institution="示例医院")
+    verification_in("rejected", institution="示例医院")
+    page = desk.case(submitted(institution="示例医院")).content.decode()
+    assert "1 approved person named the same institution" in page
+
+
+def test_a_duplicate_is_linked_where_the_reviewer_may_open_it(desk):
+    other = submitted(full_name="赵二", licence_number="110110000004711")
+    page = desk.case(submitted(licence_number="110110000004711")).content.decode()
+    assert "Also on the account of 赵二" in page
+    assert reverse("gate_desk:case", args=[other.uuid]) in page
+
+
+def test_a_duplicate_in_a_zone_of_others_is_said_without_naming_anybody(sit_down):
+    mine, theirs = gated_zone("verification"), gated_zone("verification")
+    user = permit(UserFactory(is_staff=True), "wagtailadmin.access_admin")
+    grants.grant(user=user, zone_id=mine.pk, right="review", reason="审核", by=None)
+    other = submitted(full_name="赵二", licence_number="110110000004711", zone=theirs)
+    page = sit_down(user).case(submitted(licence_number="110110000004711", zone=mine)).content.decode()
+    assert "Also on an account in a zone that you do not review" in page
+    assert "赵二" not in page
+    assert str(other.uuid) not in page
+
+
+def test_history_names_decisions_and_looks(desk):
+    case = submitted()
+    desk.reveal(case)
+    desk.reject(case, canned="other", words="编号看不清")
+    page = desk.case(case).content.decode()
+    for entry in (
+        "Request submitted",
+        "Taken for review",
+        "Looked at a credential",
+        "Rejected",
+        "编号看不清",
+    ):
+        assert entry in page
+
+
+def test_what_people_typed_is_text(desk):
+    hostile = '<script>alert(1)</script>"><img src=x onerror=alert(1)>'
+    case = submitted(
+        UserFactory(display_name=hostile[:100]),
+        full_name=hostile[:60],
+        institution=hostile,
+        department=hostile[:60],
+    )
+    for answer in (desk.case(case), desk.queue()):
+        page = answer.content.decode()
+        assert "<script>alert(1)" not in page
+        assert "<img src=x" not in page
+
+
+def test_the_page_has_no_inline_script_or_style_of_its_own(desk):
+    page = desk.case(submitted()).content.decode()
+    own = page[page.index('<div class="desk-case">') :]
+    assert "<script>" not in own
+    assert "<style" not in own
+    assert not re.search(r"\s(style|on\w+)=", own)
+
+
+def test_a_long_history_costs_as_many_queries_as_a_short_one(desk):
+    def cost(case):
+        with CaptureQueriesContext(connection) as queries:
+            assert desk.case(case).status_code == 200
+        return len(queries)
+
+    def rejected_times(number):
+        person = UserFactory()
+        for _time in range(number):
+            case = submitted(person)
+            desk.reveal(case)
+            services.reject(case=case, reviewer=desk.user, reason="看不清")
+        for _other in range(number):
+            submitted(licence_number="110110000000777")
+        return submitted(person, licence_number="110110000000777")
+
+    desk.case(submitted())  # content types, site
+    short = rejected_times(1)
+    few = cost(short)
+    assert cost(rejected_times(6)) == few

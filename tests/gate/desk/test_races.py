@@ -1,0 +1,62 @@
+"""Requests at the same moment, through the views, with real threads and connections."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from gate.models import AuditEvent, Verification
+from tests.factories.gate import submitted
+from tests.gate.desk.conftest import last_event, look_of
+from tests.gate.test_races import at_once
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+
+
+def decided(case):
+    return list(case.events.filter(action__in=("approved", "rejected")).values_list("action", flat=True))
+
+
+@pytest.mark.parametrize("acts", [("approve", "reject"), ("approve", "approve"), ("reject", "reject")])
+def test_two_decisions_at_once_are_one(sit_down, acts):
+    desk, case = sit_down(), submitted()
+    desk.post("claim", case)
+    seen = last_event(case)
+    windows = [sit_down(desk.user) for _act in acts]
+    answers = at_once(
+        *[
+            lambda window=window, act=act: getattr(window, act)(case, seen=seen)
+            for window, act in zip(windows, acts, strict=True)
+        ]
+    )
+    assert {answer.status_code for answer in answers} == {302}
+    (winner,) = decided(case)
+    case.refresh_from_db()
+    assert case.state == winner
+
+
+def test_reviewers_who_press_next_at_once_take_different_cases(sit_down):
+    cases = [submitted() for _number in range(3)]
+    desks = [sit_down() for _case in cases]
+    answers = at_once(*[lambda desk=desk: desk.post("next") for desk in desks])
+    assert {answer["Location"] for answer in answers} == {
+        reverse("gate_desk:case", args=[case.uuid]) for case in cases
+    }
+    taken = Verification.objects.filter(state="in_review").values_list("reviewer", flat=True)
+    assert set(taken) == {desk.user.pk for desk in desks}
+
+
+def test_two_reviewers_who_reveal_at_once_one_has_the_case_and_the_look(sit_down):
+    case, desks = submitted(), [sit_down(), sit_down()]
+    at_once(*[lambda desk=desk: desk.reveal(case) for desk in desks])
+    case.refresh_from_db()
+    (look,) = AuditEvent.objects.filter(action="credential_viewed")
+    assert look.actor == case.reviewer
+
+
+def test_one_look_asked_for_twice_at_once_is_shown_once(sit_down):
+    desk, case = sit_down(), submitted()
+    look = look_of(desk.reveal(case))
+    windows = [sit_down(desk.user) for _number in range(4)]
+    answers = at_once(*[lambda window=window: window.look(case, look) for window in windows])
+    assert sorted(answer.status_code for answer in answers) == [200, 404, 404, 404]
