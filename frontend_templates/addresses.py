@@ -15,9 +15,9 @@ MAX_LENGTH = 500
 
 def own_path(value: str | None, default: str = "/") -> str:
     """`value` if it is a path on this site (query and fragment may follow), else `default`."""
-    if not value or len(value) > MAX_LENGTH or not value.startswith("/"):
+    if not value or len(value) > MAX_LENGTH or not value.startswith("/") or not value.isprintable():
         return default
-    # Without allowed hosts only addresses without a host pass; backslashes and control characters do not.
+    # Without allowed hosts only addresses without a host pass.
     return value if url_has_allowed_host_and_scheme(value, allowed_hosts=None) else default
 
 

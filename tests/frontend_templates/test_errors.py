@@ -1,0 +1,54 @@
+"""Error pages."""
+
+from __future__ import annotations
+
+import pytest
+from axes.helpers import get_lockout_response
+from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
+
+from frontend_templates.views import errors
+from tests.frontend_templates.pages import ENGLISH, main_of
+
+
+@pytest.mark.django_db
+def test_not_found_tells_nothing_of_what_was_asked(client):
+    response = client.get("/articles/x<script>/", headers=ENGLISH)
+    assert response.status_code == 404
+    assert b"x<script>" not in response.content
+    assert main_of(response).find("a", href="/search/")
+
+
+@pytest.mark.django_db
+def test_a_failure_of_ours_is_a_page_that_asks_the_database_nothing(monkeypatch):
+    def fail(*args):
+        raise RuntimeError("secret")
+
+    monkeypatch.setattr("frontend_templates.views.reading.zone_list", fail)
+    client = Client(raise_request_exception=False)
+    response = client.get("/", headers=ENGLISH)
+    assert response.status_code == 500
+    assert b"secret" not in response.content
+    assert main_of(response).h1.text.strip() == "Something went wrong on our side"
+    with CaptureQueriesContext(connection) as queries:
+        errors.server_error(RequestFactory().get("/"))
+    assert len(queries) == 0
+
+
+@pytest.mark.django_db
+def test_forbidden_and_too_fast_and_malformed():
+    request = RequestFactory().get("/")
+    assert errors.forbidden(request, PermissionDenied()).status_code == 403
+    assert errors.bad_request(request, ValueError()).status_code == 400
+    response = errors.too_many_requests(request)
+    assert (response.status_code, response["Cache-Control"]) == (429, "private, no-store")
+    assert response["Retry-After"]
+
+
+@pytest.mark.django_db
+def test_somebody_who_guesses_passwords_gets_our_page():
+    response = get_lockout_response(RequestFactory().post("/accounts/login/"))
+    assert response.status_code == 429
+    assert b'href="/search/"' in response.content
