@@ -178,7 +178,7 @@ def _decide(user: User, zone: ZonePage, kind: StepKind, decision: str) -> None:
 
 def _answer(user: User, zone: ZonePage, kind: StepKind, number: int) -> None:
     step = _step(zone, kind)
-    version = QuestionnaireVersion.objects.get(pk=step.version_id)
+    version = QuestionnaireVersion.objects.filter(pk__in=[step.version_id]).get()
     answers: dict[str, object] = {}
     for question in version.questions:
         match question["kind"]:
