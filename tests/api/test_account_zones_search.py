@@ -11,7 +11,7 @@ from search.errors import SearchUnavailable
 from search.sync import sync
 from tests.api.golden import assert_golden, assert_shape
 from tests.api.test_gate import assert_problem
-from tests.api.whole_article import CANARY, golden_article, golden_zone
+from tests.api.whole_article import CANARY, WORD, golden_article, golden_zone
 from tests.factories.cms import ArticlePageFactory, ZonePageFactory
 from tests.factories.gate import UserFactory, admitted_reader, gated_zone, verification_in
 
@@ -103,15 +103,15 @@ def test_gated_words_are_found_by_those_who_may_read_them_only(client):
     zone = gated_zone("agreement", "verification")
     golden_article(zone)
     sync()
-    nothing = client.get("/api/v1/search", {"q": CANARY}).json()
+    nothing = client.get("/api/v1/search", {"q": WORD}).json()
     assert (nothing["total"], nothing["pages"], nothing["items"]) == (0, 0, [])
     client.force_login(UserFactory())
-    assert client.get("/api/v1/search", {"q": CANARY}).json()["total"] == 0
+    assert client.get("/api/v1/search", {"q": WORD}).json()["total"] == 0
     client.force_login(admitted_reader(zone))
-    found = client.get("/api/v1/search", {"q": CANARY}).json()
+    found = client.get("/api/v1/search", {"q": WORD}).json()
     assert found["total"] == 1
     assert found["items"][0]["readable"] is True
-    assert f"<mark>{CANARY}</mark>" in found["items"][0]["excerpt_html"]
+    assert f"<mark>{WORD}</mark>{CANARY}" in found["items"][0]["excerpt_html"]
 
 
 @pytest.mark.parametrize(

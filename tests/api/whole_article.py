@@ -23,7 +23,9 @@ ZONE_ID = UUID("00000000-0000-4000-8000-000000000001")
 ARTICLE_ID = UUID("00000000-0000-4000-8000-000000000002")
 OPEN_IMAGE_ID = UUID("00000000-0000-4000-8000-000000000003")
 GATED_IMAGE_ID = UUID("00000000-0000-4000-8000-000000000004")
-CANARY = "金丝雀"
+WORD = "金丝雀"  # to search for; it may come back as what somebody typed
+CANARY = "云母"  # to look for in answers; nobody ever types it
+GATED = WORD + CANARY
 
 
 def golden_zone(**kwargs: str) -> ZonePage:
@@ -40,7 +42,7 @@ def golden_images() -> tuple[XinglinImage, XinglinImage]:
 
 
 def golden_article(zone: ZonePage | None = None, **kwargs: object) -> ArticlePage:
-    """Published in `zone` (an HCP zone unless given). CANARY stands in each kind of block behind the line."""
+    """Published in `zone` (an HCP zone unless given). GATED stands in each kind of block behind the line."""
     before, behind = golden_images()
     defaults = {
         "parent": zone or golden_zone(),
@@ -59,21 +61,19 @@ def golden_article(zone: ZonePage | None = None, **kwargs: object) -> ArticlePag
             figure("open", image=before.pk, caption="时间轴", name="open figure"),
             gate_line(name="gate"),
             section(
-                f"监测{CANARY}",
-                paragraph(f"每日评估{CANARY}，见[图:gated]与[表:doses]。", name="p1"),
-                section(
-                    f"二级{CANARY}", steps((f"体温{CANARY}", f"每四小时{CANARY}"), name="steps"), name="s2"
-                ),
+                f"监测{GATED}",
+                paragraph(f"每日评估{GATED}，见[图:gated]与[表:doses]。", name="p1"),
+                section(f"二级{GATED}", steps((f"体温{GATED}", f"每四小时{GATED}"), name="steps"), name="s2"),
                 name="s1",
             ),
             figure(
-                "gated", image=behind.pk, caption=f"流程{CANARY}", alt=f"流程图{CANARY}", name="gated figure"
+                "gated", image=behind.pk, caption=f"流程{GATED}", alt=f"流程图{GATED}", name="gated figure"
             ),
-            figure("lost", caption=f"缺图{CANARY}", name="lost figure"),
-            table("doses", rows=(("药物", "剂量"), (f"甲{CANARY}", "10 mg")), name="table"),
-            callout(f"警惕{CANARY}", tone="warning", title=f"注意{CANARY}", name="callout"),
-            key_points(f"要点{CANARY}", name="points"),
-            references({"text": f"文献{CANARY}", "doi": "10.1000/182", "pmid": "12345"}, name="references"),
+            figure("lost", caption=f"缺图{GATED}", name="lost figure"),
+            table("doses", rows=(("药物", "剂量"), (f"甲{GATED}", "10 mg")), name="table"),
+            callout(f"警惕{GATED}", tone="warning", title=f"注意{GATED}", name="callout"),
+            key_points(f"要点{GATED}", name="points"),
+            references({"text": f"文献{GATED}", "doi": "10.1000/182", "pmid": "12345"}, name="references"),
         ],
     }
     return ArticlePageFactory(**(defaults | kwargs))
