@@ -74,7 +74,7 @@ class Access:
         )
 
     def state(self, zone: ZonePage, audience: str | None = None) -> GateState:
-        """Everything a screen or a front end needs about the zone's gate, at the zone's or an article's audience."""
+        """All that a screen needs about the zone's gate, at the zone's or an article's audience."""
         decision = self.decide(zone.pk, audience or zone.audience)
         rules = self.rules(zone.pk, audience or zone.audience)
         return build_state(self.user, zone, rules, self.subject, decision, now=self.now)

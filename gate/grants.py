@@ -1,7 +1,7 @@
 """Rights that staff give per zone, with a reason and an end. The only import of django-guardian.
 
-A right is an object permission on the zone's ZoneGate row. Guardian knows no time limits, so every question is
-asked here and never through `user.has_perm(…, obj)`. Being a superuser gives none of these rights.
+A right is an object permission on the zone's ZoneGate row. Guardian knows no time limits, so every question
+is asked here and never through `user.has_perm(…, obj)`. Being a superuser gives none of these rights.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """What a licence number of each profession looks like. Lenient: reviewers decide, this catches slips.
 
 Physicians: the practice certificate (医师执业证书) has 15 digits, older qualification certificates up to 27.
-Nurses: 12 digits (older 11), newer electronic ones up to 18. The others are issued by provinces and schools in
-many forms. A new profession needs a line here and one in models.verifications.Profession.
+Nurses: 12 digits (older 11), newer electronic ones up to 18. The others are issued by provinces and schools
+in many forms. A new profession needs a line here and one in models.verifications.Profession.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The one decision: may this person read this zone, why, and what is the next step. Pure, no I/O.
 
 Facts come from gate.selectors, rules from the zone's configured steps. Nothing a reader sees is stored as a
-flag: it is computed here from records, so a withdrawal, a revocation or an expiry closes with the next request.
-Deny is the default: only records that are present and current open anything.
+flag: it is computed here from records, so a withdrawal, a revocation or an expiry closes with the next
+request. Deny is the default: only records that are present and current open anything.
 """
 
 from __future__ import annotations
@@ -87,9 +87,9 @@ class Bound(StrEnum):
 class StepRule:
     """One configured step. `subject_id` is its agreement or questionnaire, `version_id` the current version.
 
-    `accepted` are the version ids on which a decision or an answer still counts: the current one and the older
-    ones since a version last asked everyone again (`asks_again`: the current version did). `minutes` is an
-    estimate for the reader.
+    `accepted` are the version ids on which a decision or an answer still counts: the current one and the
+    older ones since a version last asked everyone again (`asks_again`: the current version did). `minutes` is
+    an estimate for the reader.
     """
 
     id: int
@@ -165,7 +165,8 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """`next_step` is what the person can do about a denial; None when nothing, or when they only must sign in.
+    """`next_step` is what the person can do about a denial; None when nothing, or when they only must sign
+    in.
 
     `expires_at`: when a yes ends by itself.
     """
@@ -194,7 +195,7 @@ def decide(subject: Subject, zone: ZoneRules, *, now: datetime) -> Decision:
 
 
 def required_steps(zone: ZoneRules) -> tuple[StepRule, ...]:
-    """The steps that the audience demands, in order: `registered` needs no verification, `hcp` always does."""
+    """The steps that the audience demands, in order: `registered` no verification, `hcp` always one."""
     if zone.audience == Audience.PUBLIC:
         return ()
     if zone.audience == Audience.REGISTERED:

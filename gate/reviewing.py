@@ -1,7 +1,7 @@
 """Who reviews what. The desk, the services and the menu ask here.
 
-A reviewer holds gate.review_verification (every zone) or the right `review` on the zone in which a request came
-in. A request without a zone is for those who review everywhere. Being a superuser is not enough.
+A reviewer holds gate.review_verification (every zone) or the right `review` on the zone in which a request
+came in. A request without a zone is for those who review everywhere. Being a superuser is not enough.
 """
 
 from __future__ import annotations

@@ -48,7 +48,7 @@ ON_AGREEMENT = (GateStep.Kind.AGREEMENT, GateStep.Kind.CONSENT)
 
 
 def load_rules(*, now: datetime, zone_ids: Iterable[int] | None = None) -> dict[int, ZoneRules]:
-    """The rules of the zones (all of them without `zone_ids`), by zone id, each at the zone's own audience."""
+    """The rules of the zones (all without `zone_ids`), by zone id, each at the zone's own audience."""
     zones = ZonePage.objects.all()
     steps = GateStep.objects.select_related("agreement", "questionnaire").order_by(
         "gate_id", "sort_order", "pk"
@@ -83,7 +83,7 @@ def load_rules(*, now: datetime, zone_ids: Iterable[int] | None = None) -> dict[
 
 
 def load_subject(user: User | AnonymousUser) -> Subject:
-    """Everything on record about a person that decides what they may read. A deactivated account is nobody."""
+    """Everything on record about a person that decides what they may read; nothing if deactivated."""
     if not user.is_authenticated or not user.is_active or user.pk is None:
         return Subject()
     consents = ConsentRecord.objects.filter(user=user).order_by("pk")

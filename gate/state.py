@@ -75,7 +75,7 @@ class Questions:
 
 @dataclass(frozen=True, slots=True)
 class StepState:
-    """One step: `state` is done | now | todo | skipped; `choice` the last decision on an agreement, if any."""
+    """One step: `state` is done | now | todo | skipped; `choice` the last decision on an agreement."""
 
     rule: StepRule
     title: str

@@ -32,7 +32,8 @@ PICTURES = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
 PDF = "application/pdf"
 ACCEPTED = (*PICTURES, PDF)
 
-# A picture that is also a page, a program or a document. Five bytes or more, so that chance does not make them.
+# A picture that is also a page, a program or a document. Five bytes or more, so that chance does not make
+# them.
 FOREIGN = re.compile(rb"<script|<!doctype|<html|<\?php|<svg[\s>]|%PDF-\d", re.IGNORECASE)
 
 

@@ -1,7 +1,8 @@
-"""Where credentials lie: sealed files under XINGLIN_CREDENTIALS_ROOT, never among Wagtail's images or documents.
+"""Where credentials lie: sealed files under XINGLIN_CREDENTIALS_ROOT, never among Wagtail's images or
+documents.
 
-Inside a transaction the ciphertext is kept in the row (`Credential.sealed`), so a rollback leaves nothing. After
-the commit it moves to its file. A crash in between loses nothing: settle_all() moves what was left.
+Inside a transaction the ciphertext is kept in the row (`Credential.sealed`), so a rollback leaves nothing.
+After the commit it moves to its file. A crash in between loses nothing: settle_all() moves what was left.
 """
 
 from __future__ import annotations
@@ -51,7 +52,7 @@ def store(file: CleanFile, *, verification: Verification) -> Credential:
 
 
 def read(row: Credential) -> bytes:
-    """The plain bytes. Callers must have checked and recorded who looks (services.credentials.open_credential)."""
+    """The plain bytes; the caller has checked and recorded who looks (services.credentials)."""
     if row.deleted_at is not None:
         raise FileNotFoundError("this credential was deleted on schedule")
     return privacy.open_sealed(_sealed_bytes(row), context=_context(row))

@@ -1,4 +1,4 @@
-"""What a person may know about their own request: where it stands, how long it usually takes, what was said."""
+"""What a person may know about their own request: where it stands, how long it takes, what was said."""
 
 from __future__ import annotations
 
@@ -30,8 +30,9 @@ INPUT_FIELDS = (
 
 @dataclass(frozen=True, slots=True)
 class CaseStatus:
-    """The person's latest request. `field_reasons`: form field → what the reviewer said; `previous_input`: what
-    the form is filled with again (never the content of a credential). `position` counts from 1, while open.
+    """The person's latest request. `field_reasons`: form field → what the reviewer said; `previous_input`:
+    what the form is filled with again (never the content of a credential). `position` counts from 1, while
+    open.
     """
 
     uuid: UUID

@@ -11,7 +11,8 @@ from gate.models.questionnaires import AnswerSet, Question, Questionnaire, Quest
 from gate.models.steps import GateStep, ZoneGate
 from gate.models.verifications import OPEN_STATES, Credential, Profession, Verification, VerificationEvent
 
-# Last: grants holds guardian's models, so that it stays the only import of django-guardian, and uses those above.
+# Last: grants holds guardian's models, so that it stays the only import of django-guardian, and uses those
+# above.
 from gate.grants import ZoneGroupObjectPermission, ZoneUserObjectPermission  # isort: skip
 
 __all__ = [

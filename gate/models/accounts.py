@@ -38,7 +38,7 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-missing]  # untyped
-    """One person. `email` is kept in lower case and is unique in any case; `uuid` is what leaves the system."""
+    """One person. `email` is in lower case and unique in any case; `uuid` is what leaves the system."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     email = models.EmailField(

@@ -19,7 +19,7 @@ DRAFT_FEATURES = ["h3", "bold", "italic", "ol", "ul", "link"]
 
 
 class Agreement(ClusterableModel):
-    """A text with versions. What is edited here is the draft of the next one; readers see published versions only."""
+    """A text with versions. Edited here is the draft of the next one; readers see published ones."""
 
     class Kind(models.TextChoices):
         IDENTITY = "identity", _("identity agreement")

@@ -1,6 +1,7 @@
 """Rows that are evidence: they are added and never changed.
 
-The model refuses for a friendly message, database triggers (migrations/_append_only.py) refuse for everybody else.
+The model refuses for a friendly message, database triggers (migrations/_append_only.py) refuse for everybody
+else.
 """
 
 from __future__ import annotations

@@ -27,8 +27,9 @@ class Profession(models.TextChoices):
 class Verification(models.Model):
     """One request. It is of the person, for the whole platform; `zone` is only where it came in.
 
-    A resubmission is a new row whose `previous` is the rejected one. `field_reasons` maps a form field to what
-    the reviewer said about it. `expires_at` is set by the approval. A person has at most one open request.
+    A resubmission is a new row whose `previous` is the rejected one. `field_reasons` maps a form field to
+    what the reviewer said about it. `expires_at` is set by the approval. A person has at most one open
+    request.
     """
 
     class State(models.TextChoices):
@@ -104,8 +105,9 @@ class Verification(models.Model):
 class Credential(models.Model):
     """One picture of a licence or an identity card: encrypted, outside Wagtail's images and documents.
 
-    Until its transaction has committed the ciphertext waits in `sealed`; then it moves to the file `name` under
-    XINGLIN_CREDENTIALS_ROOT (see gate.vault). `content_hash` is a keyed hash that stays when the file is deleted.
+    Until its transaction has committed the ciphertext waits in `sealed`; then it moves to the file `name`
+    under XINGLIN_CREDENTIALS_ROOT (see gate.vault). `content_hash` is a keyed hash that stays when the file
+    is deleted.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -128,7 +130,7 @@ class Credential(models.Model):
 
 
 class VerificationEvent(AppendOnlyModel):
-    """What happened to a request, by whom. `detail` holds no personal data beyond the reviewer's own words."""
+    """What happened to a request, by whom. `detail`: no personal data but the reviewer's own words."""
 
     verification = models.ForeignKey(Verification, on_delete=models.PROTECT, related_name="events")
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")

@@ -21,7 +21,8 @@ from gate.services.turns import lock_person
 def admit_if_complete(*, user: User, zone_id: int | None = None) -> list[Admission]:
     """Admit the (locked) person to the zone, or to every zone, whose gate lacks nothing but the admission.
 
-    A zone counts as complete at its own audience or at `hcp`, for the articles in it that are for fewer people.
+    A zone counts as complete at its own audience or at `hcp`, for the articles in it that are for fewer
+    people.
     """
     now = timezone.now()
     subject = load_subject(user)

@@ -32,11 +32,13 @@ def submit_verification(
     files: Sequence[Upload],
     zone: ZonePage | None = None,
 ) -> Verification:
-    """One new request in state submitted. After a rejection it points to the rejected one, which stays as it is.
+    """One new request in state submitted. After a rejection it points to the rejected one, which stays as it
+    is.
 
-    `zone` is where the person came from: its steps before the verification must be done, and its reviewers see
-    the case. Files may be left out in a resubmission when the reviewer had nothing against the earlier ones.
-    Raises InvalidAnswers (with "credentials" for files), StepOutOfOrder, AlreadyDecided. Nothing is kept then.
+    `zone` is where the person came from: its steps before the verification must be done, and its reviewers
+    see the case. Files may be left out in a resubmission when the reviewer had nothing against the earlier
+    ones. Raises InvalidAnswers (with "credentials" for files), StepOutOfOrder, AlreadyDecided. Nothing is
+    kept then.
     """
     values, problems = clean_application(data)
     # Decoding is slow: it happens before anything is locked.

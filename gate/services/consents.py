@@ -30,8 +30,8 @@ def decide_agreement(
 ) -> ConsentRecord:
     """Record one decision on the step's current version; the last missing one admits in the same transaction.
 
-    `context` (address and user agent) is kept as a keyed hash only. A withdrawal needs no `version_id`: it is of
-    what was agreed to. Raises UnknownStep, StepOutOfOrder, StaleVersion, InvalidChoice, AlreadyDecided.
+    `context` (address and user agent) is kept as a keyed hash only. A withdrawal needs no `version_id`: it is
+    of what was agreed to. Raises UnknownStep, StepOutOfOrder, StaleVersion, InvalidChoice, AlreadyDecided.
     """
     turn = take_turn(user=user, step=step, kinds=OFFERED.keys())
     choice = _checked(turn, decision)

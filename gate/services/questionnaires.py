@@ -19,7 +19,8 @@ WITH_CHOICES = (Question.Kind.SINGLE, Question.Kind.MULTIPLE)
 def publish_questionnaire(
     *, questionnaire: Questionnaire, by: User | None, asks_again: bool = False
 ) -> QuestionnaireVersion:
-    """Freeze the draft's questions as the next version. `asks_again`: who answered an older one answers again.
+    """Freeze the draft's questions as the next version. `asks_again`: who answered an older one answers
+    again.
 
     Raises NotPublishable without questions, with a choice of fewer than two, or when nothing has changed.
     """

@@ -50,7 +50,7 @@ def lock_person(user_id: int) -> User:
 
 
 def take_turn(*, user: User, step: GateStep | StepRule | int, kinds: Collection[StepKind]) -> Turn:
-    """Lock the person and check that `step` exists, is of one of `kinds`, and that none before it is missing."""
+    """Lock the person; check that `step` exists, is of one of `kinds`, and none before it is missing."""
     step_id = step if isinstance(step, int) else step.id
     person = lock_person(user.pk)
     now = timezone.now()
