@@ -10,7 +10,7 @@ from tests.factories.search import ask, fill
 from tests.search.judged import documents, quality, queries
 
 RECALL, MRR = 0.98, 0.95
-"""Floors. Measured: 1.000/1.000 open and 1.000/.981 gated, on both engines."""
+"""Floors. Measured: 1.000/.991 open and 1.000/.981 gated, on both engines."""
 SYNONYMS = tuple(tuple(fold(term) for term in group) for group in GROUPS)
 
 

@@ -43,19 +43,26 @@ def test_a_code_is_one_unit_in_either_spelling():
     assert with_hyphen.required == without.required == 1
 
 
-@pytest.mark.parametrize(("units", "required"), [(1, 1), (2, 2), (3, 2), (8, 4), (12, 6), (20, 8)])
-def test_about_half_must_match(units, required):
+@pytest.mark.parametrize(("units", "required"), [(1, 1), (3, 1), (4, 2), (10, 4), (12, 4), (24, 6)])
+def test_a_third_must_match_and_less_of_a_long_query(units, required):
     assert required_units(units) == required
 
 
-def test_function_characters_do_not_count():
-    assert [unit.clauses[0].words for unit in plan_query("痛风的治疗").units] == [
-        ("痛",),
-        ("风",),
-        ("治",),
-        ("疗",),
-    ]
-    assert len(plan_query("的了").units) == 2
+def words_of(query):
+    return ["".join(unit.clauses[0].words) for unit in plan_query(query).units]
+
+
+def test_units_are_pairs_and_function_characters_make_none():
+    assert words_of("痛风的治疗") == ["痛风", "治疗"]
+    assert words_of("高血压 癌 aspirin") == ["高血", "血压", "癌", "aspirin"]
+    assert words_of("的了") == ["的了"]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"), [("肺腺癌", True), ("肺癌", True), ("肺小细胞癌", False), ("癌肺", False)]
+)
+def test_a_pair_may_have_one_character_between(text, found):
+    assert satisfies(plan_query("肺癌"), MatchableText([text])) is found
 
 
 def test_a_synonym_satisfies_the_units_it_stands_for():
