@@ -9,6 +9,7 @@
 
     connect() {
       this.offset = { x: 0, y: 0 };
+      // Somebody who turns to another window leaves nothing open on the screen.
       this.onVisibility = () => document.hidden && this.setHidden(true);
       document.addEventListener("visibilitychange", this.onVisibility);
       const picture = this.hasPictureTarget && this.pictureTarget;
@@ -33,6 +34,7 @@
     toggle() { this.setHidden(!this.stageTarget.classList.contains("desk-stage--hidden")); }
 
     setHidden(hidden) {
+      if (!this.hasPictureTarget) return;
       this.stageTarget.classList.toggle("desk-stage--hidden", hidden);
       this.hideTargets.forEach((button) => button.setAttribute("aria-pressed", String(hidden)));
     }

@@ -1,0 +1,146 @@
+"""The desk in Chromium: by keyboard alone, on a phone, and without JavaScript."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.utils.translation import gettext, override
+from playwright.sync_api import expect
+
+from gate.models import AuditEvent
+from tests.factories.gate import PASSWORD, reviewer, submitted
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+
+
+def sign_in(page, user):
+    page.goto("/admin/login/")
+    page.fill("[name=username]", user.email)
+    page.fill("[name=password]", PASSWORD)
+    page.press("[name=password]", "Enter")
+    page.wait_for_url(re.compile("/admin/$"))
+
+
+def chinese(message):
+    with override("zh-hans"):
+        return gettext(message)
+
+
+def test_a_reviewer_reveals_and_rejects_with_the_keyboard_alone(browse):
+    first, second = submitted(full_name="张一"), submitted(full_name="张二")
+    page = browse()
+    sign_in(page, reviewer(display_name="李审核"))
+    expect(page.locator("[data-review-waiting='2']")).to_be_visible()
+    page.goto("/admin/review/")
+    expect(page.locator("#listing-results tbody tr")).to_have_count(2)
+
+    page.keyboard.press("n")
+    page.wait_for_url(f"**/review/{first.uuid}/")
+    assert page.locator("[data-desk-viewer-target=picture]").count() == 0
+    page.keyboard.press("v")
+    picture = page.locator("[data-desk-viewer-target=picture]")
+    expect(page.locator("[data-desk-viewer-target=note]")).to_be_hidden()
+    assert picture.evaluate("img => img.naturalWidth") > 0
+    assert AuditEvent.objects.filter(action="credential_viewed", subject=first.user).count() == 1
+
+    page.keyboard.press("t")
+    page.keyboard.press("+")
+    expect(picture).to_have_attribute("style", re.compile(r"rotate\(90deg\)"))
+    page.keyboard.press("h")
+    expect(page.locator(".desk-stage--hidden")).to_have_count(1)
+    page.keyboard.press("h")
+
+    page.keyboard.press("r")
+    radios = page.locator("input[name=canned]")
+    expect(radios.first).to_be_focused()
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowDown")
+    expect(radios.nth(1)).to_be_checked()
+    page.keyboard.press("Tab")
+    page.keyboard.type("a r n v u t: please send the real card")
+    assert page.url.partition("?")[0].endswith(f"/{first.uuid}/"), "keys do nothing while one types"
+    page.keyboard.press("Control+Enter")
+
+    page.wait_for_url(f"**/review/{second.uuid}/")
+    expect(page.locator(".messages")).to_contain_text("张一")
+    first.refresh_from_db()
+    assert first.state == "rejected"
+    assert first.reason.endswith("a r n v u t: please send the real card")
+    assert first.field_reasons["credentials"] == chinese(
+        "The picture does not show a professional credential."
+    )
+
+    page.keyboard.press("a")
+    expect(page.locator(".desk-sheet[open] button[type=submit]")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/review/")
+    second.refresh_from_db()
+    assert second.state == "approved"
+
+
+def test_escape_closes_a_sheet_and_gives_the_focus_back(browse):
+    case = submitted()
+    page = browse()
+    sign_in(page, reviewer())
+    page.goto(f"/admin/review/{case.uuid}/")
+    page.keyboard.press("c")
+    page.wait_for_selector(".desk-sheet")
+    page.keyboard.press("r")
+    expect(page.locator(".desk-sheet[open]")).to_have_count(1)
+    page.keyboard.press("Escape")
+    expect(page.locator(".desk-sheet[open]")).to_have_count(0)
+    expect(page.locator("summary.no")).to_be_focused()
+    page.keyboard.press("r")
+    page.keyboard.press("Escape")
+    page.keyboard.press("a")
+    expect(page.locator(".desk-sheet[open]")).to_have_count(1)
+    case.refresh_from_db()
+    assert case.state == "in_review"
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_nothing_is_wider_than_the_window(browse, width):
+    case = submitted(institution="一" * 60)
+    page = browse(width=width)
+    sign_in(page, reviewer())
+    for address in ("/admin/review/", f"/admin/review/{case.uuid}/"):
+        page.goto(address)
+        wide = page.evaluate(
+            "document.querySelector('main').scrollWidth - document.querySelector('main').clientWidth"
+        )
+        assert wide <= 0, address
+    page.locator(".desk-reveal button").first.click()
+    expect(page.locator("[data-desk-viewer-target=note]")).to_be_hidden()
+    page.locator("summary.no").click()
+    box = page.locator(".desk-sheet[open] .desk-sheet__panel").bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= width
+
+
+def test_the_picture_is_gone_after_a_reload(browse):
+    case = submitted()
+    page = browse()
+    sign_in(page, reviewer())
+    page.goto(f"/admin/review/{case.uuid}/")
+    page.keyboard.press("v")
+    expect(page.locator("[data-desk-viewer-target=note]")).to_be_hidden()
+    page.reload()
+    expect(page.locator(".desk-reveal")).to_be_visible()
+    assert page.locator("[data-desk-viewer-target=picture]").count() == 0
+
+
+def test_everything_works_without_javascript(browse):
+    case = submitted()
+    page = browse(java_script_enabled=False)
+    sign_in(page, reviewer())
+    page.goto(f"/admin/review/{case.uuid}/")
+    page.locator(".desk-reveal button").first.click()
+    assert page.locator(".desk-stage img").count() == 1
+    assert AuditEvent.objects.filter(action="credential_viewed").count() == 1
+    page.locator("summary.no").click()
+    page.locator("input[name=canned][value=unreadable]").check()
+    page.locator(".desk-sheet[open] button[type=submit]").click()
+    page.wait_for_url("**/review/")
+    case.refresh_from_db()
+    assert case.state == "rejected"
