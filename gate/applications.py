@@ -24,7 +24,7 @@ def clean_application(data: Mapping[str, Any]) -> tuple[dict[str, str], dict[str
     values["licence_number"] = licences.normalise(values["licence_number"])
     problems: dict[str, str] = {}
     for name in INPUT_FIELDS:
-        limit = Verification._meta.get_field(name).max_length
+        limit = getattr(Verification._meta.get_field(name), "max_length", None)
         if name in REQUIRED and not values[name]:
             problems[name] = _("Please fill in this field.")
         elif limit is not None and len(values[name]) > limit:

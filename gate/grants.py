@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.auth.models import Group, Permission
@@ -161,7 +161,7 @@ def holds_everywhere(user: User, permission: str) -> bool:
     return wanted.filter(given).exists()
 
 
-def _current(rows: QuerySet, now: datetime | None) -> QuerySet:  # type: ignore[type-arg]
+def _current(rows: QuerySet[Any], now: datetime | None) -> QuerySet[Any]:
     return rows.filter(Q(expires_at__isnull=True) | Q(expires_at__gt=now or timezone.now()))
 
 

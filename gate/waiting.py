@@ -50,6 +50,8 @@ class CaseStatus:
 
 def case_status(user: User | AnonymousUser, *, now: datetime) -> CaseStatus | None:
     """None for somebody who never asked. At most four queries."""
+    if user.pk is None:
+        return None
     case = Verification.objects.filter(user_id=user.pk).order_by("-pk").first()
     if case is None:
         return None
@@ -80,7 +82,7 @@ def usual_wait() -> timedelta | None:
     decided = Verification.objects.filter(submitted_at__isnull=False, decided_at__isnull=False)
     times = decided.order_by("-decided_at").values_list("submitted_at", "decided_at")[:DECISIONS_COUNTED]
     waits = [end - start for start, end in times if start is not None and end is not None and end >= start]
-    return statistics.median(waits) if waits else None
+    return timedelta(seconds=statistics.median(wait.total_seconds() for wait in waits)) if waits else None
 
 
 def _state_now(case: Verification, now: datetime) -> CaseState:

@@ -23,7 +23,7 @@ class InstanceChecked:
         action = getattr(self, "permission_required", None) or "change"
         if not self.user_has_permission_for_instance(action, self.get_object()):  # type: ignore[attr-defined]
             raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc,no-any-return]
+        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
 
 
 class EditView(InstanceChecked, generic.EditView):

@@ -37,7 +37,7 @@ class GatePolicy(ModelPermissionPolicy):
             user, instance.pk, Right.MANAGE_GATE
         )
 
-    def instances_user_has_any_permission_for(self, user: User, actions: list[str]) -> QuerySet:  # type: ignore[type-arg]
+    def instances_user_has_any_permission_for(self, user: User, actions: list[str]) -> QuerySet[Any]:
         if super().user_has_permission(user, "change"):
             return self.model.objects.all()
         return self.model.objects.filter(pk__in=zones_with_right(user, Right.MANAGE_GATE))
@@ -61,7 +61,7 @@ class GrantPolicy(ModelPermissionPolicy):
         reading = instance.permission.codename == Right.READ
         return reading and has_right(user, instance.content_object_id, Right.GRANT_ACCESS)
 
-    def instances_user_has_any_permission_for(self, user: User, actions: list[str]) -> QuerySet:  # type: ignore[type-arg]
+    def instances_user_has_any_permission_for(self, user: User, actions: list[str]) -> QuerySet[Any]:
         if super().user_has_permission(user, "delete"):
             return self.model.objects.all()
         zones = zones_with_right(user, Right.GRANT_ACCESS)

@@ -41,7 +41,7 @@ class Agreement(ClusterableModel):
         verbose_name = _("agreement")
         verbose_name_plural = _("agreements")
         ordering: ClassVar[list[str]] = ["title"]
-        permissions: ClassVar[list[tuple[str, str]]] = [
+        permissions = [
             ("publish_agreement", "Can publish agreement versions"),
         ]
 

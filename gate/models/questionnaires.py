@@ -30,7 +30,7 @@ class Questionnaire(ClusterableModel):
         verbose_name = _("questionnaire")
         verbose_name_plural = _("questionnaires")
         ordering: ClassVar[list[str]] = ["title"]
-        permissions: ClassVar[list[tuple[str, str]]] = [
+        permissions = [
             ("publish_questionnaire", "Can publish questionnaire versions"),
         ]
 

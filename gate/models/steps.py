@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -35,7 +33,7 @@ class ZoneGate(ClusterableModel):
         verbose_name = _("gate of a zone")
         verbose_name_plural = _("gates of the zones")
         # One permission per right; gate.grants gives them per zone, through django-guardian.
-        permissions: ClassVar[list[tuple[str, str]]] = [
+        permissions = [
             ("manage_gate", "Can manage the gate of a zone"),
             ("review", "Can review verifications of a zone"),
             ("see_credentials", "Can see credentials of a zone"),

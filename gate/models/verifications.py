@@ -85,7 +85,7 @@ class Verification(models.Model):
         verbose_name = _("verification")
         verbose_name_plural = _("verifications")
         ordering: ClassVar[list[str]] = ["submitted_at", "pk"]
-        permissions: ClassVar[list[tuple[str, str]]] = [
+        permissions = [
             ("review_verification", "Can review the verifications of every zone"),
             ("see_any_credential", "Can see the credentials of every zone"),
         ]

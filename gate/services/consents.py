@@ -37,7 +37,7 @@ def decide_agreement(
     choice = _checked(turn, decision)
     if choice == Choice.WITHDRAWN:
         version_id = _agreed_version(turn)
-    elif version_id != turn.step.version_id:
+    elif version_id is None or version_id != turn.step.version_id:
         raise StaleVersion(turn.step.version_id, turn.step)
     record = ConsentRecord.objects.create(
         user=turn.user,

@@ -84,12 +84,12 @@
   class DeskSheet extends Controller {
     static targets = ["first"];
 
-    connect() {
-      if (this.element.open && this.hasFirstTarget) this.firstTarget.focus();
-    }
+    connect() { this.opened(); }
 
     opened() {
-      if (this.element.open && this.hasFirstTarget) this.firstTarget.focus();
+      if (!this.element.open) return;
+      const wrong = this.element.querySelector("[aria-invalid=true]");
+      (wrong ?? (this.hasFirstTarget ? this.firstTarget : null))?.focus();
     }
 
     close() {

@@ -1,0 +1,46 @@
+"""manage.py gate_daily and rotate_credential_keys."""
+
+from __future__ import annotations
+
+import base64
+import os
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from gate import vault
+from gate.models import Credential, Verification
+from tests.factories.gate import submitted, verification_in
+
+
+def run(name: str) -> str:
+    out = StringIO()
+    call_command(name, stdout=out)
+    return out.getvalue()
+
+
+@pytest.mark.django_db
+def test_daily_work_is_done_once():
+    case = verification_in("approved")
+    Verification.objects.filter(pk=case.pk).update(expires_at=timezone.now())
+    first = run("gate_daily")
+    assert "expired: 1\n" in first
+    assert "vault: 1\n" in first  # a test's transaction never commits, as after a crash
+    assert not Credential.objects.filter(sealed__isnull=False).exists()
+    again = run("gate_daily")
+    assert "expired: 0\n" in again
+    assert "vault: 0\n" in again
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_keys_rotate_and_the_old_one_can_go(settings):
+    files = [submitted().credentials.get() for _number in range(2)]
+    plain = [vault.read(file) for file in files]
+    new = base64.b64encode(os.urandom(32)).decode()
+    settings.XINGLIN_CREDENTIAL_KEYS = [new, *settings.XINGLIN_CREDENTIAL_KEYS]
+    assert run("rotate_credential_keys") == "re-wrapped: 2\n"
+    assert run("rotate_credential_keys") == "re-wrapped: 0\n"
+    settings.XINGLIN_CREDENTIAL_KEYS = [new]
+    assert [vault.read(file) for file in files] == plain
