@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.http import HttpResponse
 from django.utils import timezone
@@ -19,11 +19,12 @@ from gate.waiting import case_status
 if TYPE_CHECKING:
     from cms.models import ZonePage
     from gate.access import Access
+    from gate.models import User
 
 
 def account_answer(access: Access) -> Answer:
-    """`{"id","email","display_name","locale","zones": […],"verification"}` of the person behind `access`."""
-    user = access.user
+    """`{"id","email","display_name","locale","zones": […],"verification"}` of a signed-in person."""
+    user = cast("User", access.user)
     return answer_of(
         {
             "id": str(user.uuid),

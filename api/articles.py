@@ -18,7 +18,7 @@ from api import scopes
 from api.answers import PRIVATE, PUBLIC, Answer, answer_of
 from api.locked import locked_member
 from api.pagination import CURSOR, LIMIT, page_of
-from api.parameters import Slug
+from api.parameters import Parameter, Slug
 from api.problems import Problem
 from api.resource import Resource
 from api.schema import operation
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from cms.models import PublicationHead
     from gate.access import Access
 
-PARAMETERS = {
+PARAMETERS: dict[str, Parameter] = {
     "zone": Slug("Only articles of the zone with this slug."),
     "limit": LIMIT,
     "cursor": CURSOR,

@@ -11,7 +11,7 @@ from api import scopes
 from api.answers import Answer, answer_of
 from api.gate_json import state_json
 from api.gate_steps import REQUEST, take_step
-from api.parameters import OneOf
+from api.parameters import OneOf, Parameter
 from api.resource import Resource
 from api.schema import operation
 from api.zones import find_zone
@@ -21,7 +21,7 @@ from gate.access import Access, forget_access
 if TYPE_CHECKING:
     from cms.models import ZonePage
 
-PARAMETERS = {
+PARAMETERS: dict[str, Parameter] = {
     "audience": OneOf(
         tuple(Audience.values),
         "The audience of an article that is for fewer people than its zone. Never widens the zone's own.",
@@ -76,6 +76,6 @@ class StepView(Resource):
         """
         zone = find_zone(slug)
         data: dict[str, Any] = request.data if isinstance(request.data, dict) else {}
-        take_step(request, zone, step_id, data)
+        take_step(request, self.person, zone, step_id, data)
         forget_access(request)
         return self.answer(state_answer(self.access, zone, self.values["audience"]))

@@ -19,6 +19,7 @@ from gate.services import decide_agreement, enter, submit_answers
 
 if TYPE_CHECKING:
     from cms.models import ZonePage
+    from gate.models import User
 
 REQUEST = {"application/json": {"oneOf": [ref("DecisionBody"), ref("AnswersBody"), ref("EnterBody")]}}
 LARGEST_ID = 2**63 - 1
@@ -55,9 +56,8 @@ class EnterBody(StrictBody):
     """Nothing: everything is complete."""
 
 
-def take_step(request: Request, zone: ZonePage, step_id: int, data: dict[str, Any]) -> None:
+def take_step(request: Request, user: User, zone: ZonePage, step_id: int, data: dict[str, Any]) -> None:
     """Write what the reader decided, answered or entered. Problems as in gate_problems, and `not_found`."""
-    user = request.user
     step = find_step(Access(user), zone, step_id)
     match step.kind:
         case StepKind.AGREEMENT | StepKind.CONSENT:

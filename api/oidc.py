@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from allauth.idp.oidc.adapter import DefaultOIDCAdapter
@@ -37,7 +38,15 @@ class XinglinOIDCAdapter(DefaultOIDCAdapter):
             return None
         return get_user_model().objects.filter(uuid=key, is_active=True).first()
 
-    def get_claims(self, purpose, user, client, scopes, email=None, **kwargs: Any) -> dict[str, Any]:
+    def get_claims(
+        self,
+        purpose: Any,
+        user: Any,
+        client: Client,
+        scopes: Iterable[str],
+        email: str | None = None,
+        **kwargs: Any,
+    ) -> dict[str, Any]:
         """allauth's claims, with the name the reader goes by."""
         claims = super().get_claims(purpose, user, client, scopes, email=email, **kwargs)
         if "profile" in scopes:

@@ -22,8 +22,13 @@ SLUG = re.compile(r"[\w-]{1,100}\Z")
 class Parameter(Protocol):
     """How one parameter is read and how the OpenAPI document describes it."""
 
-    default: Any
-    description: str
+    @property
+    def default(self) -> Any:
+        """The value where the parameter is not given."""
+
+    @property
+    def description(self) -> str:
+        """What it means, for the OpenAPI document."""
 
     def read(self, text: str) -> Any:
         """The value of a given text; raises ValueError with a message for people."""
@@ -133,7 +138,7 @@ def read_parameters(query: QueryDict, known: Mapping[str, Parameter]) -> dict[st
             values[name] = parameter.default
             continue
         try:
-            values[name] = parameter.read(query[name])
+            values[name] = parameter.read(str(query[name]))
         except ValueError as error:
             errors.append(FieldError(name, str(error), "invalid_parameter"))
     if errors:

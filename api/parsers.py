@@ -24,7 +24,7 @@ def _check_length(parser_context: dict[str, Any] | None, most: int) -> None:
 class ObjectParser(parsers.JSONParser):
     """A JSON object. Refused: other values, NUL and lone surrogates (no database stores them), deep nests."""
 
-    def parse(self, stream, media_type=None, parser_context=None) -> dict[str, Any]:
+    def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> dict[str, Any]:
         """The object; Problem `malformed` or `too_large` otherwise."""
         _check_length(parser_context, LONGEST_JSON)
         try:
@@ -43,7 +43,7 @@ class ObjectParser(parsers.JSONParser):
 class FormParser(parsers.MultiPartParser):
     """A multipart form with files, refused before the first byte when it is too large."""
 
-    def parse(self, stream, media_type=None, parser_context=None):
+    def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
         """DRF's DataAndFiles; Problem `too_large`, ParseError."""
         _check_length(parser_context, LONGEST_FORM)
         return super().parse(stream, media_type, parser_context)

@@ -122,7 +122,8 @@ def _from_drf(exc: drf.APIException) -> Problem | None:
         case drf.ParseError():
             return Problem("malformed", errors=_place_of(exc))
         case drf.Throttled():
-            headers = {"Retry-After": str(exc.wait)} if exc.wait else {}
+            wait = getattr(exc, "wait", None)  # seconds
+            headers = {"Retry-After": str(wait)} if wait else {}
             return Problem("throttled", detail=str(exc.detail), headers=headers)
         case drf.MethodNotAllowed() | drf.NotAcceptable() | drf.UnsupportedMediaType():
             return Problem(exc.default_code, detail=str(exc.detail))

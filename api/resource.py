@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponse
 from django.utils.cache import patch_vary_headers
 from rest_framework.negotiation import DefaultContentNegotiation
+from rest_framework.parsers import BaseParser
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.views import APIView
@@ -19,6 +20,10 @@ from api.parsers import ObjectParser
 from api.problems import Problem
 from api.throttling import ResourceThrottle
 from gate.access import Access, access_of
+
+if TYPE_CHECKING:
+    from gate.models import User
+from gate.models import User
 
 # Any origin may call with a bearer token. The wildcard also means that browsers never send our cookies along.
 CORS = {
@@ -41,7 +46,7 @@ class Resource(APIView):
 
     authentication_classes = (BearerAuthentication, SessionAuthentication)
     permission_classes = (HasScope,)
-    parser_classes = (ObjectParser,)
+    parser_classes: Sequence[type[BaseParser]] = (ObjectParser,)
     renderer_classes = (JSONRenderer,)
     throttle_classes = (ResourceThrottle,)
     content_negotiation_class = DefaultContentNegotiation
@@ -53,6 +58,19 @@ class Resource(APIView):
         """What this request's reader may see; loaded once."""
         return access_of(self.request)
 
+    @property
+    def person(self) -> User:
+        """The signed-in person, in handlers of methods that `account_needed` names."""
+        user = self.request.user
+        if not isinstance(user, User):
+            raise Problem("not_authenticated")
+        return user
+
+    @property
+    def person(self) -> User:
+        """Who asks; only for methods in `account_needed`, which let nobody anonymous through."""
+        return cast("User", self.request.user)
+
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """DRF's checks, then the parameters, before the handler reads anything."""
         super().initial(request, *args, **kwargs)
@@ -62,13 +80,14 @@ class Resource(APIView):
         """Send a builder's answer, or a 304 where it is the same for every reader."""
         return http_response(answer, if_none_match=self.request.headers.get("If-None-Match", ""))
 
-    def options(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+    def options(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         """The methods, for CORS preflights; nothing about what lies behind the address."""
         return HttpResponse(status=204, headers=PREFLIGHT)
 
-    def finalize_response(self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any):
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         """CORS on every answer; no answer without a word on caching."""
-        response = super().finalize_response(request, response, *args, **kwargs)
+        # DRF passes what is no Response of its own through, as it says itself and its stubs do not.
+        response = super().finalize_response(request, cast("Response", response), *args, **kwargs)
         for name, value in CORS.items():
             response[name] = value
         response["Access-Control-Allow-Methods"] = response["Allow"]

@@ -28,7 +28,7 @@ SHARED_PROBLEMS = ("unknown_parameter", "invalid_token", "insufficient_scope", "
 class AutoSchema(SpectacularAutoSchema):
     """drf-spectacular's reading of a view, extended by what our resources declare."""
 
-    def get_override_parameters(self) -> list[OpenApiParameter]:
+    def get_override_parameters(self) -> list[Any]:
         """The query parameters that the resource reads."""
         return [
             OpenApiParameter(

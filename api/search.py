@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from api import scopes
 from api.answers import Answer, answer_of
 from api.articles import teaser_of
-from api.parameters import Integer, Slug, Text
+from api.parameters import Integer, Parameter, Slug, Text
 from api.problems import FieldError, Problem
 from api.resource import Resource
 from api.schema import operation
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
-PARAMETERS = {
+PARAMETERS: dict[str, Parameter] = {
     "q": Text(MAX_QUERY_LENGTH, "Words, a question, a drug, a code (PD-1).", "", required=True),
     "zone": Slug("Only articles of the zone with this slug."),
     "page": Integer(1, MAX_WINDOW, 1, f"Which page; at most {MAX_WINDOW} results can be paged through."),

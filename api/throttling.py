@@ -5,9 +5,10 @@ A rate of None switches a throttle off.
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
+from rest_framework.request import Request
 from rest_framework.throttling import SimpleRateThrottle
 
 DEFAULT_RATES: dict[str, str | None] = {
@@ -28,7 +29,7 @@ class ResourceThrottle(SimpleRateThrottle):
     def __init__(self) -> None:
         self.rate = None  # the kind is known only with the view
 
-    def allow_request(self, request, view) -> bool:
+    def allow_request(self, request: Request, view: Any) -> bool:
         """False when the kind named by the view (`throttle_kind`; `write` for unsafe methods) is used up."""
         safe = request.method in ("GET", "HEAD", "OPTIONS")
         self.scope = view.throttle_kind if safe else "write"
@@ -38,7 +39,7 @@ class ResourceThrottle(SimpleRateThrottle):
         self.num_requests, self.duration = self.parse_rate(self.rate)
         return super().allow_request(request, view)
 
-    def get_cache_key(self, request, view) -> str:
+    def get_cache_key(self, request: Request, view: Any) -> str:
         """One counter per reader and kind."""
         who = request.user.pk if request.user.is_authenticated else self.get_ident(request)
         return self.cache_format % {"scope": f"api-{self.scope}", "ident": who}

@@ -74,7 +74,7 @@ class VerificationView(Resource):
     )  # fmt: skip
     def get(self, request: Request) -> HttpResponse:
         """Your latest request (state, place in the queue, reviewer's reasons) and what the form takes."""
-        return self.answer(verification_answer(request.user))
+        return self.answer(verification_answer(self.person))
 
     @operation(
         "verification_submit",
@@ -101,5 +101,5 @@ class VerificationView(Resource):
                 for name in names
             )
             raise Problem("invalid", errors=errors)
-        hand_in(request.user, request.POST, request.FILES.getlist(FILES_FIELD))
-        return self.answer(verification_answer(request.user, status=201))
+        hand_in(self.person, request.POST, request.FILES.getlist(FILES_FIELD))
+        return self.answer(verification_answer(self.person, status=201))

@@ -49,7 +49,7 @@ def test_the_message_of_a_locked_article_follows_the_language(client):
         return answer.json()["locked"]["message"]
 
     assert message("en") == "Sign in to read the whole text. The steps take a few minutes, once."
-    assert message("zh-hans") == "登录后继续阅读，随后按专区的步骤完成即可。"
+    assert message("zh-hans") == "登录后可阅读全文。各步骤只需几分钟，做一次即可。"
 
 
 def test_the_list(client):
