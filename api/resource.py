@@ -20,9 +20,6 @@ from api.parsers import ObjectParser
 from api.problems import Problem
 from api.throttling import ResourceThrottle
 from gate.access import Access, access_of
-
-if TYPE_CHECKING:
-    from gate.models import User
 from gate.models import User
 
 # Any origin may call with a bearer token. The wildcard also means that browsers never send our cookies along.
@@ -66,11 +63,6 @@ class Resource(APIView):
             raise Problem("not_authenticated")
         return user
 
-    @property
-    def person(self) -> User:
-        """Who asks; only for methods in `account_needed`, which let nobody anonymous through."""
-        return cast("User", self.request.user)
-
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """DRF's checks, then the parameters, before the handler reads anything."""
         super().initial(request, *args, **kwargs)
@@ -86,8 +78,7 @@ class Resource(APIView):
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         """CORS on every answer; no answer without a word on caching."""
-        # DRF passes what is no Response of its own through, as it says itself and its stubs do not.
-        response = super().finalize_response(request, cast("Response", response), *args, **kwargs)
+        response = super().finalize_response(request, response, *args, **kwargs)
         for name, value in CORS.items():
             response[name] = value
         response["Access-Control-Allow-Methods"] = response["Allow"]
