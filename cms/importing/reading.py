@@ -47,7 +47,7 @@ class SourceFile:
     name: str
 
     @property
-    def format(self) -> str:
+    def form(self) -> str:
         return FORMATS[self.path.suffix.lower()]
 
 
@@ -142,10 +142,15 @@ def _checked(text: str) -> str:
 
 
 def _is_likely_chinese(text: str) -> bool:
-    """GB18030 decodes almost anything; only text that reads as Chinese is believed."""
+    """GB18030 decodes almost anything; only a text made of everyday characters is believed."""
     beyond = [char for char in text if ord(char) > 0x7F]
-    usual = sum(
-        "\u4e00" <= c <= "\u9fa5" or "\u3000" <= c <= "\u303f" or "\uff00" <= c <= "\uffef" for c in beyond
-    )
-    marks = sum(c in "“”‘’—…·×°±℃αβγδμ≤≥①②③④⑤" for c in beyond)
-    return bool(beyond) and (usual + marks) / len(beyond) > 0.85
+    usual = sum(_is_everyday(char) for char in beyond)
+    return bool(beyond) and usual / len(beyond) > 0.8
+
+
+def _is_everyday(char: str) -> bool:
+    """Punctuation, letters, and the first level of GB 2312: 3,755 characters 99 % of any text."""
+    try:
+        return char.encode("gb2312")[0] <= 0xD7
+    except UnicodeEncodeError:
+        return char in "—…·‘’“”①②③④⑤℃±≤≥αβγδμ"

@@ -6,6 +6,7 @@ import logging
 import time
 from dataclasses import replace
 
+from django.core.exceptions import ValidationError
 from django.db import Error as DatabaseError
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -29,7 +30,7 @@ def import_file(source: SourceFile, options: Options) -> FileReport:
         report = _import(source, options)
     except NotImported as trouble:
         report = failed(str(source.path), trouble)
-    except (DatabaseError, OSError, ValueError, RecursionError) as error:
+    except (ValidationError, DatabaseError, OSError, ValueError, RecursionError) as error:
         logger.exception("import of a file failed")
         detail = f"{type(error).__name__}: {error}"[:300]
         report = failed(str(source.path), NotImported(Trouble.NOT_STORED, detail))
@@ -55,7 +56,7 @@ def _import(source: SourceFile, options: Options) -> FileReport:
     pictures = PictureFolder(source.path)
     draft = document.parse(
         reading.read(source.path),
-        source.format,
+        source.form,
         fallback_title=source.path.stem,
         words=words_of(options.zone.locale.language_code),
         has_picture=pictures.has,

@@ -68,17 +68,17 @@ class Written:
 
 def write(draft: DraftArticle, source: SourceFile, pictures: PictureFolder, options: Options) -> Written:
     """Store one draft. All or nothing: on any exception neither rows nor picture files of it remain."""
-    stored_files: list[tuple[Any, str]] = []
+    stored: list[XinglinImage] = []
     try:
         with transaction.atomic():
-            written = _write(draft, source, pictures, options, stored_files)
+            written = _write(draft, source, pictures, options, stored)
             if options.dry_run:
                 transaction.set_rollback(True)
     except BaseException:
-        _remove(stored_files)
+        _remove(stored)
         raise
     if options.dry_run:
-        _remove(stored_files)
+        _remove(stored)
     return written
 
 
@@ -87,20 +87,20 @@ def _write(
     source: SourceFile,
     pictures: PictureFolder,
     options: Options,
-    stored_files: list[tuple[Any, str]],
+    stored: list[XinglinImage],
 ) -> Written:
     key = fingerprints.import_key(options.zone.uuid, source.name)
     content = _content_of(draft, pictures, options)
     record = ImportRecord.objects.select_for_update().select_related("page").filter(key=key).first()
     if record is None:
         page = _new_page(draft, source, options.zone)
-        return _save(page, draft, key, content, source, pictures, options, stored_files, None)
+        return _save(page, draft, key, content, source, pictures, options, stored, None)
     page = record.page.get_latest_revision_as_object()
     if record.content == content:
         return _unchanged(page, record, options)
     if fingerprints.of_article(page) != record.fingerprint:
         return Written(Outcome.EDITED, _state(record.page), page=record.page)
-    return _save(page, draft, key, content, source, pictures, options, stored_files, record)
+    return _save(page, draft, key, content, source, pictures, options, stored, record)
 
 
 def _save(
@@ -111,10 +111,10 @@ def _save(
     source: SourceFile,
     pictures: PictureFolder,
     options: Options,
-    stored_files: list[tuple[Any, str]],
+    stored: list[XinglinImage],
     record: ImportRecord | None,
 ) -> Written:
-    images = _images(draft, pictures, options.rights, stored_files)
+    images = _images(draft, pictures, options.rights, stored)
     body = BodyWriter(key, options.rights, images).body(draft.body)
     page.title, page.summary = draft.title, draft.summary
     if draft.date:
@@ -210,7 +210,7 @@ def _contributor(author: Author) -> Contributor:
 
 
 def _images(
-    draft: DraftArticle, pictures: PictureFolder, rights: Rights, stored_files: list[tuple[Any, str]]
+    draft: DraftArticle, pictures: PictureFolder, rights: Rights, stored: list[XinglinImage]
 ) -> dict[str, int]:
     """Import the picture files that figures show; the same bytes are stored once."""
     images: dict[str, int] = {}
@@ -226,14 +226,16 @@ def _images(
                 default_alt=figure.alt[:300],
                 source=(figure.source or rights.source)[:300],
                 licence=rights.licence[:120],
+                file=ContentFile(data, name=name[-100:]),
             )
-            image.file = ContentFile(data, name=name[-100:])
+            stored.append(image)
             image.save()
-            stored_files.append((image.file.storage, image.file.name))
         images[figure.key] = image.pk
     return images
 
 
-def _remove(stored_files: list[tuple[Any, str]]) -> None:
-    for storage, name in stored_files:
-        storage.delete(name)
+def _remove(stored: list[XinglinImage]) -> None:
+    """Delete the files of images whose rows were rolled back."""
+    for image in stored:
+        if image.file and image.file._committed:
+            image.file.storage.delete(image.file.name)

@@ -69,7 +69,8 @@ def read(text: str, before: int, *, beside: bool) -> Caption | None:
 
 def numbers_near(digits: str) -> list[int]:
     """Every reading of glued digits as a caption number."""
-    return [int(digits[:n]) for n in range(1, min(2, len(digits)) + 1) if digits[0] != "0"]
+    lengths = range(1, min(2, len(digits)) + 1)
+    return [int(digits[:n]) for n in lengths if digits[0] != "0" and digits[n : n + 1] != "0"]
 
 
 def split_number(digits: str, rest: str, before: int) -> tuple[int, str]:

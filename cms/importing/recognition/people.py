@@ -31,6 +31,7 @@ _COMPOUND = (
     "南宫",
 )
 _MARKS = re.compile(r"[\d\s*＊†‡§¹²³⁴⁵⁶⁷⁸⁹⁰'’‘`´\".．△▲☆]+")
+_BETWEEN = re.compile(r"[,，、;；]")
 _LATIN = re.compile(r"^[A-Z][A-Za-z.'’-]*(?:\s+[A-Z][A-Za-z.'’-]*){1,3}$")
 _LABEL = re.compile(r"^\s*(?:作者|撰文|撰稿|文|编译|译者|译|编辑|[Aa]uthors?|[Bb]y)\s*[:：/／|｜]\s*")
 _ORGANISATION = re.compile(
@@ -48,14 +49,21 @@ def is_name(text: str) -> bool:
 def names(line: str) -> tuple[Author, ...]:
     """The people of a line that holds nothing but names (with marks of affiliation); empty when in doubt."""
     line = _LABEL.sub("", line.strip())
-    parts = re.split(r"[,，、;；]", line) if re.search(r"[,，、;；]", line) else re.split(r"\s{1,}", line)
-    if not re.search(r"[,，、;；]", line) and _LATIN.fullmatch(line):
-        parts = [line]
-    cleaned = [_MARKS.sub(" " if re.search(r"[A-Za-z]", part) else "", part).strip() for part in parts]
-    cleaned = [part for part in cleaned if part]
+    if _BETWEEN.search(line):
+        parts = _BETWEEN.split(line)
+    else:
+        parts = [line] if _LATIN.fullmatch(line) else line.split()
+    cleaned = [name for part in parts if (name := _without_marks(part))]
     if not cleaned or len(cleaned) > 40 or not all(is_name(part) for part in cleaned):
         return ()
     return tuple(dict.fromkeys(Author(part) for part in cleaned))
+
+
+def _without_marks(part: str) -> str:
+    """A name without the signs that tie it to an affiliation; Chinese names also lose inner spaces."""
+    if re.search(r"[A-Za-z]", part):
+        return re.sub(r"\s+", " ", re.sub(r"[\d*＊†‡§¹²³⁴⁵⁶⁷⁸⁹⁰△▲☆]+", " ", part)).strip()
+    return _MARKS.sub("", part)
 
 
 def credited(text: str) -> tuple[Author, ...]:

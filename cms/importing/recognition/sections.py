@@ -188,7 +188,7 @@ class _Builder:
 
 def _is_heading(text: str) -> bool:
     """Words, and not too many; a page number or a single letter of the scan heads nothing."""
-    return len(text) <= LONGEST_HEADING and bool(re.search(r"[^\W\d_]{2}", text))
+    return len(text) <= LONGEST_HEADING and bool(re.search(r"[^\W\d_]{2}|[\u4e00-\u9fff]", text))
 
 
 def _is_sentence(text: str) -> bool:

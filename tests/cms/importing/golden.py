@@ -5,8 +5,6 @@ from __future__ import annotations
 import html
 import json
 import re
-import unicodedata
-from collections import Counter
 from dataclasses import asdict, is_dataclass
 from pathlib import Path
 from typing import Any
@@ -79,15 +77,6 @@ def words(draft: DraftArticle) -> str:
     return re.sub(r"\[(图|表):[ft](\d+)[^\]]*\]", r"\1\2", "\n".join(said))
 
 
-def lost(source: str, draft: DraftArticle) -> Counter[str]:
-    """Letters, digits and characters of a text (without its markup) that are not in the draft."""
-    return Counter(_letters(source)) - Counter(_letters(words(draft)))
-
-
 def _text(markup: str) -> str:
     links = " ".join(unquote(link) for link in re.findall(r'href="([^"]*)"', markup))
     return html.unescape(f"{re.sub(r'<[^>]+>', '', markup)} {links}")
-
-
-def _letters(text: str) -> list[str]:
-    return [char for char in unicodedata.normalize("NFKC", text) if char.isalnum()]
