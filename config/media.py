@@ -14,7 +14,7 @@ def staff_media(request: HttpRequest, path: str) -> HttpResponseBase:
     """The file at `path` under MEDIA_ROOT; a 404 for everyone without access to the admin."""
     if not request.user.has_perm("wagtailadmin.access_admin"):
         raise Http404
-    response = serve(request, path, document_root=settings.MEDIA_ROOT)
+    response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
     response["Cache-Control"] = "private, no-store"
     response["X-Content-Type-Options"] = "nosniff"
     return response

@@ -6,7 +6,7 @@ No Chinese inside a picture: a fresh machine has no Chinese font, and captions c
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PIL import Image, ImageDraw, ImageFont
 
@@ -22,7 +22,7 @@ def _text(draw: Draw, x: float, y: float, text: str, size: int = 40, fill: str =
     draw.text((x * SCALE, y * SCALE), text, font=font, fill=fill, anchor="mm")
 
 
-def _line(draw: Draw, points: list[tuple[float, float]], fill: str = LINE, width: int = 4) -> None:
+def _line(draw: Draw, points: Sequence[tuple[float, float]], fill: str = LINE, width: int = 4) -> None:
     draw.line([(x * SCALE, y * SCALE) for x, y in points], fill=fill, width=width * SCALE, joint="curve")
 
 
