@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from wagtail.admin.ui.tables import BaseColumn, Column, Table
 
 from gate.desk.waiting import Waiting
-from gate.models import OPEN_STATES, Verification
+from gate.models import OPEN_STATES, User, Verification
+from gate.reviewing import claimed_by_another
 
 # A licence number identifies a person: the queue shows enough of it to find the case, no more.
 LICENCE_DIGITS_SHOWN = 4
@@ -38,18 +39,19 @@ def tone_of(case: Verification, waiting: Waiting | None) -> str:
     return waiting.urgency.value
 
 
-def flags_of(case: Verification, *, possible_duplicate: bool, viewer_id: int) -> list[Flag]:
+def flags_of(case: Verification, *, possible_duplicate: bool, viewer: User) -> list[Flag]:
     """State, whose it is, resubmission, possible duplicate: what a reviewer chooses a case by."""
     flags = []
-    if case.state == Verification.State.IN_REVIEW and case.reviewer_id:
-        mine = case.reviewer_id == viewer_id
-        flags.append(Flag(_("with you") if mine else _("with %(name)s") % {"name": case.reviewer}, "plain"))
+    if case.state == Verification.State.IN_REVIEW and case.reviewer_id == viewer.pk:
+        flags.append(Flag(_("with you")))
+    elif claimed_by_another(viewer, case):
+        flags.append(Flag(_("with %(name)s") % {"name": case.reviewer}))
     elif case.state not in OPEN_STATES:
         tone = {Verification.State.APPROVED: "good", Verification.State.REJECTED: "warning"}.get(
             Verification.State(case.state), "plain"
         )
         flags.append(Flag(case.get_state_display(), tone))
-    if case.user_id == viewer_id:
+    if case.user_id == viewer.pk:
         flags.append(Flag(_("your own"), "notice"))
     if case.previous_id:
         flags.append(Flag(_("resubmitted"), "notice"))
@@ -96,8 +98,8 @@ class FlagsColumn(BaseColumn):
     cell_template_name = "gate/desk/columns/flags.html"
 
     def get_cell_context_data(self, instance: Any, parent_context: dict[str, Any]) -> dict[str, Any]:
-        viewer_id = parent_context["request"].user.pk
-        flags = flags_of(instance, possible_duplicate=instance.possible_duplicate, viewer_id=viewer_id)
+        viewer = parent_context["request"].user
+        flags = flags_of(instance, possible_duplicate=instance.possible_duplicate, viewer=viewer)
         return super().get_cell_context_data(instance, parent_context) | {"flags": flags}
 
 

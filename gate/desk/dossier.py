@@ -66,7 +66,7 @@ def case_context(
     files = _files(case, viewer, look)
     return {
         "case": case,
-        "flags": flags_of(case, possible_duplicate=bool(same_number), viewer_id=viewer.pk),
+        "flags": flags_of(case, possible_duplicate=bool(same_number), viewer=viewer),
         "waiting": waiting,
         "waiting_tone": tone_of(case, waiting),
         "is_open": case.state in OPEN_STATES,

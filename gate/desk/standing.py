@@ -47,6 +47,10 @@ def _status(case: Verification, viewer: User, *, mine: bool, free: bool) -> str:
     if free:
         return _("Nobody is working on this case.")
     until = _clock(case)
+    if mine and _is_over(case):
+        return _("Your time ended at %(time)s: you can still decide, and others can take it.") % {
+            "time": until
+        }
     if mine:
         return _("Yours until %(time)s; then others can take it.") % {"time": until}
     return _("%(name)s is working on this case until %(time)s.") % {"name": case.reviewer, "time": until}
@@ -71,6 +75,10 @@ def _why_hidden(case: Verification, viewer: User, *, free: bool, sees: bool) -> 
     if not free:
         return _("Only the reviewer who is working on the case can open its file.")
     return "" if sees else _("You can review in this zone, but have no right to see its credentials.")
+
+
+def _is_over(case: Verification) -> bool:
+    return case.claimed_at is None or case.claimed_at + CLAIM_LASTS <= timezone.now()
 
 
 def _clock(case: Verification) -> str:

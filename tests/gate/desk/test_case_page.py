@@ -47,7 +47,20 @@ def test_a_claim_that_was_left_alone_can_be_taken_over(desk, sit_down):
     case = submitted()
     sit_down().post("claim", case)
     Verification.objects.filter(pk=case.pk).update(claimed_at=timezone.now() - CLAIM_LASTS)
-    assert forms_of(desk.case(case)) == {"claim", "reveal", "next"}
+    answer = desk.case(case)
+    assert forms_of(answer) == {"claim", "reveal", "next"}
+    assert "desk-flag--plain" not in answer.content.decode()
+    assert "desk-flag--plain" not in desk.queue().content.decode()
+
+
+def test_ones_own_claim_says_when_its_time_ended(desk):
+    case = submitted()
+    desk.post("claim", case)
+    assert "Yours until" in desk.case(case).content.decode()
+    Verification.objects.filter(pk=case.pk).update(claimed_at=timezone.now() - CLAIM_LASTS)
+    answer = desk.case(case)
+    assert "Your time ended at" in answer.content.decode()
+    assert "approve" in forms_of(answer)
 
 
 @pytest.mark.parametrize("state", ["approved", "rejected", "expired", "revoked"])
