@@ -31,7 +31,7 @@ FUNCTION_CHARACTERS = "的了着是也都还就我你他她吗呢吧"
 """Characters that say nothing by themselves: they rank, but no pair with them counts as asked for."""
 
 _ENDINGS = "吗|呢|吧|啊|呀|么"
-_ENGLISH = "what|which|how|why|when|is|are|does|do|can|should|the|of|to|for|please"
+_ENGLISH = "what|which|how|why|when|is|are|does|do|can|should|the|of|to|for|and|or|please"
 
 _ASKING = re.compile(
     "|".join(sorted(map(re.escape, _PHRASES), key=len, reverse=True))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from string import ascii_lowercase
 
 from search.analysis import Tokens, code_spans, fold, is_han, runs, unigrams
 from search.asking import FUNCTION_CHARACTERS, without_asking_words
@@ -99,6 +100,9 @@ def units_of(folded: str) -> list[Unit]:
     return units + _word_units(folded[done:])
 
 
+_LONERS = frozenset(Phrase((word,)) for word in (*ascii_lowercase, *map(str, range(100))))
+
+
 def clauses_of(term: str) -> tuple[Clause, ...]:
     """A whole synonym as one clause, or two when it is nothing but a code. Takes folded text."""
     units = units_of(term)
@@ -137,6 +141,11 @@ def expand(units: list[Unit], groups: Iterable[tuple[str, ...]]) -> tuple[list[U
     return units, tuple(added)
 
 
+def _counted(units: list[Unit]) -> list[Unit]:
+    """Without lone letters and small numbers, unless there is nothing else: every long article holds them."""
+    return [unit for unit in units if unit.clauses[0] not in _LONERS] or units
+
+
 def plan_query(query: str, groups: Iterable[tuple[str, ...]] = ()) -> QueryPlan:
     """Raises EmptyQuery when nothing in `query` is a word: punctuation, wildcards, spaces."""
     folded = fold(query)
@@ -146,7 +155,7 @@ def plan_query(query: str, groups: Iterable[tuple[str, ...]] = ()) -> QueryPlan:
         raise EmptyQuery
     whole = None if core_text == folded else Tokens.of_folded(folded)
     units, synonyms = expand(units_of(core_text), groups)
-    units = list(dict.fromkeys(units))[:MAX_UNITS]
+    units = list(dict.fromkeys(_counted(units)))[:MAX_UNITS]
     return QueryPlan(
         core_text, core, folded if whole else "", whole, synonyms, tuple(units), required_units(len(units))
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+
 import pytest
 
 from tests.flush import allow_flush
@@ -12,13 +14,20 @@ allow_flush()
 
 @pytest.fixture(autouse=True)
 def own_var(tmp_path_factory, settings):
-    """Each test has its own data folder: files, credentials and the embedded index."""
+    """Each test has its own data folder (files, credentials, the embedded index) and its own index name."""
+    from search.engines import base
+
     var = tmp_path_factory.mktemp("var")
     settings.XINGLIN_VAR = var
     settings.MEDIA_ROOT = var / "media"
     settings.XINGLIN_CREDENTIALS_ROOT = var / "credentials"
-    settings.XINGLIN_SEARCH = settings.XINGLIN_SEARCH | {"PATH": var / "search"}
-    return var
+    index = f"xinglin-test-{secrets.token_hex(6)}"
+    chosen = settings.XINGLIN_SEARCH | {"PATH": var / "search", "INDEX": index}
+    settings.XINGLIN_SEARCH = chosen
+    made = base._engine.cache_info().misses
+    yield var
+    if chosen["URL"] and base._engine.cache_info().misses > made:
+        base.get_engine(chosen).drop()
 
 
 @pytest.fixture(autouse=True)

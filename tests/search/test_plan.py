@@ -58,6 +58,12 @@ def test_units_are_pairs_and_function_characters_make_none():
     assert words_of("的了") == ["的了"]
 
 
+def test_lone_letters_and_small_numbers_do_not_count_unless_alone():
+    assert words_of("脾 OR 1=1") == ["脾"]
+    assert words_of("维生素D 800") == ["维生", "生素", "800"]
+    assert words_of("B 12") == ["b", "12"]
+
+
 @pytest.mark.parametrize(
     ("text", "found"), [("肺腺癌", True), ("肺癌", True), ("肺小细胞癌", False), ("癌肺", False)]
 )
