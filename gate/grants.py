@@ -34,11 +34,11 @@ class Right(StrEnum):
 
 
 RIGHT_LABELS = {
-    Right.MANAGE_GATE: _("manage the gate"),
+    Right.READ: _("read without passing the gate"),
     Right.REVIEW: _("review verifications"),
     Right.SEE_CREDENTIALS: _("see credentials"),
+    Right.MANAGE_GATE: _("manage the gate"),
     Right.GRANT_ACCESS: _("grant access"),
-    Right.READ: _("read without passing the gate"),
 }
 
 

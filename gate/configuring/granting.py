@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -20,6 +21,9 @@ from gate.configuring.instances import CheckedViewSet
 from gate.grants import RIGHT_LABELS, Right, grant, revoke_grant, zones_with_right
 from gate.models import User, ZoneGate, ZoneGroupObjectPermission, ZoneUserObjectPermission
 
+# Long enough for a project, short enough that somebody asks whether it is still needed.
+USUAL_TERM = timedelta(days=90)
+
 
 class GrantForm(WagtailAdminModelForm):
     """`for_user` is who grants. Without the global permission they give reading only, in their zones only."""
@@ -32,9 +36,11 @@ class GrantForm(WagtailAdminModelForm):
         fields = ["content_object", "reason", "expires_at"]
         widgets = {"expires_at": AdminDateTimeInput}
         labels = {"content_object": gettext_lazy("zone")}
+        help_texts = {"expires_at": gettext_lazy("Left empty: until it is taken back.")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["expires_at"].initial = timezone.now() + USUAL_TERM
         add = f"gate.add_{self._meta.model._meta.model_name}"
         if not self.for_user.has_perm(add):
             zones = zones_with_right(self.for_user, Right.GRANT_ACCESS)
@@ -114,6 +120,15 @@ class GrantCreateView(generic.CreateView):
         return []
 
 
+class GrantIndexView(instances.IndexView):
+    """Names the holder: guardian's fields have no translated name."""
+
+    def _get_title_column(self, field_name: str, *args: Any, **kwargs: Any) -> Column:
+        column = super()._get_title_column(field_name, *args, **kwargs)
+        column.label = _("group") if field_name == "group" else _("person")
+        return column
+
+
 class GrantDeleteView(instances.DeleteView):
     """Taking back leaves an audit row."""
 
@@ -139,6 +154,7 @@ def _end(row: Any) -> str:
 class GrantViewSet(CheckedViewSet):
     """Base of the grants to people and to groups."""
 
+    index_view_class = GrantIndexView
     add_view_class = GrantCreateView
     delete_view_class = GrantDeleteView
     add_to_reference_index = False

@@ -84,7 +84,7 @@ class PublishView(WagtailAdminTemplateMixin, FormView[PublishForm]):
         return [
             Column("number", label=_("Version")),
             Column("published_at", label=_("Published"), accessor=lambda v: _moment(v.published_at)),
-            Column("published_by", label=_("By"), accessor=lambda v: v.published_by or ""),
+            Column("published_by", label=_("Published by"), accessor=lambda v: v.published_by or ""),
             BooleanColumn("asks_again", label=_("Asked again")),
         ]
 

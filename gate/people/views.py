@@ -30,6 +30,10 @@ class CreateView(users.CreateView):
 class EditView(users.EditView):
     """Asks about this account, not only about accounts."""
 
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.can_delete = False
+
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not self.user_has_permission_for_instance("change", self.object):
             raise PermissionDenied

@@ -1,4 +1,4 @@
-"""What the gate tidies up once a day. Nothing here opens or closes anything: the policy did that in time."""
+"""What the gate tidies up once a day. It opens and closes no zone: the policy has done that in time."""
 
 from __future__ import annotations
 
