@@ -33,7 +33,9 @@ def decide_agreement(
     `context` (address and user agent) is kept as a keyed hash only. A withdrawal needs no `version_id`: it is
     of what was agreed to. Raises UnknownStep, StepOutOfOrder, StaleVersion, InvalidChoice, AlreadyDecided.
     """
-    turn = take_turn(user=user, step=step, kinds=OFFERED.keys())
+    # As easy as agreeing: a consent can be withdrawn although a step before it is open again.
+    in_order = decision != Choice.WITHDRAWN
+    turn = take_turn(user=user, step=step, kinds=OFFERED.keys(), in_order=in_order)
     choice = _checked(turn, decision)
     if choice == Choice.WITHDRAWN:
         version_id = _agreed_version(turn)

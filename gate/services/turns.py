@@ -49,8 +49,13 @@ def lock_person(user_id: int) -> User:
     return User.objects.select_for_update().get(pk=user_id)
 
 
-def take_turn(*, user: User, step: GateStep | StepRule | int, kinds: Collection[StepKind]) -> Turn:
-    """Lock the person; check that `step` exists, is of one of `kinds`, and none before it is missing."""
+def take_turn(
+    *, user: User, step: GateStep | StepRule | int, kinds: Collection[StepKind], in_order: bool = True
+) -> Turn:
+    """Lock the person; check that `step` exists, is of one of `kinds`, and none before it is missing.
+
+    `in_order=False` leaves out the last: what takes something back waits for no other step.
+    """
     step_id = step if isinstance(step, int) else step.id
     person = lock_person(user.pk)
     now = timezone.now()
@@ -65,7 +70,7 @@ def take_turn(*, user: User, step: GateStep | StepRule | int, kinds: Collection[
     if rule is None or rule.kind not in kinds or subject.user_id is None:
         raise UnknownStep(decide(subject, turn_rules, now=now).next_step)
     turn = Turn(person, zone_id, turn_rules, subject, rule, now)
-    for earlier in required_steps(turn_rules):
+    for earlier in required_steps(turn_rules) if in_order else ():
         if earlier.id == rule.id:
             break
         if shortfall(subject, turn_rules, earlier, now=now) is not None:

@@ -68,6 +68,17 @@ def test_withdrawing_the_informed_consent_leaves_the_zone_open(client):
     assert Access(user).decide(zone.pk, "hcp").allowed
 
 
+def test_everything_can_be_withdrawn_in_any_order(client):
+    zone = gated_zone(slug="z")
+    user = admitted_reader(zone)
+    client.force_login(user)
+    for kind in ("agreement", "consent"):
+        post(client, f"/me/consents/{steps_of(zone)[kind].pk}/withdraw/", {})
+    main = main_of(get(client, "/me/"))
+    decisions = {state["data-decision"] for state in main.select("#consents ~ .record .state")}
+    assert decisions == {"withdrawn"}
+
+
 def test_what_was_not_agreed_to_cannot_be_withdrawn(client):
     zone = gated_zone("agreement", slug="z")
     client.force_login(UserFactory())
