@@ -30,6 +30,7 @@ _META = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTA
 def read(source: str) -> MarkdownText:
     """Parse Markdown; never raises for any text."""
     source = re.sub("[\ue0f0\ue0f1\x00]", "", source)
+    source = _open_comments_as_text(source)
     source = _ESCAPED_CLOSE.sub(r"$\1$", source)
     out = MarkdownText()
     skipped = 0
@@ -49,6 +50,12 @@ def read(source: str) -> MarkdownText:
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": True}).enable("table").disable(["reference", "code"])
     return parser.use(dollarmath_plugin, allow_space=True, allow_digits=True, double_inline=True)
+
+
+def _open_comments_as_text(source: str) -> str:
+    """A comment that never ends is text; the parser would look for its end again and again."""
+    closed = source.rfind("-->") + 1
+    return source[:closed] + source[closed:].replace("<!--", "&lt;!--")
 
 
 def _meta(block: str) -> dict[str, str] | None:

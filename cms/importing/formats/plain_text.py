@@ -56,10 +56,11 @@ def _pieces(lines: list[NumberedLine], raw: list[str]) -> list[Piece]:
 def _tabbed(lines: list[NumberedLine], raw: list[str], start: int) -> list[list[str]]:
     """Consecutive lines with as many tab stops: a table as browsers copy it."""
     rows: list[list[str]] = []
-    for offset, (number, text) in enumerate(lines[start:]):
+    first = lines[start][0]
+    for index in range(start, len(lines)):
+        number, text = lines[index]
         cells = [cell.strip() for cell in raw[number - 1].strip("\r\ufeff").split("\t")]
-        together = number == lines[start][0] + offset
-        if "\t" not in text or not together or (rows and len(cells) != len(rows[0])):
+        if "\t" not in text or number != first + len(rows) or (rows and len(cells) != len(rows[0])):
             break
         rows.append(cells)
     return rows

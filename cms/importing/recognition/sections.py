@@ -27,6 +27,8 @@ from cms.importing.recognition.numbering import Numbered, NumberReader
 DEEPEST = 3
 LONGEST_HEADING = 120
 LONGEST_CAPTION = 900
+# Characters of HTML up to which paragraphs share a block: few enough to edit, and not too many blocks.
+LONGEST_PARAGRAPHS = 4000
 # Lines that head a part of a paper wherever they stand alone.
 _KNOWN = re.compile(
     r"^(引言|前言|绪论|背景|资料与方法|材料与方法|对象与方法|方法|结果|讨论|结论|结语|小结|总结|病例摘要|病例资料|病例报告|致谢|志谢|附录)$"
@@ -142,8 +144,9 @@ class _Builder:
 
     def _paragraph(self, markup: str) -> None:
         body = self.stack[-1].body
-        if body and isinstance(body[-1], Paragraph):
-            body[-1] = Paragraph(body[-1].html + markup)
+        last = body[-1] if body else None
+        if isinstance(last, Paragraph) and len(last.html) + len(markup) <= LONGEST_PARAGRAPHS:
+            body[-1] = Paragraph(last.html + markup)
         else:
             body.append(Paragraph(markup))
 
