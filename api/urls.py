@@ -28,5 +28,5 @@ urlpatterns = [
     path("problems", about.ProblemKindListView.as_view(), name="problems"),
     path("problems/<str:code>", about.ProblemKindView.as_view(), name="problem"),
     # Also `/api/v1/articles/`: there is one address for each thing, and a problem says so.
-    re_path(r"^.*\Z", NotFoundResource.as_view(), name="not_found"),
+    re_path(r"^(?s:.*)\Z", NotFoundResource.as_view(), name="not_found"),
 ]

@@ -136,7 +136,7 @@ def test_searches_that_are_refused_by_name(client, query, field):
     assert problem["errors"][0]["message"]
 
 
-@pytest.mark.parametrize("query", ["*", "脾*", '"脾', "title:脾", "a AND (b", "\\", "~", "脾 OR 1=1", "😀"])
+@pytest.mark.parametrize("query", ["*", "脾*", '"脾', "title:脾", "a AND (b", "\\", "~", "脾 OR 脾=脾", "😀"])
 def test_engine_syntax_is_text(client, query):
     golden_article()
     sync()
