@@ -28,5 +28,6 @@ urlpatterns = [
     path("problems", about.ProblemKindListView.as_view(), name="problems"),
     path("problems/<str:code>", about.ProblemKindView.as_view(), name="problem"),
     # Also `/api/v1/articles/`: there is one address for each thing, and a problem says so.
-    re_path(r"^(?s:.*)\Z", NotFoundResource.as_view(), name="not_found"),
+    # Not `.`, which stops at a newline, nor `(?s:.)`, with which Django can reverse no address at all.
+    re_path(r"^[\s\S]*\Z", NotFoundResource.as_view(), name="not_found"),
 ]
