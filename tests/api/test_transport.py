@@ -52,7 +52,7 @@ def test_json_is_acceptable(client, accept):
 
 @pytest.mark.parametrize(
     "path",
-    ["", "x", "articles/", "articles.json", "zones//", "articles/1", "articles/%0A", "../v1/articles/x"],
+    ["", "x", "articles/", "articles.json", "zones//", "articles/1", "articles/%0A", "../v1/x"],
 )
 @pytest.mark.parametrize("method", ["get", "post", "head", "delete"])
 def test_every_other_address_is_a_problem_whatever_the_method(path, method):

@@ -46,7 +46,7 @@ def surfaces(world: World) -> dict[str, list[str]]:
             f"/api/v1/search?q={quote('监测')}{word}&zone={slug}&size=50",
         ],
         "api/v1/me": ["/api/v1/me"],
-        r"api/v1/^(?s:.*)\Z": [f"/api/v1/articles/{article}/", f"/api/v1/articles/{article}.json"],
+        r"api/v1/^[\s\S]*\Z": [f"/api/v1/articles/{article}/", f"/api/v1/articles/{article}.json"],
         "": ["/"],
         "zones/<str:slug>/": [f"/zones/{slug}/"],
         "articles/<uuid:article_id>/": [f"/articles/{article}/"],
