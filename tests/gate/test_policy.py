@@ -101,6 +101,7 @@ def test_a_complete_reader_is_admitted_until_the_earlier_end():
     [
         ({"consents": ()}, Reason.AGREEMENT_REQUIRED, 1),
         ({"consents": (agreement(Choice.REFUSED),)}, Reason.REFUSED, 1),
+        ({"consents": (agreement(Choice.SKIPPED),)}, Reason.REFUSED, 1),
         ({"consents": (agreement(Choice.AGREED), agreement(Choice.WITHDRAWN))}, Reason.WITHDRAWN, 1),
         ({"consents": (agreement(Choice.AGREED),)}, Reason.CONSENT_REQUIRED, 2),
         ({"answers": ()}, Reason.PROFILE_REQUIRED, 3),

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from gate import services
 from gate.access import Access
@@ -14,7 +15,7 @@ from gate.errors import AlreadyDecided, InvalidAnswers, MissingReason, NotYourCa
 from gate.grants import Right, grant
 from gate.models import AuditEvent, Credential, Verification, VerificationEvent
 from gate.policy import CaseState, Reason
-from gate.reviewing import CLAIM_LASTS, is_reviewer, reviewable_cases
+from gate.reviewing import CLAIM_LASTS, is_reviewer, may_review, reviewable_cases
 from gate.services.verifications import LONGEST_TERM, USUAL_TERM
 from tests.factories.gate import (
     UserFactory,
@@ -250,13 +251,15 @@ class TestWhoReviews:
     def test_nobody_decides_their_own_request(self):
         who = reviewer()
         case = submitted(who)
+        assert not may_review(who, case)
         for act in (
             lambda: services.claim(case=case, reviewer=who),
             lambda: services.approve(case=case, reviewer=who),
             lambda: services.reject(case=case, reviewer=who, reason="不清"),
         ):
-            with pytest.raises(NotYourCase):
+            with pytest.raises(NotYourCase) as refusal:
                 act()
+            assert refusal.value.message == gettext("Nobody decides their own request.")
         services.approve(case=case, reviewer=reviewer())
         with pytest.raises(NotYourCase):
             services.revoke(case=case, reviewer=who, reason="误")
