@@ -36,3 +36,11 @@ def empty_cache():
     from django.core.cache import cache
 
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def own_language():
+    """A request activates its reader's language for the whole thread; the next test starts in the default."""
+    from django.utils import translation
+
+    translation.deactivate()
