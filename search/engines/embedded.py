@@ -20,6 +20,7 @@ from search.engines.embedded_query import build
 from search.engines.generations import (
     Generation,
     current_folder,
+    current_name,
     damage_reported,
     generations,
     point_to,
@@ -70,22 +71,23 @@ class EmbeddedEngine:
     # --- reading ---------------------------------------------------------------------------------
 
     def _reader(self) -> Generation:
-        """The generation in use, fresh. A swap between reading the pointer and opening is tried again."""
+        """The generation in use, fresh. One that a swap deletes while it is opened gives way to the next."""
         with self._opening:
-            for attempt in (1, 2):
-                folder = current_folder(self.path, self.index)
+            while True:
+                name = current_name(self.path, self.index)
                 try:
-                    if self._opened is None or self._opened.folder != folder:
-                        self._opened = Generation.open(folder)
-                    else:
-                        self._opened.refresh()
+                    return self._fresh(current_folder(self.path, self.index))
                 except IndexUnusable:
                     self._opened = None
-                    if attempt == 2 or folder.is_dir():
+                    if current_name(self.path, self.index) == name:
                         raise
-                else:
-                    return self._opened
-        raise IndexUnusable(self.index)
+
+    def _fresh(self, folder: Path) -> Generation:
+        if self._opened is None or self._opened.folder != folder:
+            self._opened = Generation.open(folder)
+        else:
+            self._opened.refresh()
+        return self._opened
 
     def search(self, query: EngineQuery) -> EngineAnswer:
         """Reads the whole window and orders it here, as tantivy breaks ties by where it stored a document."""

@@ -113,15 +113,23 @@ class Generation:
         return self.slots[access_key]
 
 
-def current_folder(path: Path, index: str) -> Path:
+def current_name(path: Path, index: str) -> str:
     """Raises IndexUnusable when no generation is in use."""
     try:
         name = (path / f"{index}.current").read_text("utf-8").strip()
     except OSError as error:
         raise IndexUnusable(f"no index {index} in {path}") from error
-    if not name or name != Path(name).name or not (path / name).is_dir():
+    if not name or name != Path(name).name:
         raise IndexUnusable(f"{index}.current names no generation")
-    return path / name
+    return name
+
+
+def current_folder(path: Path, index: str) -> Path:
+    """Raises IndexUnusable when no generation is in use, or when its folder is gone."""
+    folder = path / current_name(path, index)
+    if not folder.is_dir():
+        raise IndexUnusable(f"{index}.current names no generation")
+    return folder
 
 
 def point_to(path: Path, index: str, name: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from cms.models import ArticlePage
 from cms.selectors import head_of
 from tests.api.whole_article import CANARY, GATED_IMAGE_ID, WORD
 from tests.security.subjects import LOCKED_OUT, READERS, Subject
@@ -48,6 +49,17 @@ def test_whom_the_gate_does_not_admit_nothing_tells(make, world: World, digest, 
             assert_silent(subject.get(address), digest, address)
     assert CANARY not in caplog.text
     assert subject.get(f"/api/v1/articles/{world.article.uuid}").json()["locked"] is not None
+    assert_counts_tell_nothing(subject, world)
+
+
+def assert_counts_tell_nothing(subject: Subject, world: World) -> None:
+    found = subject.get(f"/api/v1/search?q={WORD}").json()
+    assert (found["total"], found["pages"], found["items"]) == (0, 0, [])
+    with_canary = subject.get(f"/api/v1/search?q=监测+{WORD}").json()
+    with_nonsense = subject.get("/api/v1/search?q=监测+琥珀鲸").json()
+    assert with_canary["total"] == with_nonsense["total"]
+    listed = subject.get("/api/v1/articles").json()["items"]
+    assert [item["readable"] for item in listed if item["id"] == str(world.article.uuid)] == [False]
 
 
 @pytest.mark.parametrize(
@@ -76,18 +88,6 @@ def test_no_spelling_header_or_method_gets_around_the_gate(make, world: World, d
         for method in ("head", "options", "put", "patch", "delete", "trace"):
             answer = getattr(subject.client, method)(address)
             assert_silent(answer, digest, f"{method} {address}")
-
-
-@pytest.mark.parametrize("make", LOCKED_OUT.values(), ids=LOCKED_OUT)
-def test_counts_tell_nothing(make, world: World):
-    subject = make(world.zone)
-    found = subject.get(f"/api/v1/search?q={WORD}").json()
-    assert (found["total"], found["pages"], found["items"]) == (0, 0, [])
-    with_canary = subject.get(f"/api/v1/search?q=监测+{WORD}").json()
-    with_nonsense = subject.get("/api/v1/search?q=监测+琥珀鲸").json()
-    assert with_canary["total"] == with_nonsense["total"]
-    listed = subject.get("/api/v1/articles").json()["items"]
-    assert [item["readable"] for item in listed if item["id"] == str(world.article.uuid)] == [False]
 
 
 @pytest.mark.parametrize("make", READERS.values(), ids=READERS)
@@ -132,7 +132,7 @@ def test_a_reader_who_is_locked_out_is_so_everywhere_with_the_next_request(world
             assert_silent(subject.get(address), digest, address)
 
 
-def test_an_article_that_is_unpublished_or_tightened_is_gone_before_the_answer(world: World):
+def test_an_article_that_is_unpublished_is_gone_before_the_answer(world: World):
     subject = READERS["admitted"](world.zone)
     world.article.unpublish()
     for addresses in surfaces(world).values():
@@ -140,6 +140,21 @@ def test_an_article_that_is_unpublished_or_tightened_is_gone_before_the_answer(w
             assert_silent(subject.get(address), "no digest", address)
     assert subject.get(f"/api/v1/articles/{world.article.uuid}").status_code == 404
     assert subject.get(f"/api/v1/search?q={WORD}").json()["total"] == 0
+
+
+def test_an_article_that_is_tightened_is_closed_before_the_answer(world: World):
+    anonymous = LOCKED_OUT["anonymous"](world.zone)
+    world.zone.audience = "public"
+    world.zone.save_revision().publish()
+    assert CANARY in told(anonymous.get(f"/articles/{world.article.uuid}/"))
+    assert anonymous.get(f"/api/v1/articles/{world.article.uuid}")["Cache-Control"] == "public, max-age=60"
+    article = ArticlePage.objects.get(pk=world.article.pk)
+    article.audience = "hcp"
+    article.save_revision().publish()
+    digest = head_of(article.uuid).publication.digest
+    for addresses in surfaces(world).values():
+        for address in addresses:
+            assert_silent(anonymous.get(address), digest, address)
 
 
 def test_every_address_is_in_the_matrix_or_known_to_carry_no_text(world: World):

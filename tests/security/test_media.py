@@ -11,10 +11,9 @@ from tests.security.surfaces import World
 
 pytestmark = pytest.mark.django_db
 
+EVERYONE = LOCKED_OUT | READERS
 READERS_OF_NO_ADMIN = {
-    name: make
-    for name, make in (LOCKED_OUT | READERS).items()
-    if name not in ("hcp_reviewer", "zone_reviewer", "editor", "superuser")
+    name: EVERYONE[name] for name in ("anonymous", "registered", "admitted", "service_account")
 }
 
 
