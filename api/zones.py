@@ -16,7 +16,7 @@ from api.problems import FieldError, Problem
 from api.resource import Resource
 from api.schema import operation
 from cms.addresses import zone_path
-from cms.selectors import live_heads, live_zones
+from cms.selectors import live_heads, live_zone, live_zones
 
 if TYPE_CHECKING:
     from cms.models import ZonePage
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 def find_zone(slug: str) -> ZonePage:
     """The live zone with this slug; Problem `not_found`."""
-    zone = live_zones().filter(slug=slug).order_by("pk").first()
+    zone = live_zone(slug)
     if zone is None:
         raise Problem("not_found")
     return zone

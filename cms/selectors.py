@@ -24,3 +24,9 @@ def head_of(article_id: UUID | str) -> PublicationHead | None:
 def live_zones() -> QuerySet[ZonePage]:
     """The published zones in the order of the tree."""
     return ZonePage.objects.live().select_related("locale").order_by("path")
+
+
+def live_zone(slug: str) -> ZonePage | None:
+    """The published zone with this slug, from an address or a form: any text, NUL included."""
+    # PostgreSQL takes no NUL, not even to compare with.
+    return None if "\0" in slug else live_zones().filter(slug=slug).order_by("pk").first()

@@ -44,3 +44,17 @@ def own_language():
     from django.utils import translation
 
     translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def own_connection(request, monkeypatch):
+    """The end of a request closes no connection on which the test has its transaction.
+
+    Django's client sees to that itself, but for an answer that streams and for a client that calls the WSGI
+    application. SQLite's memory hides it: it is never closed.
+    """
+    from django.db import connection
+
+    marker = request.node.get_closest_marker("django_db")
+    if marker is not None and not marker.kwargs.get("transaction"):
+        monkeypatch.setattr(connection, "close_if_unusable_or_obsolete", lambda: None)

@@ -76,6 +76,13 @@ def test_a_zone_that_is_not_published_is_not_there(client):
     assert_problem(client.get(f"/api/v1/zones/{zone.slug}"), 404, "not_found")
 
 
+@pytest.mark.parametrize("address", ["/api/v1/zones/%s", "/api/v1/gate/zones/%s", "/zones/%s/"])
+def test_a_zone_is_not_looked_for_under_a_name_that_no_database_takes(client, address):
+    zone = ZonePageFactory(audience="public")
+    assert client.get(address % zone.slug).status_code == 200
+    assert client.get(address % f"{zone.slug}%00").status_code == 404
+
+
 def test_a_chinese_slug(client):
     ZonePageFactory(slug="细胞治疗")
     assert client.get("/api/v1/zones/细胞治疗").status_code == 200
