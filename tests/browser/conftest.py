@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from typing import Any
 
 import pytest
+from django.db import connections
 from playwright.sync_api import Browser, Page, sync_playwright
 
 CHROMIUM = "/usr/bin/chromium"
@@ -25,8 +26,12 @@ PATIENCE_MS = 20_000
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
+def chromium(django_db_setup: None) -> Iterator[Browser]:
+    migrated = getattr(connections["default"], "_test_serialized_contents", None)
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        # Under a running event loop Django has other connections, which must know what `serialized_rollback`
+        # puts back: the rows that the migrations made.
+        patch.setattr(connections["default"], "_test_serialized_contents", migrated, raising=False)
         # Playwright keeps an event loop running in this thread; queries of the tests are still synchronous.
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
