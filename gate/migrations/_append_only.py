@@ -40,3 +40,40 @@ def guard(*tables: str) -> Any:
                     schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_append_only_{act}")
 
     return migrations.RunPython(forwards, backwards)
+
+
+def release_old(table: str, column: str, *, days: int) -> Any:
+    """A RunPython pair: from now on rows whose `column` is more than `days` days old may be deleted.
+
+    The floor is fixed in the database; a retention rule can only keep rows for longer than that.
+    """
+    from django.db import migrations
+
+    def forwards(apps: Any, schema_editor: Any) -> None:
+        _drop(schema_editor, table)
+        if schema_editor.connection.vendor == "postgresql":
+            young = f"WHEN (OLD.{column} > now() - interval '{days} days')"
+            for act, condition in (("update", ""), ("delete", young)):
+                schema_editor.execute(
+                    f"CREATE TRIGGER {table}_append_only_{act} BEFORE {act.upper()} ON {table} "
+                    f"FOR EACH ROW {condition} EXECUTE FUNCTION gate_refuse_change()"
+                )
+        elif schema_editor.connection.vendor == "sqlite":
+            young = f"WHEN OLD.{column} > datetime('now', '-{days} days')"
+            for act, condition in (("update", ""), ("delete", young)):
+                schema_editor.execute(
+                    f"CREATE TRIGGER {table}_append_only_{act} BEFORE {act.upper()} ON {table} {condition} "
+                    f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+                )
+
+    def backwards(apps: Any, schema_editor: Any) -> None:
+        _drop(schema_editor, table)
+        guard(table).code(apps, schema_editor)
+
+    return migrations.RunPython(forwards, backwards)
+
+
+def _drop(schema_editor: Any, table: str) -> None:
+    for name in (f"{table}_append_only", f"{table}_append_only_update", f"{table}_append_only_delete"):
+        on_table = f" ON {table}" if schema_editor.connection.vendor == "postgresql" else ""
+        schema_editor.execute(f"DROP TRIGGER IF EXISTS {name}{on_table}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -38,7 +39,12 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-missing]  # untyped
-    """One person. `email` is in lower case and unique in any case; `uuid` is what leaves the system."""
+    """One person. `email` is in lower case and unique in any case; `uuid` is what leaves the system.
+
+    With `erasure_due_at` the person has asked to be erased then: until they sign in again everything is
+    closed to them. With `erased_at` the row is a pseudonym that evidence points to (gate.services.erasure).
+    `erasure_requested_at` is when they last asked; a cancellation leaves it.
+    """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     email = models.EmailField(
@@ -51,6 +57,9 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
     is_staff = models.BooleanField(_("staff"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
     date_joined = models.DateTimeField(_("joined"), default=timezone.now, editable=False)
+    erasure_requested_at = models.DateTimeField(null=True, editable=False)
+    erasure_due_at = models.DateTimeField(null=True, editable=False, db_index=True)
+    erased_at = models.DateTimeField(null=True, editable=False)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -72,6 +81,22 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.email = self.email.strip().lower()
         super().save(*args, **kwargs)
+
+    @property
+    def is_closing(self) -> bool:
+        """True from the request for erasure on, until it is cancelled."""
+        return self.erasure_due_at is not None
+
+    def get_session_auth_hash(self) -> str:
+        """Asking for erasure ends every session on every device, as a new password does, and for good."""
+        return self._since_request(super().get_session_auth_hash())
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        return (self._since_request(value) for value in super().get_session_auth_fallback_hash())
+
+    def _since_request(self, value: str) -> str:
+        asked = self.erasure_requested_at
+        return f"{value}.{asked.timestamp()}" if asked is not None else value
 
     def get_full_name(self) -> str:
         """What Wagtail and mails call the person; empty when no name was given."""

@@ -1,18 +1,24 @@
-"""Who did what to the gate, and who looked at whose data."""
+"""Who did what to the gate, and who looked at whose data: the one log of both."""
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gate.models.append_only import AppendOnlyModel
 
 
 class AuditEvent(AppendOnlyModel):
-    """One act of staff. `subject` is the person it concerns; `target` names the object as "model:id"."""
+    """One act of staff, one access to personal data, or one act of a person on their own data.
+
+    `subject` is the person it concerns; `target` names the object as "model:id"; `actor` is None for what
+    the system did by itself. Rows outlive accounts: they hold ids and the words of staff, never a name,
+    an address or a number of the person.
+    """
 
     class Action(models.TextChoices):
         CREDENTIAL_VIEWED = "credential_viewed", _("looked at a credential")
@@ -23,19 +29,84 @@ class AuditEvent(AppendOnlyModel):
         AGREEMENT_PUBLISHED = "agreement_published", _("published an agreement version")
         QUESTIONNAIRE_PUBLISHED = "questionnaire_published", _("published a questionnaire version")
         GATE_CHANGED = "gate_changed", _("changed the steps of a gate")
+        CASE_OPENED = "case_opened", _("opened a verification")
+        CASE_CHANGED = "case_changed", _("worked on a verification")
+        PEOPLE_LISTED = "people_listed", _("listed people")
+        PEOPLE_SEARCHED = "people_searched", _("searched people")
+        PERSON_VIEWED = "person_viewed", _("opened an account")
+        PERSON_CREATED = "person_created", _("made an account")
+        PERSON_CHANGED = "person_changed", _("changed an account")
+        ANSWERS_VIEWED = "answers_viewed", _("looked at answers")
+        ANSWERS_EXPORTED = "answers_exported", _("exported answers")
+        AUDIT_EXPORTED = "audit_exported", _("exported the audit log")
+        DATA_EXPORTED = "data_exported", _("exported a person's data")
+        DATA_CORRECTED = "data_corrected", _("corrected their own data")
+        ERASURE_REQUESTED = "erasure_requested", _("asked for the erasure of an account")
+        ERASURE_CANCELLED = "erasure_cancelled", _("cancelled the erasure of an account")
+        ACCOUNT_ERASED = "account_erased", _("erased an account")
+        CREDENTIALS_DELETED = "credentials_deleted", _("deleted credential files on schedule")
 
-    at = models.DateTimeField()
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
-    action = models.CharField(max_length=32, choices=Action.choices)
-    subject = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    at = models.DateTimeField(_("time"))
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("who"),
     )
-    target = models.CharField(max_length=80, blank=True)
-    reason = models.CharField(max_length=500, blank=True)
-    detail = models.JSONField(default=dict)
+    # Without `choices`, so that a new Action needs no migration of an append-only table.
+    action = models.CharField(_("what"), max_length=32)
+    subject = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("whom"),
+    )
+    target = models.CharField(_("object"), max_length=80, blank=True)
+    reason = models.CharField(_("reason"), max_length=500, blank=True)
+    detail = models.JSONField(_("details"), default=dict)
 
     class Meta:
         verbose_name = _("audit event")
         verbose_name_plural = _("audit events")
         ordering: ClassVar[list[str]] = ["-pk"]
-        indexes = [models.Index(fields=["subject", "at"], name="gate_audit_subject")]
+        permissions: ClassVar[list[tuple[str, str]]] = [
+            ("export_auditevent", "Can export the audit log"),
+        ]
+        indexes = [
+            models.Index(fields=["subject", "at"], name="gate_audit_subject"),
+            models.Index(fields=["at"], name="gate_audit_at"),
+        ]
+
+    @property
+    def action_label(self) -> str:
+        """What was done, in the reader's language."""
+        return str(dict(self.Action.choices).get(self.action, self.action))
+
+    @classmethod
+    def record(
+        cls,
+        action: AuditEvent.Action,
+        actor: Any = None,
+        subject: Any = None,
+        target: str | models.Model = "",
+        reason: str = "",
+        **detail: Any,
+    ) -> AuditEvent:
+        """Append one row, in the caller's transaction.
+
+        `actor` and `subject` are accounts or None; `target` an object or its "model:id"; `detail` what JSON
+        can hold: ids, counts, names of fields, never values of personal data.
+        """
+        if isinstance(target, models.Model):
+            target = f"{target._meta.model_name}:{target.pk}"
+        return cls.objects.create(
+            at=timezone.now(),
+            actor=actor,
+            action=action,
+            subject=subject,
+            target=target[:80],
+            reason=reason.strip()[:500],
+            detail=detail,
+        )
