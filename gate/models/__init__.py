@@ -7,7 +7,9 @@ from gate.models.admissions import Admission
 from gate.models.agreements import Agreement, AgreementLink, AgreementVersion, ConsentRecord
 from gate.models.append_only import AppendOnlyError, AppendOnlyModel
 from gate.models.audit import AuditEvent
+from gate.models.notices import MailChoice, Notice, Reminder
 from gate.models.questionnaires import AnswerSet, Question, Questionnaire, QuestionnaireVersion
+from gate.models.register_checks import RegisterCheck
 from gate.models.steps import GateStep, ZoneGate
 from gate.models.verifications import OPEN_STATES, Credential, Profession, Verification, VerificationEvent
 
@@ -28,10 +30,14 @@ __all__ = [
     "ConsentRecord",
     "Credential",
     "GateStep",
+    "MailChoice",
+    "Notice",
     "Profession",
     "Question",
     "Questionnaire",
     "QuestionnaireVersion",
+    "RegisterCheck",
+    "Reminder",
     "User",
     "Verification",
     "VerificationEvent",

@@ -1,0 +1,30 @@
+"""The names of what can happen at the gate. They are part of the webhooks' contract: added, never renamed."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+EVENTS: dict[str, str | Promise] = {
+    "verification.submitted": _("A verification was handed in"),
+    "verification.claimed": _("A reviewer took a verification"),
+    "verification.approved": _("A verification was approved"),
+    "verification.rejected": _("A verification was sent back"),
+    "verification.revoked": _("A verification was revoked"),
+    "verification.expired": _("A verification ran out"),
+    "verification.expiring": _("A verification runs out soon"),
+    "verification.information_requested": _("A reviewer asked for more information"),
+    "verification.information_given": _("The person gave more information"),
+    "verification.appealed": _("A person asked for another review"),
+    "verification.handed_over": _("A verification was handed over"),
+    "consent.agreed": _("An agreement was agreed to"),
+    "consent.refused": _("An agreement was refused"),
+    "consent.skipped": _("An informed consent was skipped"),
+    "consent.withdrawn": _("An agreement was withdrawn"),
+    "admission.granted": _("A zone was opened to a reader"),
+    "admission.revoked": _("A zone was closed to a reader"),
+    "account.export_ready": _("A person's data is ready for them"),
+    "account.erasure_requested": _("A person asked for erasure"),
+    "account.erasure_cancelled": _("A person cancelled the erasure"),
+    "account.erased": _("An account was erased"),
+}
