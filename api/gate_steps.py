@@ -60,7 +60,7 @@ def take_step(request: Request, user: User, zone: ZonePage, step_id: int, data: 
     """Write what the reader decided, answered or entered. Problems as in gate_problems, and `not_found`."""
     step = find_step(Access(user), zone, step_id)
     match step.kind:
-        case StepKind.AGREEMENT | StepKind.CONSENT:
+        case StepKind.AGREEMENT | StepKind.CONSENT | StepKind.SEPARATE_CONSENT:
             body = _read(DecisionBody, data)
             with gate_problems(user, zone):
                 decide_agreement(

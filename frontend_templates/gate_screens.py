@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 BY_KIND = {
     StepKind.AGREEMENT: "agreement",
     StepKind.CONSENT: "consent",
+    StepKind.SEPARATE_CONSENT: "consent",
     StepKind.PROFILE: "questions",
     StepKind.SURVEY: "questions",
     StepKind.VERIFICATION: "verification",

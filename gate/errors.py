@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 if TYPE_CHECKING:
+    from gate.comparison import Comparison
     from gate.policy import StepRule
 
 
@@ -43,15 +44,30 @@ class UnknownStep(GateError):
 
 
 class StaleVersion(GateError):
-    """The decision names a version that is no longer the current one (`current`: its id)."""
+    """The decision names a version that is no longer the current one (`current`: its id).
+
+    `changes` says what is different, where the decision named a version of the same text.
+    """
 
     code = "stale_version"
 
-    def __init__(self, current: int | None, next_step: StepRule | None) -> None:
+    def __init__(
+        self, current: int | None, next_step: StepRule | None, *, changes: Comparison | None = None
+    ) -> None:
         super().__init__(
             _("The text has changed since you opened it. Please read it again."), next_step=next_step
         )
         self.current = current
+        self.changes = changes
+
+
+class UnknownConsent(GateError):
+    """The person has no such consent record."""
+
+    code = "unknown_consent"
+
+    def __init__(self) -> None:
+        super().__init__(_("You have made no such decision."))
 
 
 class AlreadyDecided(GateError):
@@ -106,6 +122,17 @@ class InvalidChoice(GateError):
 
     def __init__(self, next_step: StepRule | None = None) -> None:
         super().__init__(_("This step does not offer that decision."), next_step=next_step)
+
+
+class ErasureRefused(GateError):
+    """Somebody of staff asked to be erased: their rights are taken back by another administrator first."""
+
+    code = "staff_account"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Staff accounts cannot be erased. Ask an administrator to take back your rights first.")
+        )
 
 
 class NotPublishable(GateError):

@@ -12,7 +12,7 @@ REASONS: dict[Reason, str | Promise] = {
     Reason.ANONYMOUS: _("Sign in to read the whole text. The steps take a few minutes, once."),
     Reason.AGREEMENT_REQUIRED: _("Please read the agreement and decide on it."),
     Reason.REFUSED: _("You refused the agreement, so this zone stays closed. You can change your decision."),
-    Reason.CONSENT_REQUIRED: _("Please decide on the informed consent. You may decline it and go on."),
+    Reason.CONSENT_REQUIRED: _("Please decide on the consent. You may decline it and go on."),
     Reason.PROFILE_REQUIRED: _("Please complete your profile."),
     Reason.SURVEY_REQUIRED: _("Please answer a few questions."),
     Reason.VERIFICATION_REQUIRED: _("Please show that you are a healthcare professional."),
@@ -32,6 +32,7 @@ CLOSED_BY_STAFF = _("Our staff closed this zone for you. Please contact us if yo
 STEP_TITLES: dict[StepKind, str | Promise] = {
     StepKind.AGREEMENT: _("Identity agreement"),
     StepKind.CONSENT: _("Informed consent"),
+    StepKind.SEPARATE_CONSENT: _("Separate consent"),
     StepKind.PROFILE: _("Profile"),
     StepKind.SURVEY: _("Questions"),
     StepKind.VERIFICATION: _("Professional verification"),

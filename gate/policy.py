@@ -48,10 +48,17 @@ OPENING = frozenset({Reason.PUBLIC, Reason.ADMITTED, Reason.GRANTED_BY_STAFF})
 class StepKind(StrEnum):
     AGREEMENT = "agreement"
     CONSENT = "consent"
+    SEPARATE_CONSENT = "separate_consent"
     PROFILE = "profile"
     SURVEY = "survey"
     VERIFICATION = "verification"
     ENTER = "enter"
+
+
+ON_A_TEXT = frozenset({StepKind.AGREEMENT, StepKind.CONSENT, StepKind.SEPARATE_CONSENT})
+"""Steps that are a decision on an agreement's text."""
+DECLINABLE = frozenset({StepKind.CONSENT, StepKind.SEPARATE_CONSENT})
+"""Those of them that any decision completes: declining closes only what depends on the consent."""
 
 
 class Choice(StrEnum):
@@ -64,11 +71,12 @@ class Choice(StrEnum):
 
 
 class CaseState(StrEnum):
-    """The state of one verification request."""
+    """The state of one verification request. `needs_answer`: the reviewer has asked the person something."""
 
     DRAFT = "draft"
     SUBMITTED = "submitted"
     IN_REVIEW = "in_review"
+    NEEDS_ANSWER = "needs_answer"
     APPROVED = "approved"
     REJECTED = "rejected"
     EXPIRED = "expired"
@@ -210,7 +218,7 @@ def shortfall(subject: Subject, zone: ZoneRules, step: StepRule, *, now: datetim
     match step.kind:
         case StepKind.AGREEMENT:
             return _agreement_shortfall(last_choice(subject, zone.zone_id, step))
-        case StepKind.CONSENT:
+        case StepKind.CONSENT | StepKind.SEPARATE_CONSENT:
             # Any decision will do: declining or withdrawing closes only what depends on the consent.
             decided = last_choice(subject, zone.zone_id, step) is not None
             return None if decided else Reason.CONSENT_REQUIRED
@@ -235,8 +243,27 @@ def last_choice(subject: Subject, zone_id: int, step: StepRule) -> Choice | None
     return None
 
 
+def standing(subject: Subject, zone_id: int, agreement_id: int) -> ConsentFact | None:
+    """What a withdrawal would be of: the latest agreement, to any version, since the last withdrawal.
+
+    Not the same as last_choice: an agreement to a version that counts no more stands until it is withdrawn,
+    whether or not its successor has been decided on.
+    """
+    for fact in reversed(subject.consents):
+        if fact.zone_id == zone_id and fact.agreement_id == agreement_id:
+            if fact.choice == Choice.AGREED:
+                return fact
+            if fact.choice == Choice.WITHDRAWN:
+                return None
+    return None
+
+
 def consented(subject: Subject, zone: ZoneRules) -> bool:
-    """True when the zone asks for informed consent and the person agreed to every one it asks for."""
+    """True when the zone asks for informed consent and the person agreed to every one it asks for.
+
+    Separate consents (publication, sharing, cross-border transfer) stand for themselves: no question hangs on
+    them.
+    """
     steps = [step for step in zone.steps if step.kind == StepKind.CONSENT]
     return bool(steps) and all(last_choice(subject, zone.zone_id, step) == Choice.AGREED for step in steps)
 
@@ -289,7 +316,7 @@ def _verification_shortfall(cases: tuple[CaseFact, ...], now: datetime) -> Reaso
     if not cases:
         return Reason.VERIFICATION_REQUIRED
     match cases[-1].state:
-        case CaseState.SUBMITTED | CaseState.IN_REVIEW:
+        case CaseState.SUBMITTED | CaseState.IN_REVIEW | CaseState.NEEDS_ANSWER:
             return Reason.PENDING_REVIEW
         case CaseState.REJECTED:
             return Reason.REJECTED

@@ -24,6 +24,7 @@ from gate.models import (
     Verification,
 )
 from gate.policy import (
+    ON_A_TEXT,
     AdmissionFact,
     AnswerFact,
     Bound,
@@ -43,8 +44,6 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
 __all__ = ["is_reviewer", "load_rules", "load_subject", "reviewable_cases"]
-
-ON_AGREEMENT = (GateStep.Kind.AGREEMENT, GateStep.Kind.CONSENT)
 
 
 def load_rules(*, now: datetime, zone_ids: Iterable[int] | None = None) -> dict[int, ZoneRules]:
@@ -71,7 +70,7 @@ def load_rules(*, now: datetime, zone_ids: Iterable[int] | None = None) -> dict[
     )
     rules: dict[int, list[StepRule]] = defaultdict(list)
     for step in found:
-        versions = agreements if step.kind in ON_AGREEMENT else questionnaires
+        versions = agreements if StepKind(step.kind) in ON_A_TEXT else questionnaires
         rules[step.gate_id].append(_rule(step, versions))
     # A value that is no audience counts as the narrowest: deny by default.
     return {
@@ -83,8 +82,10 @@ def load_rules(*, now: datetime, zone_ids: Iterable[int] | None = None) -> dict[
 
 
 def load_subject(user: User | AnonymousUser) -> Subject:
-    """Everything on record about a person that decides what they may read; nothing if deactivated."""
-    if not user.is_authenticated or not user.is_active or user.pk is None:
+    """Everything on record about a person that decides what they may read; nothing if deactivated or if they
+    asked to be erased.
+    """
+    if not user.is_authenticated or not user.is_active or user.is_closing or user.pk is None:
         return Subject()
     consents = ConsentRecord.objects.filter(user=user).order_by("pk")
     answers = AnswerSet.objects.filter(user=user).order_by("pk")
@@ -139,6 +140,7 @@ def _rule(step: GateStep, versions: dict[int, list[tuple[int, bool, str]]]) -> S
     for pk, asks_again, _bound in history:
         counting = [pk] if asks_again else [*counting, pk]
     current = history[-1] if history else None
+    bound = Bound(current[2]) if current else Bound.NONE
     return StepRule(
         id=step.pk,
         kind=StepKind(step.kind),
@@ -148,5 +150,5 @@ def _rule(step: GateStep, versions: dict[int, list[tuple[int, bool, str]]]) -> S
         version_id=current[0] if current else None,
         asks_again=bool(current and current[1]),
         accepted=frozenset(counting),
-        bound=Bound(current[2]) if current else Bound.NONE,
+        bound=Bound.ALL if step.needs_consent else bound,
     )

@@ -10,6 +10,8 @@ from cms.audiences import Audience
 from gate.messages import message, step_title
 from gate.models import AgreementVersion, QuestionnaireVersion
 from gate.policy import (
+    DECLINABLE,
+    ON_A_TEXT,
     Choice,
     Decision,
     Reason,
@@ -173,7 +175,7 @@ def _mark(subject: Subject, rules: ZoneRules, step: StepRule, decision: Decision
         return "now"
     if step.kind == StepKind.ENTER or subject.user_id is None or shortfall(subject, rules, step, now=now):
         return "todo"
-    if step.kind == StepKind.CONSENT and last_choice(subject, rules.zone_id, step) != Choice.AGREED:
+    if step.kind in DECLINABLE and last_choice(subject, rules.zone_id, step) != Choice.AGREED:
         return "skipped"
     if step.kind in (StepKind.PROFILE, StepKind.SURVEY) and not_asked(subject, rules, step):
         return "skipped"
@@ -183,9 +185,7 @@ def _mark(subject: Subject, rules: ZoneRules, step: StepRule, decision: Decision
 def _agreement_texts(steps: tuple[StepRule, ...]) -> dict[int, AgreementText]:
     """By step id. One query."""
     wanted = {
-        step.version_id: step.id
-        for step in steps
-        if step.kind in (StepKind.AGREEMENT, StepKind.CONSENT) and step.version_id is not None
+        step.version_id: step.id for step in steps if step.kind in ON_A_TEXT and step.version_id is not None
     }
     return {
         wanted[row.pk]: AgreementText(

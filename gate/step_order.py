@@ -24,4 +24,6 @@ def problem_with_order(steps: Sequence[GateStep]) -> str | None:
     consents = [place for place, kind in enumerate(kinds) if kind == GateStep.Kind.CONSENT]
     if asks and consents and max(consents) > min(asks):
         return _("The informed consent must come before the questions: some of them depend on it.")
+    if not consents and any(step.needs_consent for step in steps):
+        return _("Questions that need the informed consent are never asked without a step for it.")
     return None

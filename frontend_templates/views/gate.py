@@ -71,7 +71,7 @@ def _take(request: HttpRequest, zone: ZonePage, step: StepState) -> None:
     user = cast(User, request.user)
     version_id = _version(request)
     match step.kind:
-        case StepKind.AGREEMENT | StepKind.CONSENT:
+        case StepKind.AGREEMENT | StepKind.CONSENT | StepKind.SEPARATE_CONSENT:
             services.decide_agreement(
                 user=user,
                 step=step.rule,

@@ -86,6 +86,7 @@ class GateViewSet(CheckedViewSet):
                     FieldPanel("title"),
                     FieldPanel("agreement"),
                     FieldPanel("questionnaire"),
+                    FieldPanel("needs_consent"),
                 ],
             ),
         ],

@@ -14,6 +14,24 @@ def guard(*tables: str) -> Any:
     """A RunPython pair for the tables."""
     from django.db import migrations
 
+    return migrations.RunPython(*_pair(*tables))
+
+
+def unguard(*tables: str) -> Any:
+    """The pair the other way round: before a migration that must touch rows; `guard` them again after it.
+
+    On SQLite also needed where nothing but a column changes: Django makes the table anew there, and its
+    triggers would be gone without a word.
+    """
+    from django.db import migrations
+
+    forwards, backwards = _pair(*tables)
+    return migrations.RunPython(backwards, forwards)
+
+
+def _pair(*tables: str) -> tuple[Any, Any]:
+    """(put the triggers on, take them off)."""
+
     def forwards(apps: Any, schema_editor: Any) -> None:
         if schema_editor.connection.vendor == "postgresql":
             # Without params the driver takes the text as it is, with its %.
@@ -39,7 +57,7 @@ def guard(*tables: str) -> Any:
                 for act in ("update", "delete"):
                     schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_append_only_{act}")
 
-    return migrations.RunPython(forwards, backwards)
+    return forwards, backwards
 
 
 def release_old(table: str, column: str, *, days: int) -> Any:

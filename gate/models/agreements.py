@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import ClassVar
 
 from django.conf import settings
@@ -19,11 +20,18 @@ DRAFT_FEATURES = ["h3", "bold", "italic", "ol", "ul", "link"]
 
 
 class Agreement(ClusterableModel):
-    """A text with versions. Edited here is the draft of the next one; readers see published ones."""
+    """A text with versions. Edited here is the draft of the next one; readers see published ones.
+
+    One text, one purpose: what the law wants consented to separately (PIPL articles 23, 25 and 39) has a
+    kind, a text and a step of its own.
+    """
 
     class Kind(models.TextChoices):
         IDENTITY = "identity", _("identity agreement")
         CONSENT = "consent", _("informed consent")
+        PUBLICATION = "publication", _("separate consent: publication")
+        SHARING = "sharing", _("separate consent: sharing with others")
+        CROSS_BORDER = "cross_border", _("separate consent: transfer abroad")
 
     kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices)
     title = models.CharField(_("title"), max_length=200)
@@ -93,12 +101,13 @@ class AgreementVersion(AppendOnlyModel):
 
 
 class ConsentRecord(AppendOnlyModel):
-    """One decision of one person on one version, in one zone.
+    """One decision of one person on one version, in one zone. `uuid` names its receipt.
 
     `surface` is where it was made ("site", "api"), `context_hash` a keyed hash of address and user agent.
     The zone is kept without a constraint: the record outlives the page.
     """
 
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="consent_records"
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -51,6 +53,7 @@ class GateStep(Orderable):
     class Kind(models.TextChoices):
         AGREEMENT = "agreement", _("agreement")
         CONSENT = "consent", _("informed consent")
+        SEPARATE_CONSENT = "separate_consent", _("separate consent")
         PROFILE = "profile", _("profile questions")
         SURVEY = "survey", _("survey questions")
         VERIFICATION = "verification", _("verification")
@@ -79,6 +82,13 @@ class GateStep(Orderable):
         related_name="steps",
         verbose_name=_("questionnaire"),
     )
+    needs_consent = models.BooleanField(
+        _("needs informed consent"),
+        default=False,
+        help_text=_(
+            "For questions: the whole step is left out for readers who declined the informed consent."
+        ),
+    )
     minutes = models.PositiveSmallIntegerField(
         _("minutes"), default=1, help_text=_("How long it takes a reader, as told before they start.")
     )
@@ -90,7 +100,9 @@ class GateStep(Orderable):
             models.CheckConstraint(
                 name="gate_step_has_its_subject",
                 condition=models.Q(
-                    kind__in=["agreement", "consent"], agreement__isnull=False, questionnaire__isnull=True
+                    kind__in=["agreement", "consent", "separate_consent"],
+                    agreement__isnull=False,
+                    questionnaire__isnull=True,
                 )
                 | models.Q(
                     kind__in=["profile", "survey"], questionnaire__isnull=False, agreement__isnull=True
@@ -101,22 +113,35 @@ class GateStep(Orderable):
 
     def clean(self) -> None:
         """A step points to what its kind asks for, and to that only; it must have been published."""
-        wants_agreement = self.kind in (self.Kind.AGREEMENT, self.Kind.CONSENT)
+        wants_agreement = self.kind in AGREEMENT_KINDS
         wants_questions = self.kind in (self.Kind.PROFILE, self.Kind.SURVEY)
         if not wants_agreement:
             self.agreement = None
         if not wants_questions:
-            self.questionnaire = None
+            self.questionnaire, self.needs_consent = None, False
         if wants_agreement:
-            kind = Agreement.Kind.IDENTITY if self.kind == self.Kind.AGREEMENT else Agreement.Kind.CONSENT
-            self._check_subject("agreement", self.agreement, kind)
+            self._check_subject("agreement", self.agreement, AGREEMENT_KINDS[self.kind])
         elif wants_questions:
-            self._check_subject("questionnaire", self.questionnaire, self.kind)
+            self._check_subject("questionnaire", self.questionnaire, {self.kind})
 
-    def _check_subject(self, field: str, subject: Agreement | Questionnaire | None, kind: str) -> None:
+    def _check_subject(
+        self, field: str, subject: Agreement | Questionnaire | None, kinds: Collection[str]
+    ) -> None:
         if subject is None:
             raise ValidationError({field: _("This kind of step needs one.")})
-        if subject.kind != kind:
+        if subject.kind not in kinds:
             raise ValidationError({field: _("This is not of the kind of the step.")})
         if not subject.versions.exists():
             raise ValidationError({field: _("No version of it has been published yet.")})
+
+
+AGREEMENT_KINDS: dict[str, Collection[str]] = {
+    GateStep.Kind.AGREEMENT: {Agreement.Kind.IDENTITY},
+    GateStep.Kind.CONSENT: {Agreement.Kind.CONSENT},
+    GateStep.Kind.SEPARATE_CONSENT: {
+        Agreement.Kind.PUBLICATION,
+        Agreement.Kind.SHARING,
+        Agreement.Kind.CROSS_BORDER,
+    },
+}
+"""The kinds of text that each kind of step may ask for. One text a step: consents are never bundled."""

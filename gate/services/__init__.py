@@ -10,7 +10,7 @@ from gate.services.admissions import enter, revoke_admission
 from gate.services.agreements import publish_agreement
 from gate.services.answers import submit_answers
 from gate.services.applications import submit_verification
-from gate.services.consents import decide_agreement
+from gate.services.consents import decide_agreement, withdraw_consent
 from gate.services.credentials import open_credential
 from gate.services.questionnaires import publish_questionnaire
 from gate.services.verifications import approve, claim, expire_due, reject, release, revoke
@@ -30,4 +30,5 @@ __all__ = [
     "revoke_admission",
     "submit_answers",
     "submit_verification",
+    "withdraw_consent",
 ]

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db import transaction
-from django.utils import translation
+from django.utils import timezone, translation
 
 from gate import privacy
-from gate.errors import AlreadyDecided, InvalidChoice, StaleVersion
-from gate.models import AnswerSet, ConsentRecord, GateStep, User
-from gate.policy import Choice, StepKind, StepRule, last_choice
+from gate.comparison import comparison_of
+from gate.errors import AlreadyDecided, InvalidChoice, StaleVersion, UnknownConsent
+from gate.models import Agreement, AnswerSet, ConsentRecord, GateStep, User
+from gate.policy import Choice, StepKind, StepRule, last_choice, standing
+from gate.selectors import load_subject
 from gate.services.admissions import admit_if_complete
-from gate.services.turns import Turn, take_turn
+from gate.services.turns import Turn, lock_person, take_turn
 
 OFFERED = {
     StepKind.AGREEMENT: frozenset({Choice.AGREED, Choice.REFUSED, Choice.WITHDRAWN}),
     StepKind.CONSENT: frozenset({Choice.AGREED, Choice.SKIPPED, Choice.WITHDRAWN}),
+    StepKind.SEPARATE_CONSENT: frozenset({Choice.AGREED, Choice.SKIPPED, Choice.WITHDRAWN}),
 }
 
 
@@ -38,22 +43,64 @@ def decide_agreement(
     turn = take_turn(user=user, step=step, kinds=OFFERED.keys(), in_order=in_order)
     choice = _checked(turn, decision)
     if choice == Choice.WITHDRAWN:
-        version_id = _agreed_version(turn)
+        given = standing(turn.subject, turn.zone_id, turn.step.subject_id or 0)
+        if given is None:
+            raise AlreadyDecided(next_step=turn.next_step)
+        version_id = given.version_id
     elif version_id is None or version_id != turn.step.version_id:
-        raise StaleVersion(turn.step.version_id, turn.step)
-    record = ConsentRecord.objects.create(
+        changes = comparison_of(turn.step.subject_id, version_id, turn.step.version_id)
+        raise StaleVersion(turn.step.version_id, turn.step, changes=changes)
+    return _append(
         user=turn.user,
         zone_id=turn.zone_id,
         version_id=version_id,
+        choice=choice,
+        surface=surface,
+        context=context,
+    )
+
+
+@transaction.atomic
+def withdraw_consent(*, user: User, consent: UUID, surface: str, context: str = "") -> ConsentRecord:
+    """Withdraw what the record `consent` is about, whatever the zone asks for today.
+
+    The withdrawal is of the version that was agreed to last; it decides nothing on a newer one. It needs no
+    step: a zone may have stopped asking, or have gone. Raises UnknownConsent for a record that is not this
+    person's, AlreadyDecided where nothing (any longer) is agreed to.
+    """
+    person = lock_person(user.pk)
+    record = ConsentRecord.objects.select_related("version").filter(user=person, uuid=consent).first()
+    if record is None:
+        raise UnknownConsent
+    given = standing(load_subject(person), record.zone_id, record.version.agreement_id)
+    if given is None:
+        raise AlreadyDecided
+    return _append(
+        user=person,
+        zone_id=record.zone_id,
+        version_id=given.version_id,
+        choice=Choice.WITHDRAWN,
+        surface=surface,
+        context=context,
+    )
+
+
+def _append(
+    *, user: User, zone_id: int, version_id: int, choice: Choice, surface: str, context: str
+) -> ConsentRecord:
+    record = ConsentRecord.objects.create(
+        user=user,
+        zone_id=zone_id,
+        version_id=version_id,
         decision=choice.value,
-        decided_at=turn.now,
+        decided_at=timezone.now(),
         surface=surface[:32],
         locale=translation.get_language() or "",
         context_hash=privacy.keyed_hash(context, purpose="consent context") if context else "",
     )
-    if choice == Choice.WITHDRAWN and turn.step.kind == StepKind.CONSENT:
-        forget_bound_answers(turn)
-    admit_if_complete(user=turn.user, zone_id=turn.zone_id)
+    if choice == Choice.WITHDRAWN and record.version.agreement.kind == Agreement.Kind.CONSENT:
+        forget_bound_answers(user=user, zone_id=zone_id)
+    admit_if_complete(user=user, zone_id=zone_id)
     return record
 
 
@@ -65,24 +112,28 @@ def _checked(turn: Turn, decision: Choice | str) -> Choice:
     choice = Choice(decision)
     last = last_choice(turn.subject, turn.zone_id, turn.step)
     # Agreement ends by withdrawal only: a second window that refuses comes too late.
-    changes = last == Choice.AGREED if choice == Choice.WITHDRAWN else last not in (choice, Choice.AGREED)
-    if not changes:
+    if choice != Choice.WITHDRAWN and last in (choice, Choice.AGREED):
         raise AlreadyDecided(next_step=turn.next_step)
     return choice
 
 
-def _agreed_version(turn: Turn) -> int:
-    return next(
-        fact.version_id
-        for fact in reversed(turn.subject.consents)
-        if fact.zone_id == turn.zone_id and fact.agreement_id == turn.step.subject_id
+def forget_bound_answers(*, user: User, zone_id: int) -> None:
+    """Withdrawn consent takes away the ground on which consent-bound answers were kept: they are deleted.
+
+    All answers of a step that needs the consent as a whole go, whatever its questions say.
+    """
+    whole = set(
+        GateStep.objects.filter(gate_id=zone_id, needs_consent=True).values_list(
+            "questionnaire_id", flat=True
+        )
     )
-
-
-def forget_bound_answers(turn: Turn) -> None:
-    """Withdrawn consent takes away the ground on which consent-bound answers were kept: they are deleted."""
-    for answers in AnswerSet.objects.filter(user=turn.user, zone_id=turn.zone_id).select_related("version"):
-        bound = {question["key"] for question in answers.version.questions if question["consent_bound"]}
+    for answers in AnswerSet.objects.filter(user=user, zone_id=zone_id).select_related("version"):
+        everything = answers.version.questionnaire_id in whole
+        bound = {
+            question["key"]
+            for question in answers.version.questions
+            if everything or question["consent_bound"]
+        }
         if bound & answers.answers.keys() or answers.with_consent:
             answers.answers = {key: value for key, value in answers.answers.items() if key not in bound}
             answers.with_consent = False

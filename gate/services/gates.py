@@ -10,7 +10,7 @@ from gate.models import AuditEvent, GateStep, User, ZoneGate
 def record_gate_change(*, gate: ZoneGate, by: User) -> AuditEvent:
     """Append what the steps are now; call it in the transaction that saved them."""
     steps = GateStep.objects.filter(gate=gate).order_by("sort_order", "pk")
-    fields = ("pk", "kind", "agreement_id", "questionnaire_id")
+    fields = ("pk", "kind", "agreement_id", "questionnaire_id", "needs_consent")
     return AuditEvent.objects.create(
         at=timezone.now(),
         actor=by,
