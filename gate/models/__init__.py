@@ -7,18 +7,29 @@ from gate.models.admissions import Admission
 from gate.models.agreements import Agreement, AgreementLink, AgreementVersion, ConsentRecord
 from gate.models.append_only import AppendOnlyError, AppendOnlyModel
 from gate.models.audit import AuditEvent
+from gate.models.casework import CaseMessage
 from gate.models.notices import MailChoice, Notice, Reminder
 from gate.models.questionnaires import AnswerSet, Question, Questionnaire, QuestionnaireVersion
 from gate.models.register_checks import RegisterCheck
 from gate.models.steps import GateStep, ZoneGate
-from gate.models.verifications import OPEN_STATES, Credential, Profession, Verification, VerificationEvent
+from gate.models.verifications import (
+    DESK_STATES,
+    OPEN_STATES,
+    WAITS_SINCE,
+    Credential,
+    Profession,
+    Verification,
+    VerificationEvent,
+)
 
 # Last: grants holds guardian's models, so that it stays the only import of django-guardian, and uses those
 # above.
 from gate.grants import ZoneGroupObjectPermission, ZoneUserObjectPermission  # isort: skip
 
 __all__ = [
+    "DESK_STATES",
     "OPEN_STATES",
+    "WAITS_SINCE",
     "Admission",
     "Agreement",
     "AgreementLink",
@@ -27,6 +38,7 @@ __all__ = [
     "AppendOnlyError",
     "AppendOnlyModel",
     "AuditEvent",
+    "CaseMessage",
     "ConsentRecord",
     "Credential",
     "GateStep",

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from gate.models.append_only import AppendOnlyModel
 from gate.policy import CaseState
 
-OPEN_STATES = (CaseState.SUBMITTED, CaseState.IN_REVIEW)
+DESK_STATES = (CaseState.SUBMITTED, CaseState.IN_REVIEW)
+"""Waiting for us: what a reviewer can decide."""
+OPEN_STATES = (*DESK_STATES, CaseState.NEEDS_ANSWER)
+"""Undecided, whoever it waits for. A person has at most one such request."""
 
 
 class Profession(models.TextChoices):
@@ -30,12 +35,19 @@ class Verification(models.Model):
     A resubmission is a new row whose `previous` is the rejected one. `field_reasons` maps a form field to
     what the reviewer said about it. `expires_at` is set by the approval. A person has at most one open
     request.
+
+    `requeued_at`: since when it waits for us, where that is not `submitted_at`: the time it waited for the
+    person is left out, an appeal starts anew. `claimed_at`: in state needs_answer, when the question was
+    asked. `held_until`: kept for its reviewer for longer than a claim lasts (answered, handed over).
+    `proposal`: the first of two decisions while the second is awaited, by `proposed_by`. `appealed_from`: who
+    had rejected it before the person asked for another review; such a review happens once.
     """
 
     class State(models.TextChoices):
         DRAFT = CaseState.DRAFT.value, _("draft")
         SUBMITTED = CaseState.SUBMITTED.value, _("submitted")
         IN_REVIEW = CaseState.IN_REVIEW.value, _("in review")
+        NEEDS_ANSWER = CaseState.NEEDS_ANSWER.value, _("waiting for the person")
         APPROVED = CaseState.APPROVED.value, _("approved")
         REJECTED = CaseState.REJECTED.value, _("rejected")
         EXPIRED = CaseState.EXPIRED.value, _("expired")
@@ -80,6 +92,15 @@ class Verification(models.Model):
     reason = models.TextField(_("reason"), blank=True)
     field_reasons = models.JSONField(default=dict, blank=True)
     expires_at = models.DateTimeField(_("valid until"), null=True, blank=True)
+    requeued_at = models.DateTimeField(null=True, blank=True)
+    held_until = models.DateTimeField(null=True, blank=True)
+    proposal = models.JSONField(default=dict, blank=True)
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    appealed_from = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
         verbose_name = _("verification")
@@ -100,6 +121,14 @@ class Verification(models.Model):
 
     def __str__(self) -> str:
         return f"{self.full_name} ({self.get_profession_display()})"
+
+    @property
+    def waits_since(self) -> datetime | None:
+        """Since when it waits for us; WAITS_SINCE is the same in a query."""
+        return self.requeued_at or self.submitted_at
+
+
+WAITS_SINCE = Coalesce("requeued_at", "submitted_at")
 
 
 class Credential(models.Model):

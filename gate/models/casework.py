@@ -1,0 +1,49 @@
+"""What is written on a case: notes among reviewers, and what they and the person ask and answer."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from gate.models.append_only import AppendOnlyModel, AppendOnlyQuerySet
+from gate.models.verifications import Verification
+
+
+class CaseMessageQuerySet(AppendOnlyQuerySet):
+    """Adds and reads; the one change allowed, by the database too, takes the words away."""
+
+    def blank(self) -> int:
+        """Erasure: the rows stay and say that something was written, when and by whom. Returns how many."""
+        return models.QuerySet.update(self, text="")
+
+
+class CaseMessage(AppendOnlyModel):
+    """One text on one case. `to`: whom a hand-over is for. `text` may be personal; it is empty once erased."""
+
+    class Kind(models.TextChoices):
+        NOTE = "note", _("internal note")
+        HAND_OVER = "hand_over", _("note of a hand-over")
+        QUESTION = "question", _("question to the person")
+        ANSWER = "answer", _("answer of the person")
+        APPEAL = "appeal", _("request for another review")
+
+    # The others are for reviewers: no screen, mail, export or API of the person's shows them.
+    SHOWN_TO_PERSON: ClassVar = (Kind.QUESTION, Kind.ANSWER, Kind.APPEAL)
+
+    verification = models.ForeignKey(Verification, on_delete=models.PROTECT, related_name="messages")
+    kind = models.CharField(max_length=16, choices=Kind.choices)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    to = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    text = models.TextField(blank=True)
+    at = models.DateTimeField()
+
+    objects = CaseMessageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("message on a case")
+        ordering: ClassVar[list[str]] = ["pk"]
