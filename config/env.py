@@ -34,7 +34,9 @@ class Environment(environ.FileAwareEnv):
         try:
             return self.parse_value(raw, cast)
         except ValueError:
-            raise ImproperlyConfigured(f"{var} cannot be read as {cast.__name__}.") from None
+            raise ImproperlyConfigured(
+                f"{var} cannot be read as {getattr(cast, '__name__', 'pairs')}."
+            ) from None
 
 
 env = Environment()
@@ -60,9 +62,16 @@ SEARCH_INDEX: str = env.str("XINGLIN_SEARCH_INDEX", default="xinglin-articles")
 EMAIL_URL: str = env.str("EMAIL_URL", default="")
 EMAIL_FROM: str = env.str("XINGLIN_EMAIL_FROM", default="Xinglin <noreply@localhost>")
 
+REGISTERS: list[str] = env.list("XINGLIN_REGISTERS", default=[])
+REGISTER_CSV: str = env.str("XINGLIN_REGISTER_CSV", default="")
+WEBHOOK_NETWORKS: list[str] = env.list("XINGLIN_WEBHOOK_NETWORKS", default=[])
+
 CREDENTIAL_KEYS: list[str] = env.list("XINGLIN_CREDENTIAL_KEYS", default=[])
 CONSENT_KEY: str = env.str("XINGLIN_CONSENT_KEY", default="")
 OIDC_PRIVATE_KEY: str = env.str("XINGLIN_OIDC_PRIVATE_KEY", default="", multiline=True)
+
+ERASURE_GRACE_DAYS: int = env.int("XINGLIN_ERASURE_GRACE_DAYS", default=14)
+RETENTION_DAYS: dict[str, int] = env.dict("XINGLIN_RETENTION_DAYS", cast={"value": int}, default={})
 
 TEST_DATABASE_URL: str = env.str("XINGLIN_TEST_DATABASE_URL", default="")
 TEST_REDIS_URL: str = env.str("XINGLIN_TEST_REDIS_URL", default="")

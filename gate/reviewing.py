@@ -31,7 +31,8 @@ def reviewable_cases(user: User) -> QuerySet[Verification]:
     """The requests, decided ones too, that this person may open at the desk; drafts are nobody's business."""
     if not user.is_authenticated:
         return Verification.objects.none()
-    cases = Verification.objects.exclude(state=Verification.State.DRAFT)
+    # Whoever asked to be erased is nobody's case any more, unless they come back.
+    cases = Verification.objects.exclude(state=Verification.State.DRAFT).filter(user__erasure_due_at=None)
     if holds_everywhere(user, REVIEW_EVERYWHERE):
         return cases
     return cases.filter(zone_id__in=zones_with_right(user, Right.REVIEW))
@@ -39,7 +40,7 @@ def reviewable_cases(user: User) -> QuerySet[Verification]:
 
 def may_review(user: User, case: Verification) -> bool:
     """True when the person may decide this case: appointed, and not their own."""
-    if case.user_id == user.pk:
+    if case.user_id == user.pk or case.user.is_closing:
         return False
     return holds_everywhere(user, REVIEW_EVERYWHERE) or has_right(user, case.zone_id, Right.REVIEW)
 

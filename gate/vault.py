@@ -95,6 +95,18 @@ def discard(row: Credential) -> None:
     transaction.on_commit(lambda: vault().delete(name))
 
 
+def sweep() -> int:
+    """Delete files whose row says that they are deleted: a crash between commit and deletion leaves them."""
+    try:
+        names = set(vault().listdir("")[1])
+    except FileNotFoundError:  # nothing was ever stored
+        return 0
+    left = [row for row in Credential.objects.exclude(deleted_at=None).iterator() if row.name in names]
+    for row in left:
+        vault().delete(row.name)
+    return len(left)
+
+
 def _sealed_bytes(row: Credential) -> bytes:
     # BinaryField gives memoryview on PostgreSQL.
     waiting: Any = row.sealed

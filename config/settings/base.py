@@ -227,8 +227,20 @@ XINGLIN_SEARCH = {
 }
 # Rendered with {"article": full document, "preview": True} when an editor previews an article.
 XINGLIN_PREVIEW_TEMPLATE = "frontend_templates/article.html"
+XINGLIN_ERASURE_GRACE_DAYS = env.ERASURE_GRACE_DAYS
+XINGLIN_RETENTION_DAYS = env.RETENTION_DAYS  # what differs from gate/retention.py
 XINGLIN_CREDENTIALS_ROOT = XINGLIN_VAR / "credentials"
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 DEFAULT_FROM_EMAIL = env.EMAIL_FROM
+EMAIL_TIMEOUT = 10  # seconds
+# Reviewers hear of new requests at most once in so many minutes, however many came in.
+XINGLIN_REVIEWER_MAIL_INTERVAL = 60
+# Days before the end of a verification on which its holder is reminded, once each.
+XINGLIN_REMINDER_DAYS = (30, 7)
+# Registers that are asked about each request, by dotted path (docs/howto/add-a-registry-check.md).
+XINGLIN_REGISTERS: list[str] = env.REGISTERS
+XINGLIN_REGISTER_CSV = env.REGISTER_CSV
+# Networks that webhooks may go to although they are private, such as "10.20.0.0/16".
+XINGLIN_WEBHOOK_NETWORKS: list[str] = env.WEBHOOK_NETWORKS
 
 LOGGING = logging_config(fmt=env.LOG_FORMAT, level=env.LOG_LEVEL)

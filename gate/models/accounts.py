@@ -73,6 +73,8 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
         constraints = [models.UniqueConstraint(Lower("email"), name="gate_user_email_ci")]
 
     def __str__(self) -> str:
+        if self.erased_at is not None:
+            return str(_("erased account %(number)s") % {"number": str(self.uuid)[:8]})
         return self.display_name or self.email
 
     def clean(self) -> None:

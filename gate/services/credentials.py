@@ -10,6 +10,7 @@ from gate.errors import MissingReason, NotYourCase
 from gate.looks import look_target, pending_look, redeem
 from gate.models import AuditEvent, Credential, User, Verification
 from gate.reviewing import may_see_credentials
+from gate.services.turns import lock_person
 
 
 def open_credential(*, credential: Credential, case: Verification, reviewer: User, reason: str) -> bytes:
@@ -18,6 +19,19 @@ def open_credential(*, credential: Credential, case: Verification, reviewer: Use
     """
     record_look(credential=credential, case=case, reviewer=reviewer, reason=reason)
     return vault.read(credential)
+
+
+@transaction.atomic
+def delete_credentials(*, case: Verification, by: User | None = None, reason: str = "") -> int:
+    """Delete the files of a case for good; the rows with their keyed hashes stay. Returns how many."""
+    lock_person(case.user_id)
+    row = Verification.objects.select_for_update().get(pk=case.pk)
+    files = list(row.credentials.filter(deleted_at=None))
+    for file in files:
+        vault.discard(file)
+    if files:
+        AuditEvent.record(AuditEvent.Action.CREDENTIALS_DELETED, by, row.user, row, reason, files=len(files))
+    return len(files)
 
 
 @transaction.atomic

@@ -4,15 +4,35 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 
-from gate import services, vault
+from gate import retention, services, vault
+from gate.services.erasure import due_for_erasure, erase_due
 
 
 class Command(BaseCommand):
-    help = "Mark verifications that have run out, and finish moving credentials into the vault."
+    help = (
+        "Mark verifications that have run out, finish moving credentials into the vault, erase accounts whose "
+        "grace period is over, and delete what is kept no longer."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--dry-run", action="store_true", help="Only say what erasure and the retention rules would do."
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Safe to run at any time and twice at once."""
+        if options["dry_run"]:
+            self.stdout.write(f"accounts to erase: {len(due_for_erasure())}")
+            self._retain(dry_run=True)
+            return
         self.stdout.write(f"verifications expired: {services.expire_due()}")
         self.stdout.write(f"credentials moved into the vault: {vault.settle_all()}")
+        self.stdout.write(f"accounts erased: {erase_due()}")
+        self._retain(dry_run=False)
+        self.stdout.write(f"files of deleted credentials swept: {vault.sweep()}")
+
+    def _retain(self, *, dry_run: bool) -> None:
+        for carried in retention.carry_out(dry_run=dry_run):
+            self.stdout.write(f"retention {carried.key}: {carried.count}")

@@ -1,0 +1,128 @@
+"""What the rules of gate.retention are about: rows whose time was over before a moment, and what is done."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from allauth.idp.oidc.models import Token
+from axes.models import AccessAttempt, AccessFailureLog, AccessLog
+from django.contrib.sessions.models import Session
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from gate.models import (
+    OPEN_STATES,
+    Admission,
+    AnswerSet,
+    AuditEvent,
+    Credential,
+    Verification,
+    ZoneGroupObjectPermission,
+    ZoneUserObjectPermission,
+)
+from gate.personal_data import clears_of
+from gate.services.credentials import delete_credentials
+
+State = Verification.State
+Rows = tuple[QuerySet[Any], ...]
+UNDECIDED = (*OPEN_STATES, State.DRAFT)
+
+
+def nothing(before: datetime) -> Rows:
+    """No day is set."""
+    return ()
+
+
+def credential_files(before: datetime) -> Rows:
+    """Files of decided requests. The keyed hash and the decision stay."""
+    files = Credential.objects.filter(deleted_at=None, verification__decided_at__lt=before)
+    return (files.exclude(verification__state__in=UNDECIDED),)
+
+
+def old_requests(before: datetime) -> Rows:
+    """Requests that open nothing any more, unless somebody is at work on the one that followed."""
+    over = Q(state__in=[State.REJECTED, State.REVOKED], decided_at__lt=before)
+    over |= Q(state=State.EXPIRED, expires_at__lt=before)
+    named = ~Q(full_name="") | ~Q(licence_number="") | ~Q(institution="")
+    return (Verification.objects.filter(over & named).exclude(resubmission__state__in=UNDECIDED),)
+
+
+def replaced_answers(before: datetime) -> Rows:
+    """Answers of a person to the same questions in the same zone that were given before the latest ones."""
+    newer = AnswerSet.objects.filter(
+        user=OuterRef("user"),
+        zone=OuterRef("zone"),
+        version__questionnaire=OuterRef("version__questionnaire"),
+        pk__gt=OuterRef("pk"),
+        submitted_at__lt=before,
+    )
+    return (AnswerSet.objects.filter(Exists(newer)),)
+
+
+def answers(before: datetime) -> Rows:
+    """Answers in zones that the person has no current admission to."""
+    current = Admission.objects.filter(
+        user=OuterRef("user"), zone=OuterRef("zone"), expires_at__gt=timezone.now(), revoked_at=None
+    )
+    return (AnswerSet.objects.filter(~Exists(current), submitted_at__lt=before),)
+
+
+def admissions(before: datetime) -> Rows:
+    """Ended admissions. The last one stays while it says that staff closed the zone."""
+    over = Admission.objects.filter(expires_at__lt=before)
+    others = Admission.objects.filter(user=OuterRef("user"), zone=OuterRef("zone"))
+    newer = over.filter(Exists(others.filter(pk__gt=OuterRef("pk"))))
+    only = over.filter(~Exists(others.exclude(pk=OuterRef("pk"))), revoked_at=None)
+    return newer, only
+
+
+def grants(before: datetime) -> Rows:
+    return (
+        ZoneUserObjectPermission.objects.filter(expires_at__lt=before),
+        ZoneGroupObjectPermission.objects.filter(expires_at__lt=before),
+    )
+
+
+def sign_in_attempts(before: datetime) -> Rows:
+    models = (AccessAttempt, AccessFailureLog, AccessLog)
+    return tuple(model.objects.filter(attempt_time__lt=before) for model in models)
+
+
+def sessions(before: datetime) -> Rows:
+    return (Session.objects.filter(expire_date__lt=before),)
+
+
+def tokens(before: datetime) -> Rows:
+    return (Token.objects.filter(expires_at__lt=before),)
+
+
+def task_results(before: datetime) -> Rows:
+    return (DBTaskResult.objects.filter(finished_at__lt=before),)
+
+
+def audit(before: datetime) -> Rows:
+    return (AuditEvent.objects.filter(at__lt=before),)
+
+
+def delete(model: type[Any], keys: list[Any]) -> None:
+    """Delete rows."""
+    model._base_manager.filter(pk__in=keys).delete()
+
+
+def delete_evidence(model: type[Any], keys: list[Any]) -> None:
+    """Past the model, which refuses; the database lets go of old rows only."""
+    rows = model._base_manager.filter(pk__in=keys)
+    rows._raw_delete(rows.db)
+
+
+def delete_files(model: type[Any], keys: list[Any]) -> None:
+    """Delete what lies in the vault, case by case."""
+    for case in Verification.objects.filter(credentials__in=keys).distinct().order_by("user_id", "pk"):
+        delete_credentials(case=case)
+
+
+def clear_requests(model: type[Any], keys: list[Any]) -> None:
+    """Empty what identifies the person; that and how it was decided stays."""
+    Verification.objects.filter(pk__in=keys).update(**clears_of("gate.Verification"))

@@ -1,0 +1,73 @@
+"""Mail about the erasure of an account: when it was asked for, cancelled, and carried out."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+from functools import partial
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django_tasks import task
+
+from gate.models import User
+from gate.privacy_notice import KEPT
+
+logger = logging.getLogger(__name__)
+
+SUBJECTS: dict[str, str | Promise] = {
+    "requested": _("Your account will be erased"),
+    "cancelled": _("Your account stays"),
+    "erased": _("Your account has been erased"),
+}
+SIGN_IN_PATH = "/accounts/login/"
+
+
+def tell_after_commit(person: User, what: str) -> None:
+    """Queue the mail, by the account's number; a rollback sends nothing."""
+    transaction.on_commit(partial(send_erasure_mail.enqueue, person.pk, what))
+
+
+@task()
+def send_erasure_mail(user_id: int, what: str) -> bool:
+    """Send it unless things have changed since. Returns whether it was sent."""
+    person = User.objects.filter(pk=user_id, erased_at=None).first()
+    if person is None or person.is_closing != (what == "requested"):
+        return False
+    _message(person, what).send()
+    return True
+
+
+def tell_for_the_last_time(person: User) -> None:
+    """Write the mail now, while there is an address, and send it after the commit.
+
+    It passes no queue, which would keep the address. A mail that cannot be sent undoes no erasure.
+    """
+    message = _message(person, "erased")
+    transaction.on_commit(partial(_send_at_last, message, person.pk))
+
+
+def _send_at_last(message: EmailMessage, user_id: int) -> None:
+    try:
+        message.send()
+    except Exception as error:  # whatever a mail server may answer; its words may quote the address
+        logger.warning("last mail not sent", extra={"user_id": user_id, "error": type(error).__name__})
+
+
+def _message(person: User, what: str) -> EmailMessage:
+    with translation.override(person.locale):
+        due = person.erasure_due_at or timezone.now()
+        context = {
+            "name": person.display_name,
+            "due": timezone.localtime(due),
+            "last_day": timezone.localtime(due - timedelta(days=1)),
+            "url": settings.XINGLIN_BASE_URL + SIGN_IN_PATH,
+            "kept": KEPT,
+        }
+        body = render_to_string(f"gate/mail/erasure_{what}.txt", context)
+        return EmailMessage(str(SUBJECTS[what]), body, None, [person.email])

@@ -1,0 +1,178 @@
+"""Erasing a person: asked for, cancelled by signing in again, carried out when the grace period is over.
+
+From the request on everything is closed: sessions and tokens end, and the policy is asked about nobody. What
+stays, and why, stands in gate.personal_data.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+from typing import Any
+
+from allauth.idp.oidc.models import Token
+from axes.models import AccessAttempt, AccessFailureLog, AccessLog
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.utils import timezone
+from wagtail.models import ModelLogEntry
+
+from gate import vault
+from gate.errors import ErasureRefused
+from gate.erasure_mail import tell_after_commit, tell_for_the_last_time
+from gate.models import OPEN_STATES, AuditEvent, Credential, User, Verification, VerificationEvent
+from gate.personal_data import HOLDINGS, Act
+from gate.services.turns import lock_person
+
+logger = logging.getLogger(__name__)
+ENDED = Verification.State.EXPIRED
+# What is neither decided nor over when its person is erased.
+UNFINISHED = frozenset({*OPEN_STATES, Verification.State.DRAFT, Verification.State.APPROVED})
+
+
+@transaction.atomic
+def request_erasure(*, user: User, surface: str) -> datetime:
+    """Close the account and have it erased after XINGLIN_ERASURE_GRACE_DAYS; returns when.
+
+    Asking again changes nothing. ErasureRefused for staff, whose rights have to be taken back first.
+    """
+    person = lock_person(user.pk)
+    if person.erasure_due_at is not None:
+        return person.erasure_due_at
+    if person.is_staff or person.is_superuser or person.groups.exists():
+        raise ErasureRefused
+    now = timezone.now()
+    due = now + timedelta(days=settings.XINGLIN_ERASURE_GRACE_DAYS)
+    person.erasure_requested_at, person.erasure_due_at = now, due
+    person.save(update_fields=["erasure_requested_at", "erasure_due_at"])
+    Token.objects.filter(user=person).delete()
+    AuditEvent.record(
+        AuditEvent.Action.ERASURE_REQUESTED, person, person, person, due=due.isoformat(), surface=surface
+    )
+    tell_after_commit(person, "requested")
+    return due
+
+
+@transaction.atomic
+def cancel_erasure(*, user: User, by: User) -> bool:
+    """Open the account again, with everything it had. False when nothing was to be cancelled."""
+    person = lock_person(user.pk)
+    if person.erasure_due_at is None or person.erased_at is not None:
+        return False
+    person.erasure_due_at = None
+    person.save(update_fields=["erasure_due_at"])
+    AuditEvent.record(AuditEvent.Action.ERASURE_CANCELLED, by, person, person)
+    tell_after_commit(person, "cancelled")
+    return True
+
+
+def due_for_erasure(*, now: datetime | None = None) -> list[int]:
+    """Ids of the accounts whose grace period is over."""
+    due = User.objects.filter(erasure_due_at__lte=now or timezone.now(), erased_at=None)
+    return list(due.order_by("erasure_due_at").values_list("pk", flat=True))
+
+
+def erase_due() -> int:
+    """Erase everybody who is due, each in a transaction of their own; returns how many.
+
+    One account that fails (logged by its id) keeps no other one waiting; the next run takes it up again.
+    """
+    erased = set()
+    for user_id in due_for_erasure():
+        try:
+            if erase(user_id=user_id):
+                erased.add(user_id)
+        except Exception:
+            logger.exception("erasure failed", extra={"user_id": user_id})
+    _forget_sessions(erased)
+    return len(erased)
+
+
+@transaction.atomic
+def erase(*, user_id: int) -> bool:
+    """Carry out one due erasure; False when it was cancelled, or done, meanwhile."""
+    person = lock_person(user_id)
+    now = timezone.now()
+    if person.erased_at is not None or person.erasure_due_at is None or person.erasure_due_at > now:
+        return False
+    # Last words need the address, and leave only when the erasure is certain.
+    tell_for_the_last_time(person)
+    _end_requests(person, now)
+    for row in Credential.objects.filter(verification__user=person, deleted_at=None):
+        vault.discard(row)
+    _carry_out_table(person)
+    _forget_what_has_no_key(person)
+    _become_pseudonym(person, now)
+    AuditEvent.record(AuditEvent.Action.ACCOUNT_ERASED, None, person, person)
+    return True
+
+
+def _end_requests(person: User, now: datetime) -> None:
+    unfinished = Verification.objects.filter(user=person, state__in=UNFINISHED)
+    for case in unfinished.select_for_update().order_by("pk"):
+        before, case.state = case.state, ENDED
+        case.save(update_fields=["state"])
+        VerificationEvent.objects.create(
+            verification=case, actor=None, from_state=before, to_state=ENDED, action="erased", at=now
+        )
+
+
+def _carry_out_table(person: User) -> None:
+    for holding in HOLDINGS:
+        rows = holding.rows(person.pk)
+        match holding.act:
+            case Act.DELETE:
+                for row in rows:
+                    _delete_files(row)
+                rows.delete()
+            case Act.CLEAR:
+                rows.update(**holding.clears)
+            case Act.UNLINK:
+                rows.update(**{holding.path: None})
+
+
+def _delete_files(row: Any) -> None:
+    """Deleting a row leaves its file (an avatar) behind."""
+    for field in row._meta.get_fields():
+        if getattr(field, "upload_to", None) and getattr(row, field.name):
+            file = getattr(row, field.name)
+            transaction.on_commit(lambda file=file: file.storage.delete(file.name))
+
+
+def _forget_what_has_no_key(person: User) -> None:
+    """Rows that know the person by address or by number in a text."""
+    for model in (AccessAttempt, AccessFailureLog, AccessLog):
+        model.objects.filter(username__iexact=person.email).delete()
+    about = ModelLogEntry.objects.filter(
+        content_type=ContentType.objects.get_for_model(User), object_id=str(person.pk)
+    )
+    about.update(label=pseudonym(person), data={})
+
+
+def pseudonym(person: User) -> str:
+    """What stands where the name stood."""
+    return f"erased-{person.uuid}"
+
+
+def _become_pseudonym(person: User, now: datetime) -> None:
+    """The row that evidence points to: a number, the days of joining and leaving, nothing else."""
+    person.email = f"{pseudonym(person)}@erased.invalid"
+    person.display_name = ""
+    person.locale = settings.LANGUAGE_CODE
+    person.set_unusable_password()
+    person.is_active = person.is_staff = person.is_superuser = False
+    person.last_login = None
+    person.erased_at = now
+    person.save()
+
+
+def _forget_sessions(user_ids: set[int]) -> None:
+    """Sessions name their person inside a signed text, so all current ones are looked through, once a run."""
+    if not user_ids:
+        return
+    wanted = {str(user_id) for user_id in user_ids}
+    for session in Session.objects.iterator():
+        if session.get_decoded().get("_auth_user_id") in wanted:
+            session.delete()
