@@ -55,6 +55,8 @@ def browse(live_server: Any, chromium: Browser) -> Iterator[Callable[..., Page]]
             stack.callback(context.close)
             context.set_default_timeout(PATIENCE_MS)
             page = context.new_page()
+            # Pictures on their way would meet a database that the test's end is emptying.
+            stack.callback(lambda: page.is_closed() or page.wait_for_load_state("networkidle"))
             page.on("pageerror", lambda error: errors.append(str(error)))
             return page
 
