@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from gate.conditions import Condition
 from gate.messages import step_title
 from gate.policy import StepKind, StepRule
 from gate.state import AgreementText, GateState, Questions, StepState
@@ -131,7 +132,13 @@ def _questionnaire(questions: Questions | None) -> dict[str, Any] | None:
                 "hint": question.hint,
                 "choices": list(question.choices),
                 "required": question.required,
+                "shown_when": _condition(question.condition),
+                "suggestions": list(question.suggestions),
             }
             for question in questions.questions
         ],
     }
+
+
+def _condition(condition: Condition | None) -> dict[str, str] | None:
+    return {"question": condition.question, "value": condition.value} if condition is not None else None

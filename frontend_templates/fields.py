@@ -22,12 +22,22 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class When:
+    """The field is for those only who gave `value` in the field `name`, labelled `label`."""
+
+    name: str
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class Field:
     """`kind`: text, long_text, single, multiple, select, number, date, email, password, checkbox, file.
 
     `error` is what is wrong with the input, `reviewer` what a reviewer said about the field last time,
     `hint` is HTML that we wrote. `focus` moves the cursor there when the page opens. `sometimes`: required of
-    some people, as the hint says; then the field is not called optional.
+    some people, as the hint says; then the field is not called optional. `when`: said in words for those
+    without scripts; site/js/conditions.js shows and hides. `suggestions` are offered while typing.
     """
 
     name: str
@@ -44,6 +54,8 @@ class Field:
     max_length: int | None = None
     focus: bool = False
     sometimes: bool = False
+    when: When | None = None
+    suggestions: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
@@ -56,7 +68,7 @@ class Field:
     @property
     def described_by(self) -> str:
         """The ids of the texts that belong to the control, for screen readers."""
-        parts = {"hint": self.hint, "reviewer": self.reviewer, "error": self.error}
+        parts = {"when": self.when, "hint": self.hint, "reviewer": self.reviewer, "error": self.error}
         return " ".join(f"{self.id}-{part}" for part, text in parts.items() if text)
 
 
@@ -67,8 +79,11 @@ def question_fields(
 ) -> list[Field]:
     """The questions of a step, with what was given before and what was wrong with it."""
     given, errors = given or {}, errors or {}
+    questions = list(questions)
+    texts = {question.key: question.text for question in questions}
     made = []
     for question in questions:
+        condition = question.condition
         value = given.get(question.key, "")
         chosen = value if isinstance(value, list) else [value]
         made.append(
@@ -79,7 +94,12 @@ def question_fields(
                 value=value if isinstance(value, str) else "",
                 hint=question.hint,
                 error=errors.get(question.key, ""),
-                required=question.required,
+                required=question.required and condition is None,
+                sometimes=question.required and condition is not None,
+                when=When(condition.question, condition.value, texts.get(condition.question, ""))
+                if condition is not None
+                else None,
+                suggestions=question.suggestions,
                 choices=tuple(Choice(text, text, text in chosen) for text in question.choices),
             )
         )

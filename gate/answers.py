@@ -9,6 +9,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from gate.conditions import is_shown
+
 LINE_LENGTH = 300
 TEXT_LENGTH = 4000
 
@@ -18,19 +20,25 @@ Value = str | float | list[str]
 def clean_answers(
     questions: list[dict[str, Any]], given: Mapping[str, Any], *, with_consent: bool
 ) -> tuple[dict[str, Value], dict[str, str]]:
-    """(answers to keep, what is wrong by question key). Unanswered optional questions are left out."""
-    asked = {item["key"]: item for item in questions if with_consent or not item["consent_bound"]}
+    """(answers to keep, what is wrong by question key). Unanswered optional questions are left out.
+
+    What was sent for a question that is not shown (for lack of consent, or by its condition) is not kept. A
+    condition on an answer that is wrong does not hold: that answer is asked for first.
+    """
     known = {item["key"] for item in questions}
     problems = {str(key): _("This question is not asked.") for key in given if str(key) not in known}
     kept: dict[str, Value] = {}
-    for key, question in asked.items():
+    for question in questions:
+        if (question["consent_bound"] and not with_consent) or not is_shown(question, kept):
+            continue
+        key = question["key"]
         value = given.get(key)
         if _is_empty(value):
             if question["required"]:
                 problems[key] = _("Please answer this question.")
             continue
         try:
-            kept[key] = _clean(question, value)
+            kept[key] = clean_value(question, value)
         except ValueError as problem:
             problems[key] = str(problem)
     return kept, problems
@@ -40,7 +48,7 @@ def _is_empty(value: Any) -> bool:
     return value is None or value == [] or (isinstance(value, str) and not value.strip())
 
 
-def _clean(question: dict[str, Any], value: Any) -> Value:
+def clean_value(question: dict[str, Any], value: Any) -> Value:
     """The value in its stored form; ValueError with a sentence for the reader."""
     match question["kind"]:
         case "single":
@@ -53,7 +61,7 @@ def _clean(question: dict[str, Any], value: Any) -> Value:
         case "date":
             return _date(value)
         case kind:
-            return _text(value, LINE_LENGTH if kind == "text" else TEXT_LENGTH)
+            return _text(value, TEXT_LENGTH if kind == "long_text" else LINE_LENGTH)
 
 
 def _one_of(question: dict[str, Any], value: Any) -> str:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 from cms.audiences import Audience
+from gate.conditions import Condition, condition_of
 from gate.messages import message, step_title
 from gate.models import AgreementVersion, QuestionnaireVersion
 from gate.policy import (
@@ -25,6 +26,7 @@ from gate.policy import (
     required_steps,
     shortfall,
 )
+from gate.suggestions import suggestions
 from gate.waiting import CaseStatus, case_status
 
 if TYPE_CHECKING:
@@ -55,7 +57,11 @@ class AgreementText:
 
 @dataclass(frozen=True, slots=True)
 class QuestionView:
-    """One question to ask; answers come back under `key`."""
+    """One question to ask; answers come back under `key`.
+
+    `condition`: it is shown only when an earlier question's answer is as it says; otherwise leave it out.
+    `suggestions` are offered while a name is typed; any other is as good.
+    """
 
     key: str
     kind: str
@@ -63,6 +69,8 @@ class QuestionView:
     hint: str
     choices: tuple[str, ...]
     required: bool
+    condition: Condition | None = None
+    suggestions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +144,7 @@ def build_state(
     *,
     now: datetime,
 ) -> GateState:
-    """Put decision, steps and texts together. At most five queries beyond those of the decision."""
+    """Put decision, steps and texts together. At most seven queries beyond those of the decision."""
     required = required_steps(rules)
     if decision.next_step is not None and decision.next_step.kind == StepKind.ENTER:
         required = (*required, decision.next_step)
@@ -209,19 +217,32 @@ def _questions(steps: tuple[StepRule, ...], *, asks_bound: bool) -> dict[int, Qu
         for step in steps
         if step.kind in (StepKind.PROFILE, StepKind.SURVEY) and step.version_id is not None
     }
+    versions = QuestionnaireVersion.objects.filter(pk__in=list(wanted))
     return {
-        wanted[row.pk]: Questions(
+        wanted[row.pk]: questions_view(
+            row.questions,
             version_id=row.pk,
             title=row.title,
             introduction=row.introduction,
-            questions=tuple(
-                _question(item) for item in row.questions if asks_bound or not item["consent_bound"]
-            ),
+            asks_bound=asks_bound,
         )
-        for row in QuestionnaireVersion.objects.filter(pk__in=list(wanted))
+        for row in versions
     }
+
+
+def questions_view(
+    questions: list[dict[str, Any]], *, version_id: int, title: str, introduction: str, asks_bound: bool
+) -> Questions:
+    """Frozen questions as one person is asked them."""
+    asked = [item for item in questions if asks_bound or not item["consent_bound"]]
+    return Questions(version_id, title, introduction, tuple(_question(item) for item in asked))
 
 
 def _question(item: dict[str, Any]) -> QuestionView:
     names = ("key", "kind", "text", "hint", "required")
-    return QuestionView(**{name: item[name] for name in names}, choices=tuple(item["choices"]))
+    return QuestionView(
+        **{name: item[name] for name in names},
+        choices=tuple(item["choices"]),
+        condition=condition_of(item),
+        suggestions=suggestions(item["kind"]),
+    )

@@ -80,8 +80,17 @@ SHAPES: dict[str, Shape] = {
         "text": text(),
         "hint": text(),
         "choices": list_of(text()),
-        "required": boolean("Whether it must be answered."),
+        "required": boolean("Whether it must be answered, if it is shown."),
+        "shown_when": nullable(ref("ShownWhen")),
+        "suggestions": list_of(text("A name to offer while typing; any other is as good.")),
     }),
+    "ShownWhen": record(
+        "Show the question only when the answer to an earlier one is this, or contains it (several choices). "
+        "A question that is not shown counts as unanswered; what is sent for it is not kept.", {
+            "question": text("The key of the earlier question."),
+            "value": text("As text; numbers are compared as numbers."),
+        },
+    ),
     "Step": record("One step with what is needed to take it.", _STEP_LINE | {
         "url": text("POST there."),
         "decision": nullable(one_of(*(choice.value for choice in Choice))),
@@ -109,7 +118,8 @@ SHAPES: dict[str, Shape] = {
         "version": integer("The version that was shown.", minimum=1),
         "answers": {
             "type": "object",
-            "description": "By question key: text, number, date (2026-03-01), or a list for several choices.",
+            "description": "By question key: text, number, date (2026-03-01), or a list for several choices. "
+            "Errors are keyed `answers.<key>`.",
             "additionalProperties": True,
         },
     }),

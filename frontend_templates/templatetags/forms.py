@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from django import template
@@ -10,8 +11,16 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
 from frontend_templates.fields import Field, form_fields, wrong
+from frontend_templates.fields import question_fields as fields_of
+from gate.state import QuestionView
 
 register = template.Library()
+
+
+@register.simple_tag
+def question_fields(questions: Iterable[QuestionView]) -> list[Field]:
+    """Empty fields for questions: previews of the admin know nothing of fields."""
+    return fields_of(questions)
 
 
 @register.simple_tag

@@ -39,7 +39,11 @@ class Questionnaire(ClusterableModel):
 
 
 class Question(Orderable):
-    """One question of the draft. `key` names its answer for ever, whatever happens to the wording."""
+    """One question of the draft. `key` names its answer for ever, whatever happens to the wording.
+
+    With `condition_question` (the key of an earlier question of the draft) it is shown only to those whose
+    answer to that one is, or contains, `condition_value`. Publishing checks that this can work.
+    """
 
     class Kind(models.TextChoices):
         TEXT = "text", _("one line")
@@ -48,9 +52,11 @@ class Question(Orderable):
         MULTIPLE = "multiple", _("any of several")
         NUMBER = "number", _("number")
         DATE = "date", _("date")
+        INSTITUTION = "institution", _("institution")
+        DEPARTMENT = "department", _("department")
 
     questionnaire = ParentalKey(Questionnaire, on_delete=models.CASCADE, related_name="questions")
-    key = models.UUIDField(default=uuid.uuid4, editable=False)
+    key = models.UUIDField(default=uuid.uuid4)
     kind = models.CharField(_("answered with"), max_length=16, choices=Kind.choices, default=Kind.TEXT)
     text = models.CharField(_("question"), max_length=300)
     hint = models.CharField(_("hint"), max_length=300, blank=True)
@@ -62,6 +68,13 @@ class Question(Orderable):
         _("needs informed consent"),
         default=False,
         help_text=_("Asked only of people who agreed to the zone's informed consent."),
+    )
+    condition_question = models.UUIDField(_("shown only after an answer to"), null=True, blank=True)
+    condition_value = models.CharField(
+        _("when that answer is or contains"),
+        max_length=300,
+        blank=True,
+        help_text=_("One of the other question's choices, or the exact number, date or words."),
     )
 
     class Meta(Orderable.Meta):
@@ -76,7 +89,8 @@ class Question(Orderable):
 class QuestionnaireVersion(AppendOnlyModel):
     """The questions as published, frozen.
 
-    `questions` is a list of {"key", "kind", "text", "hint", "choices": [str], "required", "consent_bound"}.
+    `questions` is a list of {"key", "kind", "text", "hint", "choices": [str], "required", "consent_bound"},
+    and, where the question has a condition, "shown_when": {"question": key, "value": str} (gate.conditions).
     `bound` says how many of them need the informed consent (policy.Bound).
     """
 

@@ -8,11 +8,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from gate.drafts import draft_problems, frozen_questions
 from gate.errors import NotPublishable
-from gate.models import AuditEvent, Question, Questionnaire, QuestionnaireVersion, User
+from gate.models import AuditEvent, Questionnaire, QuestionnaireVersion, User
 from gate.policy import Bound
-
-WITH_CHOICES = (Question.Kind.SINGLE, Question.Kind.MULTIPLE)
 
 
 @transaction.atomic
@@ -22,12 +21,13 @@ def publish_questionnaire(
     """Freeze the draft's questions as the next version. `asks_again`: who answered an older one answers
     again.
 
-    Raises NotPublishable without questions, with a choice of fewer than two, or when nothing has changed.
+    Raises NotPublishable for a draft that cannot work (gate.drafts) and when nothing has changed.
     """
     row = Questionnaire.objects.select_for_update().get(pk=questionnaire.pk)
-    questions = [_frozen(question) for question in row.questions.order_by("sort_order", "pk")]
-    if not questions:
-        raise NotPublishable(_("There is no question yet."))
+    questions = frozen_questions(row)
+    problems = draft_problems(questions)
+    if problems:
+        raise NotPublishable(" ".join(problems))
     latest = row.versions.order_by("-number").first()
     shown = (row.title, row.introduction, questions)
     if latest is not None and (latest.title, latest.introduction, latest.questions) == shown:
@@ -51,21 +51,6 @@ def publish_questionnaire(
         target=f"questionnaireversion:{version.pk}",
     )
     return version
-
-
-def _frozen(question: Question) -> dict[str, Any]:
-    choices = question.choice_list() if question.kind in WITH_CHOICES else []
-    if question.kind in WITH_CHOICES and len(choices) < 2:
-        raise NotPublishable(_("“%(question)s” needs at least two choices.") % {"question": question.text})
-    return {
-        "key": str(question.key),
-        "kind": question.kind,
-        "text": question.text,
-        "hint": question.hint,
-        "choices": choices,
-        "required": question.required,
-        "consent_bound": question.consent_bound,
-    }
 
 
 def _bound(questions: list[dict[str, Any]]) -> Bound:

@@ -1,0 +1,55 @@
+"""What is offered while somebody types an institution or a department."""
+
+from __future__ import annotations
+
+from django.db.models import Count
+from django.utils.translation import gettext as _
+
+from gate.models import Question, Verification
+from gate.policy import CaseState
+
+MOST = 100
+# A name that fewer verified people gave could tell who they are, or be no name at all.
+FEWEST_PEOPLE = 3
+
+
+def suggestions(kind: str) -> tuple[str, ...]:
+    """Names for a kind of question, the most frequent first. At most one query, none for other kinds."""
+    if kind == Question.Kind.INSTITUTION:
+        return _verified("institution")
+    if kind == Question.Kind.DEPARTMENT:
+        return tuple(dict.fromkeys([*_verified("department"), *_usual_departments()]))
+    return ()
+
+
+def _verified(field: str) -> tuple[str, ...]:
+    approved = Verification.objects.filter(state=CaseState.APPROVED).exclude(**{field: ""})
+    people = approved.values(field).annotate(people=Count("user", distinct=True))
+    return tuple(
+        people.filter(people__gte=FEWEST_PEOPLE)
+        .order_by("-people", field)[:MOST]
+        .values_list(field, flat=True)
+    )
+
+
+def _usual_departments() -> list[str]:
+    return [
+        _("Internal medicine"),
+        _("Surgery"),
+        _("Gastroenterology"),
+        _("Cardiology"),
+        _("Respiratory medicine"),
+        _("Neurology"),
+        _("Oncology"),
+        _("Obstetrics and gynaecology"),
+        _("Paediatrics"),
+        _("Emergency medicine"),
+        _("Intensive care"),
+        _("Anaesthesiology"),
+        _("Imaging"),
+        _("Laboratory medicine"),
+        _("Pathology"),
+        _("Pharmacy"),
+        _("Nursing"),
+        _("General practice"),
+    ]
