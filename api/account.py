@@ -6,14 +6,20 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django.http import HttpResponse
 from django.utils import timezone
+from rest_framework import serializers
 from rest_framework.request import Request
 
 from api import scopes
 from api.answers import Answer, answer_of
 from api.gate_json import case_json, gate_url, moment
+from api.gate_problems import gate_problems
+from api.gate_steps import StrictBody
 from api.resource import Resource
 from api.schema import operation
+from api.shapes import ref
 from cms.selectors import live_zones
+from gate.access import forget_access
+from gate.services.own_data import NAME_LENGTH, correct_account
 from gate.waiting import case_status
 
 if TYPE_CHECKING:
@@ -50,13 +56,34 @@ def _zone(access: Access, zone: ZonePage) -> dict[str, Any]:
     }
 
 
+class AccountBody(StrictBody):
+    """What a person corrects themselves; the service checks the language."""
+
+    display_name = serializers.CharField(required=False, allow_blank=True, max_length=NAME_LENGTH)
+    locale = serializers.CharField(required=False, max_length=12)
+
+
 class AccountView(Resource):
     """The person behind the session or token."""
 
-    scopes = {"GET": scopes.ACCOUNT_READ}
-    account_needed = frozenset({"GET"})
+    scopes = {"GET": scopes.ACCOUNT_READ, "PATCH": scopes.ACCOUNT_WRITE}
+    account_needed = frozenset({"GET", "PATCH"})
 
     @operation("account_read", "See who you are", "Account", tag="account", problems=("not_authenticated",))
     def get(self, request: Request) -> HttpResponse:
         """Your name, which zones are open to you and why, and your verification."""
+        return self.answer(account_answer(self.access))
+
+    @operation(
+        "account_correct", "Correct your data", "Account", tag="account",
+        request={"application/json": ref("AccountBody")},
+        problems=("not_authenticated", "csrf_failed", "malformed", "invalid", "unsupported_media_type"),
+    )  # fmt: skip
+    def patch(self, request: Request) -> HttpResponse:
+        """Change your name or language. The address is changed at `/accounts/email/`, which confirms it."""
+        body = AccountBody(data=request.data)
+        body.is_valid(raise_exception=True)
+        with gate_problems(self.person, None):
+            request.user = correct_account(user=self.person, **body.validated_data)
+        forget_access(request)
         return self.answer(account_answer(self.access))

@@ -41,7 +41,7 @@ class BearerAuthentication(authentication.BaseAuthentication):
         if not valid or token is None or not is_resources_subset([address], token.get_resources()):
             raise _invalid_token()
         user = checked.user or _service_account(token)
-        if user is None:
+        if user is None or getattr(user, "is_closing", False):
             raise _invalid_token()
         return user, token
 

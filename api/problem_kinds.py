@@ -65,6 +65,10 @@ _ALL = (
         _("The bearer token is valid but was not granted the scope named in `WWW-Authenticate`."),
     ),
     ProblemKind(
+        "reauthentication_required", 403, _("Please confirm that it is you"),
+        _("A session has to sign in again just before this, at `/accounts/reauthenticate/`."),
+    ),
+    ProblemKind(
         "csrf_failed", 403, _("The request could not be verified"),
         _("A session request that changes something needs the CSRF token in the `X-CSRFToken` header."),
     ),

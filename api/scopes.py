@@ -9,6 +9,9 @@ SEARCH_READ = "search:read"
 GATE_READ = "gate:read"
 GATE_WRITE = "gate:write"
 ACCOUNT_READ = "account:read"
+ACCOUNT_WRITE = "account:write"
+ACCOUNT_EXPORT = "account:export"
+ACCOUNT_ERASE = "account:erase"
 
 # Shown to the reader on the consent screen of /identity/o/authorize.
 SCOPES = {
@@ -17,4 +20,7 @@ SCOPES = {
     GATE_READ: _("See how far you are in each zone's gate"),
     GATE_WRITE: _("Take steps of a zone's gate for you and hand in your verification"),
     ACCOUNT_READ: _("See your name, e-mail address and verification state"),
+    ACCOUNT_WRITE: _("Correct your name and language"),
+    ACCOUNT_EXPORT: _("Take out everything held about you, pictures of your credentials included"),
+    ACCOUNT_ERASE: _("Have your account erased"),
 }

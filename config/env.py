@@ -66,12 +66,19 @@ REGISTERS: list[str] = env.list("XINGLIN_REGISTERS", default=[])
 REGISTER_CSV: str = env.str("XINGLIN_REGISTER_CSV", default="")
 WEBHOOK_NETWORKS: list[str] = env.list("XINGLIN_WEBHOOK_NETWORKS", default=[])
 
+SECOND_REVIEW_PERCENT: int = env.int("XINGLIN_SECOND_REVIEW_PERCENT", default=0)
+
 CREDENTIAL_KEYS: list[str] = env.list("XINGLIN_CREDENTIAL_KEYS", default=[])
 CONSENT_KEY: str = env.str("XINGLIN_CONSENT_KEY", default="")
 OIDC_PRIVATE_KEY: str = env.str("XINGLIN_OIDC_PRIVATE_KEY", default="", multiline=True)
 
 ERASURE_GRACE_DAYS: int = env.int("XINGLIN_ERASURE_GRACE_DAYS", default=14)
 RETENTION_DAYS: dict[str, int] = env.dict("XINGLIN_RETENTION_DAYS", cast={"value": int}, default={})
+
+CONTROLLER_NAME: str = env.str("XINGLIN_CONTROLLER_NAME", default="Xinglin")
+CONTROLLER_EMAIL: str = env.str("XINGLIN_CONTROLLER_EMAIL", default="")
+CONTROLLER_URL: str = env.str("XINGLIN_CONTROLLER_URL", default="")
+CONTROLLER_ADDRESS: str = env.str("XINGLIN_CONTROLLER_ADDRESS", default="")
 
 TEST_DATABASE_URL: str = env.str("XINGLIN_TEST_DATABASE_URL", default="")
 TEST_REDIS_URL: str = env.str("XINGLIN_TEST_REDIS_URL", default="")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from frontend_templates.views import account, gate, reading, search, verification
+from frontend_templates.views import account, gate, own_data, reading, search, verification
 
 app_name = "site"
 urlpatterns = [
@@ -13,6 +13,10 @@ urlpatterns = [
     path("articles/<uuid:article_id>/", reading.article, name="article"),
     path("search/", search.search, name="search"),
     path("me/", account.me, name="me"),
+    path("me/data/", own_data.own_data, name="own_data"),
+    path("me/data/export/", own_data.export, name="export"),
+    path("me/data/erasure/", own_data.erasure, name="erasure"),
+    path("me/data/erasure/confirm/", own_data.erase, name="erase"),
     path("me/consents/<int:step_id>/withdraw/", account.withdraw, name="withdraw"),
     path("gate/verification/", verification.verification, name="verification"),
     path("gate/<str:slug>/", gate.gate, name="gate"),

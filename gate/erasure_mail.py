@@ -55,7 +55,7 @@ def tell_for_the_last_time(person: User) -> None:
 def _send_at_last(message: EmailMessage, user_id: int) -> None:
     try:
         message.send()
-    except Exception as error:  # whatever a mail server may answer; its words may quote the address
+    except OSError as error:  # of which smtplib's are; their words may quote the address
         logger.warning("last mail not sent", extra={"user_id": user_id, "error": type(error).__name__})
 
 

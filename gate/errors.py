@@ -135,6 +135,15 @@ class ErasureRefused(GateError):
         )
 
 
+class TooOften(GateError):
+    """The same costly thing was asked for too many times in a short while."""
+
+    code = "too_often"
+
+    def __init__(self) -> None:
+        super().__init__(_("You have done this several times just now. Please try again in an hour."))
+
+
 class NotPublishable(GateError):
     """A draft that cannot become a version."""
 

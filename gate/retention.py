@@ -17,6 +17,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from gate import due
 
@@ -77,6 +78,36 @@ RULES: tuple[Rule, ...] = (
     Rule("decisions", _("that a verification was decided, when and by whom"),
          _("kept as evidence, without your name once your account is erased"), None),
 )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One rule as people read it. `days` None: no day is set; `sentence` says all of it."""
+
+    key: str
+    what: str
+    days: int | None
+    since: str
+    sentence: str
+
+
+def terms(*, of_readers: bool = True) -> list[Term]:
+    """The rules in the active language; those about readers' data, or all."""
+    return [_term(rule) for rule in RULES if rule.of_reader or not of_readers]
+
+
+def _term(rule: Rule) -> Term:
+    days, since = rule.term, str(rule.since)
+    if days is None:
+        sentence = since
+    elif days == 0:
+        sentence = _("deleted within a day %(since)s") % {"since": since}
+    else:
+        sentence = ngettext("deleted %(days)d day %(since)s", "deleted %(days)d days %(since)s", days) % {
+            "days": days,
+            "since": since,
+        }
+    return Term(rule.key, str(rule.what), days, since, str(sentence))
 
 
 @dataclass(frozen=True, slots=True)

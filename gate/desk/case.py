@@ -15,12 +15,13 @@ from gate.desk.access import OfOneCase
 from gate.desk.dossier import case_context
 from gate.desk.forms import ApproveForm, RejectForm
 from gate.desk.skipping import skipped
+from gate.models import AuditEvent
 
 LARGEST_ID = 2**63 - 1
 
 
 class CaseView(OfOneCase, WagtailAdminTemplateMixin, View):
-    """Reading changes nothing: taking the case and showing its file are POSTs of their own.
+    """Reading is on record and changes nothing else: taking the case and showing its file are POSTs of their own.
 
     A decision that was refused by its form comes back here with the form and its errors.
     """
@@ -33,6 +34,7 @@ class CaseView(OfOneCase, WagtailAdminTemplateMixin, View):
     reject_form: RejectForm | None = None
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        AuditEvent.record(AuditEvent.Action.CASE_OPENED, self.reviewer, self.case.user, self.case)
         return self.render_to_response(self.get_context_data())
 
     def get_page_subtitle(self) -> str:

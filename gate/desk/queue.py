@@ -17,7 +17,8 @@ from gate.desk.cases import overdue_for, queue_of
 from gate.desk.columns import FlagsColumn, QueueTable, StackedColumn, WaitingColumn, licence_suffix
 from gate.desk.filters import QueueFilterSet
 from gate.desk.skipping import forget_skipped
-from gate.models import Verification
+from gate.models import AuditEvent, Verification
+from gate.privacy import keyed_hash
 
 # Fewer characters would match half the register.
 SHORTEST_LICENCE_SUFFIX = 3
@@ -67,6 +68,12 @@ class QueueView(ReviewerRequired, BaseListingView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         forget_skipped(request)
+        if self.is_searching:
+            # Not what was typed: a name or a licence number. Its hash tells whether somebody was sought.
+            sought = keyed_hash(self.search_query.strip().lower(), purpose="search")
+            AuditEvent.record(
+                AuditEvent.Action.PEOPLE_SEARCHED, self.reviewer, target="verification", sought=sought
+            )
         return super().get(request, *args, **kwargs)
 
     def get_base_queryset(self) -> QuerySet[Verification]:

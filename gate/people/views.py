@@ -9,8 +9,9 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from wagtail.users.views import users
 
-from gate.models import User
+from gate.models import AuditEvent, User
 from gate.people.forms import PersonCreationForm, PersonEditForm
+from gate.privacy import keyed_hash
 
 
 class IndexView(users.IndexView):
@@ -19,10 +20,27 @@ class IndexView(users.IndexView):
     search_fields = {"display_name", "email"}
 
     def get_base_queryset(self) -> QuerySet[User]:
-        return User.objects.select_related("wagtail_userprofile")
+        # Whoever was erased is a number that only evidence points to.
+        return User.objects.filter(erased_at=None).select_related("wagtail_userprofile")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """On record: that people were listed or searched, not what was typed, which is personal data."""
+        response: HttpResponse = super().get(request, *args, **kwargs)
+        shown = len(response.context_data["page_obj"]) if response.context_data else 0
+        if self.is_searching:
+            sought = keyed_hash(self.search_query.strip().lower(), purpose="search")
+            _record(AuditEvent.Action.PEOPLE_SEARCHED, request, shown=shown, sought=sought)
+        else:
+            _record(AuditEvent.Action.PEOPLE_LISTED, request, shown=shown)
+        return response
 
 
 class CreateView(users.CreateView):
+    def save_instance(self) -> User:
+        made: User = super().save_instance()
+        _record(AuditEvent.Action.PERSON_CREATED, self.request, made)
+        return made
+
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"by": self.request.user}
 
@@ -37,10 +55,26 @@ class EditView(users.EditView):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not self.user_has_permission_for_instance("change", self.object):
             raise PermissionDenied
+        if request.method in ("GET", "HEAD"):
+            _record(AuditEvent.Action.PERSON_VIEWED, request, self.object)
         return super().dispatch(request, *args, **kwargs)
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"by": self.request.user}
+
+    def save_instance(self) -> User:
+        saved: User = super().save_instance()
+        fields = sorted(name for name in self.form.changed_data if "password" not in name)
+        if any("password" in name for name in self.form.changed_data):
+            fields.append("password")
+        _record(AuditEvent.Action.PERSON_CHANGED, self.request, saved, fields=fields)
+        return saved
+
+
+def _record(
+    action: AuditEvent.Action, request: HttpRequest, person: User | None = None, **detail: Any
+) -> None:
+    AuditEvent.record(action, request.user, person, person or "user", **detail)
 
 
 class PersonViewSet(users.UserViewSet):

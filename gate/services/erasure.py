@@ -20,8 +20,8 @@ from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from gate import vault
-from gate.errors import ErasureRefused
 from gate.erasure_mail import tell_after_commit, tell_for_the_last_time
+from gate.errors import ErasureRefused
 from gate.models import OPEN_STATES, AuditEvent, Credential, User, Verification, VerificationEvent
 from gate.personal_data import HOLDINGS, Act
 from gate.services.turns import lock_person

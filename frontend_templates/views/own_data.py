@@ -1,0 +1,98 @@
+"""A reader's own data: correct it, take it out, see who looked and how long it is kept, have it erased."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from allauth.account.decorators import reauthentication_required
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from api.answers import PRIVATE
+from api.own_data import archive_response, privacy_answer
+from frontend_templates.templatetags.words import day
+from frontend_templates.views.gate import SURFACE
+from frontend_templates.views.reading import page
+from gate.errors import GateError, InvalidAnswers
+from gate.models import User
+from gate.own_data.accesses import accesses_of
+from gate.services.erasure import request_erasure
+from gate.services.own_data import NAME_LENGTH, correct_account
+
+# What fits on a page; the download has all.
+ACCESSES_SHOWN = 20
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def own_data(request: HttpRequest) -> HttpResponse:
+    """The page, and the form on it that corrects name and language."""
+    user = cast(User, request.user)
+    errors: dict[str, str] = {}
+    values = {"display_name": user.display_name, "locale": user.locale}
+    if request.method == "POST":
+        values = {name: request.POST.get(name, "") for name in values}
+        try:
+            user = correct_account(user=user, **values)
+        except InvalidAnswers as refusal:
+            errors = refusal.fields
+        else:
+            with translation.override(user.locale):
+                messages.success(request, _("Saved."))
+            return redirect("site:own_data")
+    context: dict[str, Any] = {
+        "values": values,
+        "errors": errors,
+        "name_length": NAME_LENGTH,
+        "languages": settings.LANGUAGES,
+        "privacy": privacy_answer(user).data,
+        "accesses": accesses_of(user, most=ACCESSES_SHOWN),
+    }
+    return page(request, "account/own_data.html", context, cache_control=PRIVATE)
+
+
+@login_required
+@require_POST
+@reauthentication_required
+def export(request: HttpRequest) -> HttpResponseBase:
+    """The archive, after the password. It has no address of its own."""
+    try:
+        return archive_response(cast(User, request.user), SURFACE)
+    except GateError as error:
+        messages.warning(request, error.message)
+        return redirect("site:own_data")
+
+
+@login_required
+@require_safe
+def erasure(request: HttpRequest) -> HttpResponse:
+    """What erasing means, before anything is decided."""
+    context = {"privacy": privacy_answer(cast(User, request.user)).data}
+    return page(request, "account/erasure.html", context, cache_control=PRIVATE)
+
+
+@login_required
+@require_POST
+@reauthentication_required
+def erase(request: HttpRequest) -> HttpResponse:
+    """Ask for the erasure, after the password. Everything is closed with this answer."""
+    try:
+        due = request_erasure(user=cast(User, request.user), surface=SURFACE)
+    except GateError as error:
+        messages.warning(request, error.message)
+        return redirect("site:own_data")
+    logout(request)
+    messages.success(
+        request,
+        _("Your account is closed and will be erased on %(day)s. To keep it, sign in before then.")
+        % {"day": day(due)},
+    )
+    return redirect("site:home")

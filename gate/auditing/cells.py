@@ -1,0 +1,34 @@
+"""Values of the audit log for a cell of the screen or of a spreadsheet."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+# What spreadsheet programs take for the start of a formula, also behind white space.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+
+KINDS = {
+    "zone": _("zone"),
+    "credential": _("credential"),
+    "verification": _("verification"),
+    "user": _("account"),
+    "agreementversion": _("agreement version"),
+    "questionnaireversion": _("questionnaire version"),
+    "questionnaire": _("questionnaire"),
+    "auditevent": _("audit log"),
+}
+
+
+def object_label(target: str) -> str:
+    """ "credential:12" as "凭证 12"; what is not known stays as it is."""
+    kind, _colon, number = target.partition(":")
+    return f"{KINDS[kind]} {number}".strip() if kind in KINDS else target
+
+
+def safe_cell(value: Any) -> str:
+    """Text that no spreadsheet program runs as a formula: an apostrophe goes before what looks like one."""
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False) if value else ""
+    return f"'{text}" if text.lstrip().startswith(FORMULA_STARTS) or text[:1] in "\t\r\n" else text

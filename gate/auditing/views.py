@@ -1,0 +1,118 @@
+"""The log's one screen, and its export."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponseBase
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.views.generic.base import BaseListingView
+from wagtail.admin.views.mixins import SpreadsheetExportMixin
+
+from gate.auditing.cells import object_label, safe_cell
+from gate.auditing.filters import AuditFilterSet, people_named
+from gate.models import AuditEvent
+from gate.own_data.accesses import staff_code
+
+VIEW, EXPORT = "gate.view_auditevent", "gate.export_auditevent"
+
+
+class AuditLogView(SpreadsheetExportMixin, BaseListingView):
+    """Newest first. Reading takes one right, exporting another; an export leaves a row of its own."""
+
+    model = AuditEvent
+    template_name = "wagtailadmin/reports/base_report.html"
+    results_template_name = "wagtailadmin/generic/listing_results.html"
+    page_title = _("Audit log")
+    header_icon = "history"
+    index_url_name = "gate_audit:log"
+    index_results_url_name = "gate_audit:log_results"
+    verbose_name_plural = _("entries")
+    filterset_class = AuditFilterSet
+    is_searchable = True
+    paginate_by = 50
+    default_ordering = "-at"
+    columns = [
+        DateColumn("at", label=_("When"), sort_key="at", width="14%"),
+        Column("actor", label=_("Who"), accessor=lambda row: str(row.actor or _("the system"))),
+        Column("action", label=_("What"), accessor=lambda row: row.action_label, sort_key="action"),
+        Column("subject", label=_("Whom"), accessor=lambda row: str(row.subject or "")),
+        Column("target", label=_("Object"), accessor=lambda row: object_label(row.target)),
+        Column("reason", label=_("Reason"), accessor=lambda row: row.reason),
+    ]
+    list_export = ["at", "who", "who_code", "action", "what", "whom", "target", "reason", "detail"]
+    export_headings = {
+        "at": _("When"),
+        "who": _("Who"),
+        "who_code": _("Code"),
+        "action": _("Action"),
+        "what": _("What"),
+        "whom": _("Whom"),
+        "target": _("Object"),
+        "reason": _("Reason"),
+        "detail": _("Details"),
+    }
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        user = request.user
+        if not user.has_perm(VIEW) or (self.is_export and not user.has_perm(EXPORT)):
+            raise PermissionDenied
+        response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        patch_cache_control(response, private=True, no_store=True)
+        return response
+
+    def get_base_queryset(self) -> QuerySet[AuditEvent]:
+        return AuditEvent.objects.select_related("actor", "subject")
+
+    def search_queryset(self, queryset: QuerySet[AuditEvent]) -> QuerySet[AuditEvent]:
+        """A name or address of either side, an object such as "credential:12", or words of a reason."""
+        if not self.is_searching:
+            return queryset
+        sought = self.search_query.strip()
+        people = people_named(sought).values("pk")
+        return queryset.filter(
+            Q(actor__in=people)
+            | Q(subject__in=people)
+            | Q(target__iexact=sought)
+            | Q(reason__icontains=sought)
+        )
+
+    @cached_property
+    def show_export_buttons(self) -> bool:
+        return bool(self.request.user.has_perm(EXPORT))
+
+    def get_filename(self) -> str:
+        return f"audit-log-{timezone.localdate().isoformat()}"
+
+    def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponseBase:
+        if not self.is_export:
+            response: HttpResponseBase = super().render_to_response(context, **kwargs)
+            return response
+        rows = context["object_list"]
+        AuditEvent.record(
+            AuditEvent.Action.AUDIT_EXPORTED,
+            self.request.user,
+            target="auditevent",
+            rows=rows.count(),
+            format=self.request.GET["export"],
+        )
+        return self.as_spreadsheet(rows, self.request.GET["export"])
+
+    def to_row_dict(self, item: AuditEvent) -> dict[str, Any]:
+        return {
+            "at": timezone.localtime(item.at).isoformat(timespec="seconds"),
+            "who": safe_cell(str(item.actor or "")),
+            "who_code": staff_code(item.actor) if item.actor is not None else "",
+            "action": item.action,
+            "what": item.action_label,
+            "whom": safe_cell(str(item.subject or "")),
+            "target": safe_cell(item.target),
+            "reason": safe_cell(item.reason),
+            "detail": safe_cell(item.detail),
+        }

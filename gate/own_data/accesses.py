@@ -1,0 +1,53 @@
+"""Who looked at a person's data and what staff did about them, as the person is told.
+
+Staff are named by a code: the person can refer to somebody, administrators can tell who it is, and nobody is
+pointed at for a decision.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from gate import privacy
+from gate.models import AuditEvent, User
+
+CODE_LENGTH = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """`by`: "you", "staff" or "system"; `code` tells one member of staff from another, else empty."""
+
+    at: datetime
+    action: str
+    label: str
+    by: str
+    code: str
+    reason: str
+
+
+def accesses_of(person: User, *, most: int | None = None) -> list[Entry]:
+    """Newest first; all without `most`. One query, and one for the people who acted."""
+    events = AuditEvent.objects.filter(subject=person).select_related("actor").order_by("-pk")
+    return [_entry(event, person) for event in (events if most is None else events[:most])]
+
+
+def staff_code(actor: User) -> str:
+    """The code under which readers know a member of staff; the audit log shows it beside the name."""
+    return privacy.keyed_hash(str(actor.uuid), purpose="staff code")[:CODE_LENGTH]
+
+
+def _entry(event: AuditEvent, person: User) -> Entry:
+    actor = event.actor
+    by = "system" if actor is None else "you" if actor.pk == person.pk else "staff"
+    looked = event.action == AuditEvent.Action.CREDENTIAL_VIEWED
+    return Entry(
+        at=event.at,
+        action=event.action,
+        label=event.action_label,
+        by=by,
+        code=staff_code(actor) if by == "staff" and actor is not None else "",
+        # Other reasons are notes of staff among themselves.
+        reason=event.reason if looked else "",
+    )

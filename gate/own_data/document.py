@@ -1,0 +1,226 @@
+"""Everything held about one person, as data. `FORMAT` names the structure; api/shapes/own_data.py spells it.
+
+Left out: what would tell about others (reviewers' names and internal notes, other people's rows) and what
+would let somebody sign in (password, keys, tokens). gate.personal_data says of each table where it shows up.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.idp.oidc.models import Token
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.utils import timezone
+
+from cms.models import ZonePage
+from gate.models import (
+    Admission,
+    AnswerSet,
+    ConsentRecord,
+    Credential,
+    User,
+    Verification,
+    VerificationEvent,
+    ZoneUserObjectPermission,
+)
+from gate.own_data.accesses import accesses_of
+from gate.privacy_notice import ERASED, KEPT, UNDER_A_NUMBER
+from gate.retention import terms
+from gate.waiting import INPUT_FIELDS
+
+FORMAT = "xinglin.personal-data/1"
+
+
+def document_of(person: User) -> dict[str, Any]:
+    """The whole document; the number of queries does not grow with what the person did."""
+    zones = {zone.pk: zone for zone in ZonePage.objects.all()}
+    return {
+        "format": FORMAT,
+        "made_at": _moment(timezone.now()),
+        "account": _account(person),
+        "consents": _consents(person, zones),
+        "answers": _answers(person, zones),
+        "verifications": _verifications(person, zones),
+        "admissions": _admissions(person, zones),
+        "grants": _grants(person),
+        "applications": _applications(person),
+        "accesses": _accesses(person),
+        "retention": [
+            {"key": term.key, "what": term.what, "days": term.days, "since": term.since} for term in terms()
+        ],
+        "erasure": {
+            "grace_days": settings.XINGLIN_ERASURE_GRACE_DAYS,
+            "erased": [str(item) for item in ERASED],
+            "kept": [str(item) for item in KEPT],
+            "note": str(UNDER_A_NUMBER),
+        },
+    }
+
+
+def file_name(case: int, row: Credential, number: int) -> str:
+    """Where a credential lies in the archive; tells nothing about the person."""
+    ending = {"image/png": "png", "application/pdf": "pdf"}.get(row.content_type, "jpg")
+    return f"credentials/{case}-{number}.{ending}"
+
+
+def _account(person: User) -> dict[str, Any]:
+    return {
+        "id": str(person.uuid),
+        "email": person.email,
+        "display_name": person.display_name,
+        "locale": person.locale,
+        "joined_at": _moment(person.date_joined),
+        "last_signed_in_at": _moment(person.last_login),
+        "addresses": [
+            {"email": row.email, "verified": row.verified, "primary": row.primary}
+            for row in EmailAddress.objects.filter(user=person).order_by("pk")
+        ],
+        "second_factors": [
+            {"kind": row.type, "since": _moment(row.created_at)}
+            for row in Authenticator.objects.filter(user=person).order_by("pk")
+        ],
+        "staff": person.is_staff,
+        "groups": sorted(person.groups.values_list("name", flat=True)),
+    }
+
+
+def _consents(person: User, zones: dict[int, ZonePage]) -> list[dict[str, Any]]:
+    records = ConsentRecord.objects.filter(user=person).select_related("version__agreement").order_by("pk")
+    return [
+        {
+            "zone": _zone(record.zone_id, zones),
+            "kind": record.version.agreement.kind,
+            "title": record.version.title,
+            "version": record.version.number,
+            "text_sha256": record.version.sha256,
+            "decision": record.decision,
+            "decided_at": _moment(record.decided_at),
+            "surface": record.surface,
+            "locale": record.locale,
+            "context_hash": record.context_hash,
+        }
+        for record in records
+    ]
+
+
+def _answers(person: User, zones: dict[int, ZonePage]) -> list[dict[str, Any]]:
+    found = AnswerSet.objects.filter(user=person).select_related("version").order_by("pk")
+    return [
+        {
+            "zone": _zone(row.zone_id, zones),
+            "questionnaire": row.version.title,
+            "version": row.version.number,
+            "submitted_at": _moment(row.submitted_at),
+            "answers": [
+                {"question": question["text"], "answer": row.answers[question["key"]]}
+                for question in row.version.questions
+                if question["key"] in row.answers
+            ],
+        }
+        for row in found
+    ]
+
+
+def _verifications(person: User, zones: dict[int, ZonePage]) -> list[dict[str, Any]]:
+    cases = Verification.objects.filter(user=person).order_by("pk").prefetch_related("credentials", "events")
+    return [_verification(number, case, person, zones) for number, case in enumerate(cases, start=1)]
+
+
+def _verification(
+    number: int, case: Verification, person: User, zones: dict[int, ZonePage]
+) -> dict[str, Any]:
+    return {
+        "id": str(case.uuid),
+        "zone": _zone(case.zone_id, zones),
+        "state": case.state,
+        **{name: getattr(case, name) for name in INPUT_FIELDS},
+        "submitted_at": _moment(case.submitted_at),
+        "decided_at": _moment(case.decided_at),
+        "expires_at": _moment(case.expires_at),
+        "reason": case.reason,
+        "field_reasons": dict(case.field_reasons),
+        "events": [_event(event, person) for event in case.events.all()],
+        "credentials": [
+            {
+                "file": file_name(number, row, position) if row.deleted_at is None else None,
+                "content_type": row.content_type,
+                "size": row.size,
+                "keyed_hash": row.content_hash,
+                "added_at": _moment(row.created_at),
+                "deleted_at": _moment(row.deleted_at),
+            }
+            for position, row in enumerate(case.credentials.all(), start=1)
+        ],
+    }
+
+
+def _event(event: VerificationEvent, person: User) -> dict[str, Any]:
+    by = "system" if event.actor_id is None else "you" if event.actor_id == person.pk else "staff"
+    return {"at": _moment(event.at), "action": event.action, "state": event.to_state, "by": by}
+
+
+def _admissions(person: User, zones: dict[int, ZonePage]) -> list[dict[str, Any]]:
+    return [
+        {
+            "zone": _zone(row.zone_id, zones),
+            "granted_at": _moment(row.granted_at),
+            "expires_at": _moment(row.expires_at),
+            "revoked_at": _moment(row.revoked_at),
+        }
+        for row in Admission.objects.filter(user=person).order_by("pk")
+    ]
+
+
+def _grants(person: User) -> list[dict[str, Any]]:
+    rows = ZoneUserObjectPermission.objects.filter(user=person).select_related(
+        "content_object__zone", "permission"
+    )
+    return [
+        {
+            "zone": {"slug": row.content_object.zone.slug, "title": row.content_object.zone.title},
+            "right": row.permission.codename,
+            "granted_at": _moment(row.granted_at),
+            "expires_at": _moment(row.expires_at),
+        }
+        for row in rows.order_by("pk")
+    ]
+
+
+def _applications(person: User) -> list[dict[str, Any]]:
+    tokens = Token.objects.filter(user=person).select_related("client").order_by("pk")
+    return [
+        {
+            "name": token.client.name if token.client else "",
+            "scopes": sorted(token.get_scopes()),
+            "since": _moment(token.created_at),
+            "expires_at": _moment(token.expires_at),
+        }
+        for token in tokens
+    ]
+
+
+def _accesses(person: User) -> list[dict[str, Any]]:
+    return [
+        {
+            "at": _moment(entry.at),
+            "action": entry.action,
+            "label": entry.label,
+            "by": entry.by,
+            "staff_code": entry.code or None,
+            "reason": entry.reason,
+        }
+        for entry in accesses_of(person)
+    ]
+
+
+def _zone(zone_id: int | None, zones: dict[int, ZonePage]) -> dict[str, str] | None:
+    zone = zones.get(zone_id) if zone_id is not None else None
+    return {"slug": zone.slug, "title": zone.title} if zone is not None else None
+
+
+def _moment(value: datetime | None) -> str | None:
+    """RFC 3339 to the second, in the site's time zone."""
+    return timezone.localtime(value).isoformat(timespec="seconds") if value is not None else None

@@ -1,0 +1,75 @@
+"""What a person does with their own data: take it out, correct it."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from gate.errors import InvalidAnswers, TooOften
+from gate.models import AuditEvent, User
+from gate.own_data.archive import archive_of
+from gate.services.turns import lock_person
+
+# An archive costs the decryption of every file; nobody needs more in an hour.
+EXPORTS_AN_HOUR = 10
+NAME_LENGTH = 120
+
+
+@transaction.atomic
+def record_export(*, person: User, by: User, surface: str) -> AuditEvent:
+    """Put on record that somebody takes a person's data out; call it before the first byte. TooOften."""
+    lock_person(person.pk)
+    recent = AuditEvent.objects.filter(
+        subject=person,
+        actor=by,
+        action=AuditEvent.Action.DATA_EXPORTED,
+        at__gt=timezone.now() - timedelta(hours=1),
+    )
+    if recent.count() >= EXPORTS_AN_HOUR:
+        raise TooOften
+    return AuditEvent.record(AuditEvent.Action.DATA_EXPORTED, by, person, person, surface=surface)
+
+
+def export_own_data(*, person: User, surface: str) -> Iterator[bytes]:
+    """The archive of everything held about the person, in pieces; on record before the first. TooOften."""
+    record_export(person=person, by=person, surface=surface)
+    return archive_of(person)
+
+
+@transaction.atomic
+def correct_account(*, user: User, display_name: str | None = None, locale: str | None = None) -> User:
+    """Change one's own name or language; None leaves it. InvalidAnswers by field.
+
+    The e-mail address is changed where it can be confirmed, the verification by submitting it anew.
+    """
+    person = lock_person(user.pk)
+    problems: dict[str, str] = {}
+    changed = []
+    if display_name is not None:
+        name = " ".join(
+            "".join(
+                char for char in display_name if unicodedata.category(char) not in ("Cc", "Cf", "Cs")
+            ).split()
+        )
+        if len(name) > NAME_LENGTH:
+            problems["display_name"] = _("Please use at most %(limit)s characters.") % {"limit": NAME_LENGTH}
+        elif name != person.display_name:
+            person.display_name = name
+            changed.append("display_name")
+    if locale is not None and locale not in dict(settings.LANGUAGES):
+        problems["locale"] = _("Please choose one of the languages.")
+    elif locale is not None and locale != person.locale:
+        person.locale = locale
+        changed.append("locale")
+    if problems:
+        raise InvalidAnswers(problems)
+    if changed:
+        person.save(update_fields=changed)
+        AuditEvent.record(AuditEvent.Action.DATA_CORRECTED, person, person, person, fields=changed)
+    return person
