@@ -29,6 +29,13 @@ from gate.services import (
     submit_verification,
 )
 
+# The readers who stand before a step, with the steps that they have done.
+STANDING_BEFORE = {
+    "at-consent": (StepKind.AGREEMENT,),
+    "at-profile": (StepKind.AGREEMENT, StepKind.CONSENT),
+    "at-survey": (StepKind.AGREEMENT, StepKind.CONSENT, StepKind.PROFILE),
+    "at-verification": (StepKind.AGREEMENT, StepKind.CONSENT, StepKind.PROFILE, StepKind.SURVEY),
+}
 DOMAIN = "demo.example.org"
 
 
@@ -61,6 +68,10 @@ STAFF = (
 )
 READERS = (
     Login("reader", "新读者", "has passed no step yet"),
+    Login("at-consent", "停在知情同意的读者", "stands before the informed consent"),
+    Login("at-profile", "停在完善信息的读者", "stands before the profile questions"),
+    Login("at-survey", "停在收集问题的读者", "stands before the survey questions"),
+    Login("at-verification", "停在身份认证的读者", "stands before the verification"),
     Login("refused", "拒绝协议的读者", "refused the agreement"),
     Login("pending", "待审核读者", "waits for the review"),
     Login("rejected", "被退回的读者", "was rejected with reasons"),
@@ -121,6 +132,9 @@ def _bring_into_state(state: str, user: User, zone: ZonePage, reviewer: User) ->
         case "refused":
             _decide(user, zone, StepKind.AGREEMENT, "refused")
             return
+        case name if name in STANDING_BEFORE:
+            _walk(user, zone, number, STANDING_BEFORE[name])
+            return
     case = _apply(user, zone, number, user.display_name, "physician", "示范第一医院", "消化内科")
     _backdate(case, 4 + 3 * number)
     if state == "pending":
@@ -148,10 +162,7 @@ def _apply(
     user: User, zone: ZonePage, number: int, name: str, profession: str, institution: str, department: str
 ) -> Verification:
     """Walk every step of the zone and ask for verification; odd numbers decline the informed consent."""
-    _decide(user, zone, StepKind.AGREEMENT, "agreed")
-    _decide(user, zone, StepKind.CONSENT, "skipped" if number % 2 else "agreed")
-    _answer(user, zone, StepKind.PROFILE, number)
-    _answer(user, zone, StepKind.SURVEY, number)
+    _walk(user, zone, number, STANDING_BEFORE["at-verification"])
     data = {
         "full_name": name,
         "profession": profession,
@@ -164,6 +175,17 @@ def _apply(
     }
     picture = io.BytesIO(draw_credential(1000 + number))
     return submit_verification(user=user, data=data, files=[picture], zone=zone)
+
+
+def _walk(user: User, zone: ZonePage, number: int, kinds: tuple[StepKind, ...]) -> None:
+    for kind in kinds:
+        match kind:
+            case StepKind.AGREEMENT:
+                _decide(user, zone, kind, "agreed")
+            case StepKind.CONSENT:
+                _decide(user, zone, kind, "skipped" if number % 2 else "agreed")
+            case _:
+                _answer(user, zone, kind, number)
 
 
 def _step(zone: ZonePage, kind: StepKind) -> StepRule:
