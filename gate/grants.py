@@ -161,6 +161,19 @@ def holds_everywhere(user: User, permission: str) -> bool:
     return wanted.filter(given).exists()
 
 
+def holders(permission: str, zone_id: int | None, right: Right | str) -> QuerySet[User]:
+    """Active people who hold `permission` everywhere or `right` on the zone now, in person or by a group."""
+    app_label, codename = permission.split(".")
+    wanted = Permission.objects.filter(content_type__app_label=app_label, codename=codename)
+    holds = Q(user_permissions__in=wanted) | Q(groups__permissions__in=wanted)
+    if zone_id is not None:
+        own = {"permission__codename": Right(right).value, "content_object_id": zone_id}
+        people = _current(ZoneUserObjectPermission.objects.filter(**own), None)
+        groups = _current(ZoneGroupObjectPermission.objects.filter(**own), None)
+        holds |= Q(pk__in=people.values("user_id")) | Q(groups__in=groups.values("group_id"))
+    return User.objects.filter(holds, is_active=True).distinct()
+
+
 def _current(rows: QuerySet[Any], now: datetime | None) -> QuerySet[Any]:
     return rows.filter(Q(expires_at__isnull=True) | Q(expires_at__gt=now or timezone.now()))
 

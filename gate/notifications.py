@@ -1,46 +1,79 @@
-"""Mail to the people whose request was decided: queued after the commit, in their own language.
+"""Telling people and programs what happened, once its transaction has committed.
 
-Neither the queue nor the log carries personal data: a message is asked for by the request's number.
+A service calls tell_after_commit() inside its transaction: the notices (mails to be sent) and whatever hears
+gate.signals.gate_changed (webhooks) are written there too, so a rollback tells nobody and a crash loses
+nothing. Neither queue nor log carries personal data: rows and tasks hold ids.
 """
 
 from __future__ import annotations
 
-from functools import partial
+from typing import Any
 
-from django.conf import settings
-from django.core.mail import send_mail
-from django.db import transaction
-from django.template.loader import render_to_string
-from django.utils import translation
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.db import models, transaction
+from django.utils import timezone
 from django_tasks import task
 
-from gate.models import Verification
+from gate.events import EVENTS
+from gate.mails import FILLS_THE_DESK, TO_READER, TO_STAFF
+from gate.models import Notice, User, Verification
+from gate.notices import call_reviewers, send_due
+from gate.signals import gate_changed
 
-STATUS_PATH = "/gate/verification/"
-SUBJECTS: dict[str, str | Promise] = {
-    Verification.State.APPROVED: _("Your professional verification was approved"),
-    Verification.State.REJECTED: _("Your professional verification needs a correction"),
-    Verification.State.REVOKED: _("Your professional verification was revoked"),
-}
+
+def tell_after_commit(
+    event: str, *, case: Verification | None = None, user: User | None = None, **ids: Any
+) -> None:
+    """Tell about `event` (a name of gate.events.EVENTS). `user` is the person it is about (default: the
+    case's), `ids` are further ids or rows, `reviewer` among them the person of staff it is for (default: the
+    case's). Call it inside the transaction.
+    """
+    if event not in EVENTS:
+        raise ValueError(f"unknown event {event}")
+    person_id = user.pk if user is not None else case.user_id if case is not None else None
+    reviewer = ids.pop("reviewer", None)
+    named = {name: _id_of(value) for name, value in ids.items() if value is not None}
+    if case is not None:
+        named["case"] = str(case.uuid)
+    if person_id is not None:
+        named["user"] = str(user.uuid if user is not None else _uuid_of(person_id))
+    gate_changed.send(sender=Notice, event=event, ids=named)
+    written = False
+    if event in TO_READER and person_id is not None:
+        written = _write(event, person_id, case, named)
+    staff_id = reviewer.pk if isinstance(reviewer, User) else reviewer or (case and case.reviewer_id)
+    if event in TO_STAFF and staff_id:
+        written = _write(event, staff_id, case, {})
+    if event in FILLS_THE_DESK and case is not None:
+        written = bool(call_reviewers(case)) or written
+    if written:
+        transaction.on_commit(send_notices.enqueue, robust=True)
 
 
 def notify_after_commit(case: Verification) -> None:
-    """Queue the mail about the state that the case has now; a rollback sends nothing."""
-    transaction.on_commit(partial(send_decision.enqueue, case.pk, str(case.state)))
+    """Tell that the case is now in its state."""
+    tell_after_commit(f"verification.{case.state}", case=case)
 
 
 @task()
-def send_decision(case_id: int, state: str) -> bool:
-    """Send the mail unless the case has moved on since. Returns whether it was sent."""
-    case = Verification.objects.select_related("user").filter(pk=case_id, state=state).first()
-    if case is None or not case.user.is_active:
-        return False
-    with translation.override(case.user.locale):
-        body = render_to_string(
-            f"gate/mail/{state}.txt",
-            {"case": case, "name": case.user.display_name, "url": settings.XINGLIN_BASE_URL + STATUS_PATH},
-        )
-        send_mail(str(SUBJECTS[state]), body, None, [case.user.email])
+def send_notices() -> int:
+    """Send every mail that is due. Safe to run at any time and by several workers at once."""
+    return send_due()
+
+
+def _write(event: str, user_id: int, case: Verification | None, details: dict[str, str]) -> bool:
+    now = timezone.now()
+    Notice.objects.create(
+        user_id=user_id, event=event, case=case, details=details, created_at=now, due_at=now
+    )
     return True
+
+
+def _id_of(value: Any) -> str:
+    """What leaves the system for a row is its uuid, where it has one."""
+    if isinstance(value, models.Model):
+        return str(getattr(value, "uuid", None) or value.pk)
+    return str(value)
+
+
+def _uuid_of(user_id: int) -> Any:
+    return User.objects.values_list("uuid", flat=True).get(pk=user_id)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from email.utils import parseaddr
+
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -229,6 +231,16 @@ XINGLIN_SEARCH = {
 XINGLIN_PREVIEW_TEMPLATE = "frontend_templates/article.html"
 XINGLIN_ERASURE_GRACE_DAYS = env.ERASURE_GRACE_DAYS
 XINGLIN_RETENTION_DAYS = env.RETENTION_DAYS  # what differs from gate/retention.py
+# Who answers for the personal data, as consent receipts name them; what is empty is left out.
+XINGLIN_CONTROLLER = {
+    "name": env.CONTROLLER_NAME,
+    "email": env.CONTROLLER_EMAIL or parseaddr(env.EMAIL_FROM)[1],
+    "url": env.CONTROLLER_URL or env.BASE_URL,
+    "address": env.CONTROLLER_ADDRESS,
+}
+# Rendered with {"step", "preview": True} when an agreement's draft or version is previewed in the admin.
+XINGLIN_AGREEMENT_PREVIEW_TEMPLATE = "frontend_templates/gate/agreement.html"
+XINGLIN_SECOND_REVIEW_PERCENT = env.SECOND_REVIEW_PERCENT
 XINGLIN_CREDENTIALS_ROOT = XINGLIN_VAR / "credentials"
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 DEFAULT_FROM_EMAIL = env.EMAIL_FROM

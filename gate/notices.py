@@ -1,0 +1,147 @@
+"""Sending the mails that wait: each at least once, in the person's language, with patience and an end to it.
+
+A worker takes a notice by moving its `due_at` on, so that of two workers one sends it, and a worker that dies
+leaves it to the next. What failed is logged by number and kind of error, never with an address or a text.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import structlog
+from django.conf import settings
+from django.core.mail import send_mail
+from django.db.models import F
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from gate.grants import Right, holders
+from gate.mails import TO_READER, TO_STAFF, WAITING, Mail, template_of
+from gate.models import MailChoice, Notice, User, Verification
+from gate.reviewing import REVIEW_EVERYWHERE, reviewable_cases
+
+log = structlog.get_logger(__name__)
+
+# Until then a notice that was taken is its worker's; longer than any mail server is waited for.
+TAKEN = timedelta(minutes=5)
+# After each failure; after the last one the notice is given up.
+RETRIES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 720))
+BATCH = 200
+KEPT = timedelta(days=30)
+
+
+def call_reviewers(case: Verification) -> int:
+    """Tell the reviewers of the case's zone that something waits, unless a mail about that is on its way.
+
+    One mail to each at most in settings.XINGLIN_REVIEWER_MAIL_INTERVAL; it counts what waits when it is sent.
+    Returns how many notices were written.
+    """
+    now = timezone.now()
+    interval = timedelta(minutes=settings.XINGLIN_REVIEWER_MAIL_INTERVAL)
+    people = holders(REVIEW_EVERYWHERE, case.zone_id, Right.REVIEW).exclude(pk=case.user_id)
+    digests = Notice.objects.filter(event=WAITING)
+    called = set(digests.filter(closed_at=None).values_list("user_id", flat=True))
+    recent: dict[int, datetime] = {}
+    for user_id, closed in digests.filter(closed_at__gt=now - interval).values_list("user_id", "closed_at"):
+        if closed is not None:
+            recent[user_id] = max(closed, recent.get(user_id, closed))
+    fresh = [
+        Notice(
+            user_id=pk,
+            event=WAITING,
+            created_at=now,
+            due_at=recent[pk] + interval if pk in recent else now,
+        )
+        for pk in people.values_list("pk", flat=True)
+        if pk not in called
+    ]
+    return len(Notice.objects.bulk_create(fresh))
+
+
+def send_due() -> int:
+    """Send what is due now. Returns how many mails left."""
+    due = Notice.objects.filter(closed_at=None, due_at__lte=timezone.now()).order_by("due_at", "pk")
+    return sum(_deliver(notice) for notice in due.select_related("user", "case")[:BATCH])
+
+
+def forget_old() -> int:
+    """Delete notices that were closed long ago. Returns how many."""
+    return Notice.objects.filter(closed_at__lt=timezone.now() - KEPT).delete()[0]
+
+
+def _deliver(notice: Notice) -> bool:
+    now = timezone.now()
+    mine = Notice.objects.filter(pk=notice.pk, closed_at=None, due_at=notice.due_at)
+    if not mine.update(due_at=now + TAKEN, attempts=F("attempts") + 1):
+        return False
+    try:
+        sent = _send(notice)
+    except Exception as error:  # noqa: BLE001 - a mail server can fail in every way; the text must not be logged
+        _put_off(notice, error, now)
+        return False
+    closing = Notice.objects.filter(pk=notice.pk)
+    if notice.event == WAITING:
+        # Two transactions at once may both have called this reviewer; one mail says it all.
+        closing = Notice.objects.filter(user_id=notice.user_id, event=WAITING, closed_at=None)
+    closing.update(closed_at=timezone.now())
+    return sent
+
+
+def _put_off(notice: Notice, error: Exception, now: datetime) -> None:
+    failed = notice.attempts  # before this attempt was counted
+    given_up = failed >= len(RETRIES)
+    log.warning(
+        "notice_failed", notice=notice.pk, about=notice.event, error=type(error).__name__, given_up=given_up
+    )
+    Notice.objects.filter(pk=notice.pk).update(
+        **({"closed_at": now, "given_up": True} if given_up else {"due_at": now + RETRIES[failed]})
+    )
+
+
+def _send(notice: Notice) -> bool:
+    """False when nobody needs the mail any more."""
+    for_staff = notice.event in TO_STAFF
+    mail = TO_STAFF.get(notice.event) or TO_READER.get(notice.event)
+    if mail is None or not _wanted(notice, mail):
+        return False
+    person = notice.user
+    with translation.override(person.locale):
+        context = {
+            "case": notice.case,
+            "name": person.display_name,
+            "url": settings.XINGLIN_BASE_URL + (_desk_path(notice) if for_staff else mail.path),
+            "account_url": settings.XINGLIN_BASE_URL + "/me/",
+            "optional": mail.optional,
+        }
+        if notice.event == WAITING:
+            context["waiting"] = _waiting(person)
+            if not context["waiting"]:
+                return False
+        send_mail(
+            str(mail.subject), render_to_string(template_of(notice.event), context), None, [person.email]
+        )
+    return True
+
+
+def _wanted(notice: Notice, mail: Mail) -> bool:
+    """A person who is there and wants it, and a case that has not moved on."""
+    if not notice.user.is_active:
+        return False
+    if mail.state is not None and (notice.case is None or notice.case.state != mail.state):
+        return False
+    return not (
+        mail.optional and MailChoice.objects.filter(user=notice.user_id, optional_mails=False).exists()
+    )
+
+
+def _waiting(reviewer: User) -> int:
+    """How many requests this person could take now."""
+    cases = reviewable_cases(reviewer).filter(state=Verification.State.SUBMITTED)
+    return cases.exclude(user=reviewer).count()
+
+
+def _desk_path(notice: Notice) -> str:
+    if notice.case is None:
+        return reverse("gate_desk:queue")
+    return reverse("gate_desk:case", args=[notice.case.uuid])
