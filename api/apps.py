@@ -6,10 +6,11 @@ from django.apps import AppConfig
 
 
 class ApiConfig(AppConfig):
-    """Holds no models: everything it says comes from the ledger, the gate and the search."""
+    """What it says comes from the ledger, the gate and the search; its models hold only what is on its way."""
 
     name = "api"
     verbose_name = "API"
+    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         """Register the OpenAPI descriptions of our authentication classes."""

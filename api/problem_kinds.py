@@ -49,6 +49,10 @@ _ALL = (
         _("A query parameter has a value outside its bounds. `errors` names it and the bounds."),
     ),
     ProblemKind(
+        "invalid_idempotency_key", 400, _("The Idempotency-Key cannot be used"),
+        _("Send 1 to 255 visible ASCII characters, best a fresh UUID for each act of the reader."),
+    ),
+    ProblemKind(
         "not_authenticated", 401, _("Please sign in"),
         _("This endpoint needs a signed-in reader: a session, or a bearer token from `/identity/o/`."),
     ),
@@ -101,12 +105,20 @@ _ALL = (
         _("The request is valid but does not fit the present state, for example a case under review."),
     ),
     ProblemKind(
+        "idempotency_key_in_use", 409, _("This request is still being carried out"),
+        _("A request with this Idempotency-Key has no answer yet. Send it again after `Retry-After`."),
+    ),
+    ProblemKind(
         "too_large", 413, _("The request is too large"),
         _("The body is larger than this endpoint accepts. Nothing was stored."),
     ),
     ProblemKind(
         "unsupported_media_type", 415, _("Unsupported format"),
         _("The body's `Content-Type` is not one that this endpoint reads."),
+    ),
+    ProblemKind(
+        "idempotency_key_reused", 422, _("This Idempotency-Key belongs to another request"),
+        _("The key was used within 24 hours for another address or body. Nothing was done. Use a new key."),
     ),
     ProblemKind(
         "throttled", 429, _("Too many requests"),

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from django.http import HttpResponse
 from django.utils.cache import patch_vary_headers
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.parsers import BaseParser
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from api.answers import PRIVATE, Answer, http_response
 from api.authentication import BearerAuthentication, HasScope, SessionAuthentication
+from api.idempotency import REPLAYED, once
 from api.parameters import Parameter, read_parameters
 from api.parsers import ObjectParser
 from api.problems import Problem
@@ -25,7 +27,7 @@ from gate.models import User
 # Any origin may call with a bearer token. The wildcard also means that browsers never send our cookies along.
 CORS = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "ETag, Retry-After, WWW-Authenticate",
+    "Access-Control-Expose-Headers": f"ETag, {REPLAYED}, Retry-After, WWW-Authenticate",
 }
 PREFLIGHT = {
     "Access-Control-Allow-Headers": "Accept-Language, Authorization, Content-Type, Idempotency-Key",
@@ -67,6 +69,19 @@ class Resource(APIView):
         """DRF's checks, then the parameters, before the handler reads anything."""
         super().initial(request, *args, **kwargs)
         self.values = read_parameters(request.query_params, self.parameters)
+        method = (request.method or "").lower()
+        if method.upper() not in SAFE_METHODS and isinstance(request.user, User) and hasattr(self, method):
+            # DRF's dispatch() looks the handler up after this.
+            handler = getattr(self, method)
+            setattr(self, method, self._once(handler, request.user))
+
+    def _once(self, handler: Callable[..., Any], person: User) -> Callable[..., Any]:
+        """The handler, carried out once for each Idempotency-Key of the person."""
+
+        def handle(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+            return once(request, person, lambda: handler(request, *args, **kwargs))
+
+        return handle
 
     def answer(self, answer: Answer) -> HttpResponse:
         """Send a builder's answer, or a 304 where it is the same for every reader."""

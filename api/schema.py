@@ -17,12 +17,26 @@ from drf_spectacular.openapi import AutoSchema as SpectacularAutoSchema
 from drf_spectacular.settings import patched_settings
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 
+from api import idempotency
 from api.problem_kinds import KINDS
 from api.shapes import ref
 
 PROBLEM = "application/problem+json"
 # What any endpoint may answer, whatever it does.
 SHARED_PROBLEMS = ("unknown_parameter", "invalid_token", "insufficient_scope", "not_acceptable", "throttled")
+
+
+UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
+IDEMPOTENCY_KEY = OpenApiParameter(
+    idempotency.HEADER,
+    {"type": "string", "minLength": 1, "maxLength": 257},
+    OpenApiParameter.HEADER,
+    description=(
+        "A fresh value (best a UUID) for each act of the reader. Sent again within 24 hours with the same "
+        "body, the request is not carried out again: its answer comes back, `Idempotent-Replayed: true`. "
+        "Refusals are not kept, so a corrected request may use its key again. Keys belong to the person."
+    ),
+)
 
 
 class AutoSchema(SpectacularAutoSchema):
@@ -39,7 +53,7 @@ class AutoSchema(SpectacularAutoSchema):
                 required=getattr(parameter, "required", False),
             )
             for name, parameter in getattr(self.view, "parameters", {}).items()
-        ]
+        ] + ([IDEMPOTENCY_KEY] if self.method in UNSAFE else [])
 
     def get_auth(self) -> list[dict[str, list[str]]]:
         """Anonymous is a way too, unless the resource needs an account for the method."""
@@ -62,6 +76,23 @@ def operation(
 
     `request` maps media types to schemas; `responses` stands in where there is no `shape`.
     """
+
+    def describe(method: Any) -> Any:
+        codes = (*problems, *(idempotency.KINDS if method.__name__.upper() in UNSAFE else ()))
+        return _described(name, summary, shape, tag, codes, request, responses)(method)
+
+    return describe
+
+
+def _described(
+    name: str,
+    summary: str,
+    shape: str | None,
+    tag: str,
+    problems: tuple[str, ...],
+    request: dict[str, Any] | None,
+    responses: dict[Any, Any] | None,
+) -> Callable[[Any], Any]:
     answers: dict[Any, Any] = dict(responses or {})
     if shape is not None:
         answers[200] = OpenApiResponse(ref(shape), description="As described.")
