@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from gate.comparison import Comparison
 from gate.conditions import Condition
 from gate.messages import step_title
 from gate.policy import StepKind, StepRule
@@ -114,6 +115,19 @@ def _agreement(text: AgreementText | None) -> dict[str, Any] | None:
         "locale": text.locale,
         "effective_from": moment(text.effective_from),
         "sha256": text.sha256,
+        "changes": changes_json(text.changes),
+    }
+
+
+def changes_json(changes: Comparison | None) -> dict[str, Any] | None:
+    """What is different from the version that the reader knows: plain text, to be escaped like any other."""
+    if changes is None:
+        return None
+    return {
+        "from": changes.old,
+        "to": changes.new,
+        "passages": [{"kind": passage.kind, "text": passage.text} for passage in changes.passages],
+        "more": changes.more,
     }
 
 

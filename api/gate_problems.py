@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from api.gate_json import next_step_json
+from api.gate_json import changes_json, next_step_json
 from api.problems import FieldError, Problem
 from gate import errors
 from gate.access import Access
@@ -21,7 +21,7 @@ def gate_problems(user: User, zone: ZonePage | None, *, prefix: str = "") -> Ite
     """Turn what a service of the gate refuses into a Problem. `prefix` goes before wrong fields' names."""
     try:
         yield
-    except errors.UnknownStep as error:
+    except (errors.UnknownStep, errors.UnknownConsent) as error:
         raise Problem("not_found", error.message) from error
     except errors.GateError as error:
         raise _problem(error, user, zone, prefix) from error
@@ -34,6 +34,8 @@ def _problem(error: errors.GateError, user: User, zone: ZonePage | None, prefix:
             return Problem("invalid", error.message, wrong)
         case errors.InvalidChoice():
             return Problem("invalid", error.message, (FieldError("decision", error.message, error.code),))
+        case errors.TooOften():
+            return Problem("throttled", error.message, headers={"Retry-After": "3600"})
         case errors.UploadRefused():
             return Problem("invalid", error.message, (FieldError("credentials", error.message, error.code),))
     known = {errors.StepOutOfOrder, errors.AlreadyDecided, errors.StaleVersion}
@@ -44,4 +46,6 @@ def _problem(error: errors.GateError, user: User, zone: ZonePage | None, prefix:
         step = error.next_step or decision.next_step
         problem.next_step = next_step_json(zone.slug, step)
         problem.extra = {"reason": decision.reason.value} | ({"next_step": None} if step is None else {})
+    if isinstance(error, errors.StaleVersion) and error.changes is not None:
+        problem.extra = {**problem.extra, "changes": changes_json(error.changes)}
     return problem

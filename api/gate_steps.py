@@ -69,7 +69,7 @@ def take_step(request: Request, user: User, zone: ZonePage, step_id: int, data: 
                     version_id=body.get("version"),
                     decision=body["decision"],
                     surface="api",
-                    context=_context(request),
+                    context=context_of(request),
                 )
         case StepKind.PROFILE | StepKind.SURVEY:
             body = _read(AnswersBody, data)
@@ -100,6 +100,6 @@ def _read(body: type[StrictBody], data: dict[str, Any]) -> dict[str, Any]:
     return reader.validated_data
 
 
-def _context(request: Request) -> str:
+def context_of(request: Request) -> str:
     """Where the decision came from; the gate keeps a keyed hash of it only."""
     return f"{request.META.get('REMOTE_ADDR', '')} {request.META.get('HTTP_USER_AGENT', '')}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from api.shapes import Shape, account, articles, gate, problems, search
+from api.shapes import Shape, account, articles, consents, gate, own_data, problems, search
 
 DESCRIPTION = """\
 Articles of a medical publisher whose full text opens to readers who passed their zone's gate.
@@ -34,6 +34,8 @@ TAGS = [
 
 COMPONENTS: dict[str, Shape] = {
     **problems.SHAPES, **articles.SHAPES, **gate.SHAPES, **search.SHAPES, **account.SHAPES,
+    **own_data.SHAPES,
+    **consents.SHAPES,
 }  # fmt: skip
 
 SETTINGS: dict[str, Any] = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from api import about, account, articles, gate, images, search, verification, zones
+from api import about, account, articles, consents, gate, images, own_data, search, verification, zones
 from api.resource import NotFoundResource
 
 app_name = "api"
@@ -23,6 +23,16 @@ urlpatterns = [
     path("gate/verification", verification.VerificationView.as_view(), name="gate_verification"),
     path("search", search.SearchView.as_view(), name="search"),
     path("me", account.AccountView.as_view(), name="me"),
+    path("me/consents", consents.ConsentListView.as_view(), name="consents"),
+    path("me/consents/<uuid:consent_id>/receipt", consents.ReceiptView.as_view(), name="consent_receipt"),
+    path(
+        "me/consents/<uuid:consent_id>/withdrawal",
+        consents.WithdrawalView.as_view(),
+        name="consent_withdrawal",
+    ),
+    path("consent-receipts/verify", consents.ReceiptVerificationView.as_view(), name="receipt_verification"),
+    path("me/export", own_data.ExportView.as_view(), name="export"),
+    path("me/erasure", own_data.ErasureView.as_view(), name="erasure"),
     path("schema", about.SchemaView.as_view(), name="schema"),
     path("docs", about.docs, name="docs"),
     path("problems", about.ProblemKindListView.as_view(), name="problems"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from frontend_templates.views import account, gate, own_data, reading, search, verification
+from frontend_templates.views import account, consents, gate, own_data, reading, search, verification
 
 app_name = "site"
 urlpatterns = [
@@ -17,7 +17,9 @@ urlpatterns = [
     path("me/data/export/", own_data.export, name="export"),
     path("me/data/erasure/", own_data.erasure, name="erasure"),
     path("me/data/erasure/confirm/", own_data.erase, name="erase"),
-    path("me/consents/<int:step_id>/withdraw/", account.withdraw, name="withdraw"),
+    path("me/consents/<uuid:consent_id>/", consents.receipt, name="receipt"),
+    path("me/consents/<uuid:consent_id>/withdraw/", consents.withdraw, name="withdraw"),
+    path("consent-receipts/verify/", consents.verify, name="verify_receipt"),
     path("gate/verification/", verification.verification, name="verification"),
     path("gate/<str:slug>/", gate.gate, name="gate"),
     path("gate/<str:slug>/steps/<int:step_id>/", gate.take_step, name="gate_step"),

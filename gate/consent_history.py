@@ -1,19 +1,37 @@
-"""What one person decided on which text, for their own eyes (the site's /me/): newest decisions first."""
+"""What one person decided on which text, for their own eyes (the site's /me/, the API): newest first."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
+
+from django.utils import timezone
 
 from cms.models import ZonePage
-from gate.models import ConsentRecord, GateStep, User
-from gate.policy import Choice
+from gate.models import ConsentRecord, User
+from gate.policy import Choice, ConsentFact, Subject, standing
+from gate.selectors import load_rules
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionLine:
+    """One decision; `id` names its receipt."""
+
+    id: UUID
+    decision: Choice
+    decided_at: datetime
+    number: int
+    surface: str
 
 
 @dataclass(frozen=True, slots=True)
 class ConsentEntry:
-    """The latest decision on one agreement in one zone; `earlier` counts those before it, which are kept.
-    `step_id` is None where the zone no longer asks for it.
+    """All decisions on one agreement in one zone, newest first; title and version are those of the newest.
+
+    `step_id` is None where the zone no longer asks for it. `withdrawable`: something is agreed to, perhaps an
+    older version. `awaits_decision`: the version now in force has not been decided on.
     """
 
     zone_slug: str
@@ -21,42 +39,61 @@ class ConsentEntry:
     step_id: int | None
     kind: str
     title: str
-    number: int
+    locale: str
     sha256: str
-    decision: Choice
-    decided_at: datetime
-    earlier: int
+    decisions: tuple[DecisionLine, ...]
+    withdrawable: bool
+    awaits_decision: bool
+
+    @property
+    def latest(self) -> DecisionLine:
+        return self.decisions[0]
+
+    @property
+    def earlier(self) -> tuple[DecisionLine, ...]:
+        return self.decisions[1:]
 
 
 def consents_of(user: User) -> list[ConsentEntry]:
-    """Three queries, however many decisions there are."""
-    records = ConsentRecord.objects.filter(user=user).select_related("version__agreement").order_by("pk")
-    latest: dict[tuple[int, int], ConsentRecord] = {}
-    counts: dict[tuple[int, int], int] = {}
-    for record in records:
-        key = (record.zone_id, record.version.agreement_id)
-        latest[key] = record
-        counts[key] = counts.get(key, 0) + 1
-    zones = ZonePage.objects.in_bulk([zone_id for zone_id, _agreement in latest])
-    steps = {
-        (zone_id, agreement_id): pk
-        for pk, zone_id, agreement_id in GateStep.objects.filter(
-            gate_id__in=list(zones), agreement__isnull=False
-        ).values_list("pk", "gate_id", "agreement_id")
-    }
-    entries = [
-        ConsentEntry(
-            zone_slug=zones[zone_id].slug if zone_id in zones else "",
-            zone_title=zones[zone_id].title if zone_id in zones else "",
-            step_id=steps.get((zone_id, agreement_id)),
-            kind=record.version.agreement.kind,
-            title=record.version.title,
-            number=record.version.number,
-            sha256=record.version.sha256,
-            decision=Choice(record.decision),
-            decided_at=record.decided_at,
-            earlier=counts[zone_id, agreement_id] - 1,
+    """Six queries at most, however many decisions there are."""
+    records: dict[tuple[int, int], list[ConsentRecord]] = defaultdict(list)
+    for record in (
+        ConsentRecord.objects.filter(user=user)
+        .select_related("version__agreement")
+        .defer("version__text", "version__agreement__draft_text")
+        .order_by("pk")
+    ):
+        records[record.zone_id, record.version.agreement_id].append(record)
+    zones = ZonePage.objects.in_bulk({zone_id for zone_id, _agreement in records})
+    rules = load_rules(now=timezone.now(), zone_ids=list(zones)) if zones else {}
+    steps = {(zone_id, step.subject_id): step for zone_id, zone in rules.items() for step in zone.steps}
+    entries = []
+    for key, found in records.items():
+        zone, step, newest = zones.get(key[0]), steps.get(key), found[-1]
+        facts = tuple(ConsentFact(*key, row.version_id, Choice(row.decision)) for row in found)
+        entries.append(
+            ConsentEntry(
+                zone_slug=zone.slug if zone else "",
+                zone_title=zone.title if zone else "",
+                step_id=step.id if step else None,
+                kind=newest.version.agreement.kind,
+                title=newest.version.title,
+                locale=newest.version.locale,
+                sha256=newest.version.sha256,
+                decisions=tuple(_line(row) for row in reversed(found)),
+                withdrawable=standing(Subject(user.pk, facts), *key) is not None,
+                awaits_decision=step is not None
+                and not any(fact.version_id in step.accepted for fact in facts),
+            )
         )
-        for (zone_id, agreement_id), record in latest.items()
-    ]
-    return sorted(entries, key=lambda entry: entry.decided_at, reverse=True)
+    return sorted(entries, key=lambda entry: entry.latest.decided_at, reverse=True)
+
+
+def _line(record: ConsentRecord) -> DecisionLine:
+    return DecisionLine(
+        id=record.uuid,
+        decision=Choice(record.decision),
+        decided_at=record.decided_at,
+        number=record.version.number,
+        surface=record.surface,
+    )

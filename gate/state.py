@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 from cms.audiences import Audience
+from gate.agreement_texts import AgreementText, agreement_texts
 from gate.conditions import Condition, condition_of
 from gate.messages import message, step_title
-from gate.models import AgreementVersion, QuestionnaireVersion
+from gate.models import QuestionnaireVersion
 from gate.policy import (
     DECLINABLE,
-    ON_A_TEXT,
     Choice,
     Decision,
     Reason,
@@ -39,20 +39,6 @@ COUNTDOWN_SECONDS = 5
 """How long the admitted screen stays before the article opens by itself."""
 
 StepMark = Literal["done", "now", "todo", "skipped"]
-
-
-@dataclass(frozen=True, slots=True)
-class AgreementText:
-    """The version to decide on, exactly as published. `links`: {"label", "url"}."""
-
-    version_id: int
-    number: int
-    title: str
-    text: str
-    links: tuple[dict[str, str], ...]
-    locale: str
-    effective_from: datetime
-    sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +134,7 @@ def build_state(
     required = required_steps(rules)
     if decision.next_step is not None and decision.next_step.kind == StepKind.ENTER:
         required = (*required, decision.next_step)
-    texts = _agreement_texts(required)
+    texts = agreement_texts(required, subject, rules.zone_id)
     questions = _questions(required, asks_bound=consented(subject, rules))
     steps = tuple(
         StepState(
@@ -190,26 +176,6 @@ def _mark(subject: Subject, rules: ZoneRules, step: StepRule, decision: Decision
     return "done"
 
 
-def _agreement_texts(steps: tuple[StepRule, ...]) -> dict[int, AgreementText]:
-    """By step id. One query."""
-    wanted = {
-        step.version_id: step.id for step in steps if step.kind in ON_A_TEXT and step.version_id is not None
-    }
-    return {
-        wanted[row.pk]: AgreementText(
-            version_id=row.pk,
-            number=row.number,
-            title=row.title,
-            text=row.text,
-            links=tuple(row.links),
-            locale=row.locale,
-            effective_from=row.effective_from,
-            sha256=row.sha256,
-        )
-        for row in AgreementVersion.objects.filter(pk__in=list(wanted))
-    }
-
-
 def _questions(steps: tuple[StepRule, ...], *, asks_bound: bool) -> dict[int, Questions]:
     """By step id. One query."""
     wanted = {
@@ -217,7 +183,8 @@ def _questions(steps: tuple[StepRule, ...], *, asks_bound: bool) -> dict[int, Qu
         for step in steps
         if step.kind in (StepKind.PROFILE, StepKind.SURVEY) and step.version_id is not None
     }
-    versions = QuestionnaireVersion.objects.filter(pk__in=list(wanted))
+    versions = list(QuestionnaireVersion.objects.filter(pk__in=list(wanted)))
+    offered = suggestions(item["kind"] for row in versions for item in row.questions)
     return {
         wanted[row.pk]: questions_view(
             row.questions,
@@ -225,24 +192,33 @@ def _questions(steps: tuple[StepRule, ...], *, asks_bound: bool) -> dict[int, Qu
             title=row.title,
             introduction=row.introduction,
             asks_bound=asks_bound,
+            offered=offered,
         )
         for row in versions
     }
 
 
 def questions_view(
-    questions: list[dict[str, Any]], *, version_id: int, title: str, introduction: str, asks_bound: bool
+    questions: list[dict[str, Any]],
+    *,
+    version_id: int,
+    title: str,
+    introduction: str,
+    asks_bound: bool,
+    offered: dict[str, tuple[str, ...]] | None = None,
 ) -> Questions:
-    """Frozen questions as one person is asked them."""
+    """Frozen questions as one person is asked them. `offered`: suggestions by kind, if they are known."""
     asked = [item for item in questions if asks_bound or not item["consent_bound"]]
-    return Questions(version_id, title, introduction, tuple(_question(item) for item in asked))
+    offered = offered if offered is not None else suggestions(item["kind"] for item in asked)
+    shown = tuple(_question(item, offered.get(item["kind"], ())) for item in asked)
+    return Questions(version_id, title, introduction, shown)
 
 
-def _question(item: dict[str, Any]) -> QuestionView:
+def _question(item: dict[str, Any], offered: tuple[str, ...]) -> QuestionView:
     names = ("key", "kind", "text", "hint", "required")
     return QuestionView(
         **{name: item[name] for name in names},
         choices=tuple(item["choices"]),
         condition=condition_of(item),
-        suggestions=suggestions(item["kind"]),
+        suggestions=offered,
     )

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from api.problem_kinds import KINDS
+from api.shapes.consent_examples import EXAMPLES as CONSENTS
 from api.shapes.gate_examples import EXAMPLES as GATE
 from api.shapes.gate_examples import LOCKED
+from api.shapes.own_data_examples import EXAMPLES as OWN_DATA
 
 _ZONE = {
     "id": "0b6f0a52-8d2e-4f5e-9d2b-6a1c3f1d9e01",
@@ -65,6 +67,7 @@ _PROBLEM_KIND = {
 }
 
 EXAMPLES: dict[str, Any] = {
+    **OWN_DATA,
     "Zone": _ZONE,
     "ZoneList": {"items": [_ZONE]},
     "ArticleList": {
@@ -84,4 +87,5 @@ EXAMPLES: dict[str, Any] = {
     "ProblemKind": _PROBLEM_KIND,
     "ProblemKindList": {"items": [_PROBLEM_KIND]},
     **GATE,
+    **CONSENTS,
 }

@@ -67,6 +67,16 @@ SHAPES: dict[str, Shape] = {
         "locale": text(),
         "effective_from": MOMENT,
         "sha256": text("Of the exact text shown."),
+        "changes": nullable(ref("AgreementChanges")),
+    }),
+    "AgreementChanges": record("How a text differs from the version that the reader decided on, or sent.", {
+        "from": integer("The number of the older version.", minimum=1),
+        "to": integer("The number of the version in force.", minimum=1),
+        "passages": list_of(record("In reading order.", {
+            "kind": one_of("added", "removed"),
+            "text": text("Plain text: escape it."),
+        })),
+        "more": integer("How many more there are: too many to list.", minimum=0),
     }),
     "Questionnaire": record("The questions that this reader may be asked.", {
         "version": integer("Send it back with the answers."),

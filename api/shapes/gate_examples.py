@@ -36,6 +36,7 @@ _AGREEMENT = {
     "locale": "zh-hans",
     "effective_from": "2026-10-01T00:00:00+08:00",
     "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+    "changes": None,
 }
 
 _STATE = {

@@ -19,7 +19,8 @@ SHAPES: dict[str, Shape] = {
         "errors": list_of(ref("FieldError")),
         "next_step": nullable(ref("NextStep")),
         "reason": text("The gate's reason, where a gate was asked."),
-    }, optional=("next_step", "reason")),
+        "changes": ref("AgreementChanges"),
+    }, optional=("next_step", "reason", "changes")),
     "ProblemKind": record("A kind of problem this API answers with.", {
         "type": text(),
         "code": one_of(*KINDS),

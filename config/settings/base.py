@@ -229,6 +229,8 @@ XINGLIN_SEARCH = {
 }
 # Rendered with {"article": full document, "preview": True} when an editor previews an article.
 XINGLIN_PREVIEW_TEMPLATE = "frontend_templates/article.html"
+# Rendered with {"step": {"title", "questionnaire"}, "preview": True} when a questionnaire's draft is previewed.
+XINGLIN_QUESTIONS_PREVIEW_TEMPLATE = "frontend_templates/gate/questions.html"
 XINGLIN_ERASURE_GRACE_DAYS = env.ERASURE_GRACE_DAYS
 XINGLIN_RETENTION_DAYS = env.RETENTION_DAYS  # what differs from gate/retention.py
 # Who answers for the personal data, as consent receipts name them; what is empty is left out.
@@ -238,8 +240,12 @@ XINGLIN_CONTROLLER = {
     "url": env.CONTROLLER_URL or env.BASE_URL,
     "address": env.CONTROLLER_ADDRESS,
 }
-# Rendered with {"step", "preview": True} when an agreement's draft or version is previewed in the admin.
-XINGLIN_AGREEMENT_PREVIEW_TEMPLATE = "frontend_templates/gate/agreement.html"
+# By kind of step; rendered with {"step", "preview": a sentence} when the admin shows an agreement's draft.
+XINGLIN_AGREEMENT_PREVIEW_TEMPLATES = {
+    "agreement": "frontend_templates/gate/agreement.html",
+    "consent": "frontend_templates/gate/consent.html",
+    "separate_consent": "frontend_templates/gate/consent.html",
+}
 XINGLIN_SECOND_REVIEW_PERCENT = env.SECOND_REVIEW_PERCENT
 XINGLIN_CREDENTIALS_ROOT = XINGLIN_VAR / "credentials"
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"

@@ -18,14 +18,14 @@ from cms.models import ZonePage
 from cms.selectors import head_of
 from frontend_templates.addresses import article_id_in, gate_path, next_of, with_next
 from frontend_templates.fields import question_fields, wrong
-from frontend_templates.gate_screens import ended, screen_for, step_number
+from frontend_templates.gate_screens import BY_KIND, ended, screen_for, step_number
 from frontend_templates.verification_form import verification_fields
 from frontend_templates.views.reading import page
 from gate import services
 from gate.access import access_of, forget_access
-from gate.errors import GateError, InvalidAnswers
+from gate.errors import GateError, InvalidAnswers, StaleVersion
 from gate.models import User
-from gate.policy import StepKind
+from gate.policy import ON_A_TEXT, Choice, StepKind
 from gate.state import GateState, StepState
 
 SURFACE = "site"
@@ -33,11 +33,17 @@ SURFACE = "site"
 
 @require_safe
 def gate(request: HttpRequest, slug: str) -> HttpResponse:
-    """The screen for where this reader stands. `?next=` is where they came from and return to."""
+    """The screen for where this reader stands. `?next=` is where they came from and return to.
+
+    `?step=` opens a text again that was decided on otherwise than by agreeing, to change one's mind.
+    """
     zone = live_zone(slug)
     if not request.user.is_authenticated:
         return redirect_to_login(request.get_full_path())
     state = state_of(request, zone)
+    chosen = _chosen(request, state)
+    if chosen is not None:
+        return show(request, state, BY_KIND[chosen.kind], step=chosen)
     screen = screen_for(state, change="change" in request.GET)
     if screen is None:
         return redirect(destination(request, zone))
@@ -60,6 +66,9 @@ def take_step(request: HttpRequest, slug: str, step_id: int) -> HttpResponse:
             _take(request, zone, step)
     except InvalidAnswers as error:
         return show(request, state, "questions", step=cast(StepState, step), errors=error.fields)
+    except StaleVersion as error:
+        forget_access(request)
+        return _changed(request, zone, step_id, error)
     except GateError as error:
         # Out of order, twice, or for a text that has changed: say so, and show the step that is next.
         messages.warning(request, error.message)
@@ -88,6 +97,32 @@ def _take(request: HttpRequest, zone: ZonePage, step: StepState) -> None:
             services.enter(user=user, zone=zone)
         case StepKind.VERIFICATION:
             messages.warning(request, _("Please use the verification form."))
+
+
+def _changed(request: HttpRequest, zone: ZonePage, step_id: int, error: StaleVersion) -> HttpResponse:
+    """The text as it is now, with what is different from the one that was decided on."""
+    state = state_of(request, zone)
+    step = next((step for step in state.steps if step.id == step_id), None)
+    if step is None or error.changes is None:
+        messages.warning(request, error.message)
+        return redirect(gate_path(zone.slug, destination(request, zone)))
+    return show(
+        request, state, BY_KIND[step.kind], step=step, notice=error.message, changes=error.changes, status=409
+    )
+
+
+def _chosen(request: HttpRequest, state: GateState) -> StepState | None:
+    """The text that the reader wants to decide on again."""
+    return next(
+        (
+            step
+            for step in state.steps
+            if str(step.id) == request.GET.get("step")
+            and step.kind in ON_A_TEXT
+            and step.choice not in (None, Choice.AGREED)
+        ),
+        None,
+    )
 
 
 def context_of(request: HttpRequest) -> str:
@@ -137,8 +172,13 @@ def show(
     *,
     step: StepState | None = None,
     errors: dict[str, str] | None = None,
+    status: int | None = None,
+    **more: Any,
 ) -> HttpResponse:
-    """One screen of the gate; with `errors`, the form again with everything that was given."""
+    """One screen of the gate; with `errors`, the form again with everything that was given.
+
+    `more` goes into the template.
+    """
     step = step or state.current
     target = next_of(request, f"/zones/{state.zone_slug}/")
     context: dict[str, Any] = {
@@ -160,5 +200,5 @@ def show(
         context["fields"] = verification_fields(state.verification)
     elif screen == "ended":
         context["ended"] = ended(state)
-    status = 422 if errors else 200
-    return page(request, f"gate/{screen}.html", context, status=status, cache_control=PRIVATE)
+    status = status or (422 if errors else 200)
+    return page(request, f"gate/{screen}.html", context | more, status=status, cache_control=PRIVATE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -23,6 +24,17 @@ def digest(*, title: str, text: str, links: list[dict[str, str]], locale: str) -
     ).hexdigest()
 
 
+def frozen_draft(agreement: Agreement) -> dict[str, Any]:
+    """What publishing the draft would freeze: `title`, `text`, `links`, `locale` and their `sha256`."""
+    shown: dict[str, Any] = {
+        "title": agreement.title,
+        "text": shown_html(agreement.draft_text),
+        "links": [{"label": link.label, "url": link.url} for link in agreement.draft_links.all()],
+        "locale": agreement.locale,
+    }
+    return shown | {"sha256": digest(**shown)}
+
+
 @transaction.atomic
 def publish_agreement(
     *,
@@ -36,25 +48,19 @@ def publish_agreement(
     Raises NotPublishable for an empty draft and for one that equals the latest version.
     """
     row = Agreement.objects.select_for_update().get(pk=agreement.pk)
-    text = shown_html(row.draft_text)
-    if is_blank(text):
+    frozen = frozen_draft(row)
+    if is_blank(frozen["text"]):
         raise NotPublishable(_("The text is empty."))
-    links = [{"label": link.label, "url": link.url} for link in row.draft_links.all()]
-    sha256 = digest(title=row.title, text=text, links=links, locale=row.locale)
     latest = row.versions.order_by("-number").first()
-    if latest is not None and latest.sha256 == sha256:
+    if latest is not None and latest.sha256 == frozen["sha256"]:
         raise NotPublishable(_("Nothing has changed since version %(number)s.") % {"number": latest.number})
     now = timezone.now()
     version = AgreementVersion.objects.create(
         agreement=row,
         number=latest.number + 1 if latest else 1,
-        locale=row.locale,
-        title=row.title,
-        text=text,
-        links=links,
+        **frozen,
         effective_from=max(effective_from or now, now),
         asks_again=asks_again,
-        sha256=sha256,
         published_at=now,
         published_by=by,
     )
@@ -63,6 +69,6 @@ def publish_agreement(
         actor=by,
         action=AuditEvent.Action.AGREEMENT_PUBLISHED,
         target=f"agreementversion:{version.pk}",
-        detail={"sha256": sha256},
+        detail={"sha256": version.sha256},
     )
     return version

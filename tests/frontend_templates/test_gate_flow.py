@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 import pytest
 from django.test import Client
 
@@ -230,7 +232,7 @@ def test_every_form_needs_its_token(zone):
     user = UserFactory()
     client.force_login(user)
     step = steps_of(zone)["agreement"]
-    for path in (f"/gate/z/steps/{step.pk}/", "/gate/verification/", f"/me/consents/{step.pk}/withdraw/"):
+    for path in (f"/gate/z/steps/{step.pk}/", "/gate/verification/", f"/me/consents/{uuid4()}/withdraw/"):
         response = post(client, path, {"decision": "agreed"})
         assert response.status_code == 403
         assert screen(response) == "403_csrf"

@@ -1,0 +1,97 @@
+"""What a reader decided: receipts to read, print and check, and withdrawing, as easy as agreeing was."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, cast
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from api.answers import PRIVATE
+from api.consents import verdict_answer
+from frontend_templates.views.gate import SURFACE, context_of
+from frontend_templates.views.reading import page
+from gate.errors import GateError, UnknownConsent
+from gate.models import User
+from gate.receipts import receipt_of, record_of
+from gate.services import withdraw_consent
+
+LONGEST_RECEIPT = 256 * 1024  # bytes, as at the API
+
+
+@login_required
+@require_safe
+def receipt(request: HttpRequest, consent_id: UUID) -> HttpResponse:
+    """One decision with the exact text that was shown, to read and print. Nobody else's is found."""
+    try:
+        record = record_of(cast(User, request.user), consent_id)
+    except UnknownConsent as error:
+        raise Http404 from error
+    context = {"record": record, "receipt": receipt_of(record), "notice": record.version}
+    return page(request, "account/receipt.html", context, cache_control=PRIVATE)
+
+
+@login_required
+@require_POST
+def withdraw(request: HttpRequest, consent_id: UUID) -> HttpResponse:
+    """Withdraw what was agreed to: one tap, as agreeing was. It closes what depended on it at once."""
+    try:
+        withdraw_consent(
+            user=cast(User, request.user), consent=consent_id, surface=SURFACE, context=context_of(request)
+        )
+    except GateError as error:
+        messages.warning(request, error.message)
+    else:
+        messages.success(request, _("Withdrawn. What depended on it is closed from now on."))
+    return redirect("site:me")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def verify(request: HttpRequest) -> HttpResponse:
+    """Check a receipt that somebody holds: pasted or as a file. Nothing of it is kept."""
+    context: dict[str, Any] = {}
+    if request.method == "POST":
+        text = _given(request)
+        document = _document(text)
+        context = {"text": text, "verdict": verdict_answer(document).data if document is not None else None}
+        if document is None:
+            context["error"] = _(
+                "This is not a receipt: paste the whole file, from the first { to the last }."
+            )
+    status = 422 if "error" in context else 200
+    return page(request, "account/verify_receipt.html", context, status=status, cache_control=PRIVATE)
+
+
+def _given(request: HttpRequest) -> str:
+    """The file if there is one, else the text."""
+    upload = request.FILES.get("file")
+    if upload is not None:
+        return upload.read(LONGEST_RECEIPT + 1).decode("utf-8", errors="replace")
+    return request.POST.get("receipt", "")
+
+
+def _document(text: str) -> dict[str, Any] | None:
+    """The JSON object; None for anything else.
+
+    A name given twice is refused: programs differ in which of the two they show.
+    """
+    if len(text.encode("utf-8", errors="replace")) > LONGEST_RECEIPT:
+        return None
+    try:
+        found = json.loads(text, object_pairs_hook=_without_repeats)
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) != len(pairs):
+        raise ValueError("a name is given twice")
+    return made

@@ -1,0 +1,72 @@
+"""The texts that the steps of a gate ask about, as one person gets to see them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from gate.comparison import Comparison, compare
+from gate.models import AgreementVersion
+from gate.policy import ON_A_TEXT, StepRule, Subject, last_choice
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementText:
+    """The version to decide on, exactly as published. `links`: {"label", "url"}.
+
+    `changes`: what differs from the version that the person decided on before, where this one asks again.
+    """
+
+    version_id: int
+    number: int
+    title: str
+    text: str
+    links: tuple[dict[str, str], ...]
+    locale: str
+    effective_from: datetime
+    sha256: str
+    changes: Comparison | None = None
+
+
+def agreement_texts(steps: Iterable[StepRule], subject: Subject, zone_id: int) -> dict[int, AgreementText]:
+    """By step id. One query, whatever has to be compared."""
+    on_texts = [step for step in steps if step.kind in ON_A_TEXT and step.version_id is not None]
+    before = {step.id: _decided_before(subject, zone_id, step) for step in on_texts}
+    rows = AgreementVersion.objects.in_bulk(
+        {step.version_id for step in on_texts} | {pk for pk in before.values() if pk is not None}
+    )
+    return {
+        step.id: as_shown(rows[step.version_id], rows.get(before[step.id]))
+        for step in on_texts
+        if step.version_id in rows
+    }
+
+
+def as_shown(version: AgreementVersion, before: AgreementVersion | None = None) -> AgreementText:
+    """The version for a screen, compared with the one decided on `before`."""
+    return AgreementText(
+        version_id=version.pk,
+        number=version.number,
+        title=version.title,
+        text=version.text,
+        links=tuple(version.links),
+        locale=version.locale,
+        effective_from=version.effective_from,
+        sha256=version.sha256,
+        changes=compare(before, version) if before is not None else None,
+    )
+
+
+def _decided_before(subject: Subject, zone_id: int, step: StepRule) -> int | None:
+    """The version of the latest decision, where none counts any longer."""
+    if last_choice(subject, zone_id, step) is not None:
+        return None
+    return next(
+        (
+            fact.version_id
+            for fact in reversed(subject.consents)
+            if fact.zone_id == zone_id and fact.agreement_id == step.subject_id
+        ),
+        None,
+    )

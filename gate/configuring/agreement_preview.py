@@ -1,0 +1,59 @@
+"""An agreement on the reader's own page: its draft, or a version as it was published. Nothing can be sent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.generic import View
+
+from gate.agreement_texts import as_shown
+from gate.configuring.instances import InstanceChecked
+from gate.models import Agreement, AgreementVersion
+from gate.models.steps import AGREEMENT_KINDS
+from gate.services.agreements import frozen_draft
+
+
+def draft_version(agreement: Agreement) -> AgreementVersion:
+    """The draft as the version it would become now; not saved."""
+    latest = agreement.versions.order_by("-number").first()
+    return AgreementVersion(
+        number=latest.number + 1 if latest else 1,
+        effective_from=timezone.now(),
+        **frozen_draft(agreement),
+    )
+
+
+class AgreementPreviewView(InstanceChecked, View):
+    """`preview/<agreement>/` is the draft, `preview/<agreement>/<number>/` a published version."""
+
+    permission_policy: Any = None
+
+    def get_object(self) -> Agreement:
+        return get_object_or_404(Agreement, pk=self.kwargs["pk"])
+
+    def user_has_permission_for_instance(self, action: str, instance: Agreement) -> bool:
+        return bool(
+            self.permission_policy.user_has_permission_for_instance(self.request.user, action, instance)
+        )
+
+    def get(self, request: HttpRequest, pk: int, number: int | None = None) -> HttpResponse:
+        agreement = self.get_object()
+        if number is None:
+            version, notice = draft_version(agreement), _("A draft: no reader sees it yet.")
+        else:
+            version = get_object_or_404(AgreementVersion, agreement=agreement, number=number)
+            notice = _("Version %(number)s, exactly as it was published.") % {"number": number}
+        kind = next(kind for kind, kinds in AGREEMENT_KINDS.items() if agreement.kind in kinds)
+        context = {
+            "step": {"title": version.title, "kind": kind, "agreement": as_shown(version)},
+            "preview": notice,
+            "next": request.path,
+            "back_label": _("Preview"),
+        }
+        return TemplateResponse(request, settings.XINGLIN_AGREEMENT_PREVIEW_TEMPLATES[kind], context)

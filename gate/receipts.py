@@ -1,0 +1,135 @@
+"""The receipt of a decision: what was decided on which exact text, in the structure of ISO/IEC TS 27560:2023.
+
+Its three parts have the names of the specification: the header (`schema_version`, `record_id`,
+`pii_principal_id`), `pii_processing` with the notice and its purposes, `party_identification`, and `events`.
+The same record gives the same receipt whenever it is asked for: it holds no time of issue.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.utils import timezone
+
+from cms.models import ZonePage
+from gate.errors import UnknownConsent
+from gate.models import Agreement, ConsentRecord, User
+from gate.policy import Choice
+from gate.receipt_signature import Verdict, check, signed
+
+SCHEMA_VERSION = "ISO/IEC TS 27560:2023"
+CONTROLLER_ID = "controller"
+
+STATES = {
+    Choice.AGREED: "consent_given",
+    Choice.REFUSED: "consent_refused",
+    Choice.SKIPPED: "consent_refused",
+    Choice.WITHDRAWN: "consent_withdrawn",
+}
+# Personal Information Protection Law of the PRC: consent; separate consent to sharing, publication, transfer.
+LAWFUL_BASES = {
+    Agreement.Kind.IDENTITY: ("consent", "PIPL Art. 13(1)(1)"),
+    Agreement.Kind.CONSENT: ("consent", "PIPL Art. 13(1)(1)"),
+    Agreement.Kind.SHARING: ("separate_consent", "PIPL Art. 23"),
+    Agreement.Kind.PUBLICATION: ("separate_consent", "PIPL Art. 25"),
+    Agreement.Kind.CROSS_BORDER: ("separate_consent", "PIPL Art. 39"),
+}
+
+
+def record_of(user: User, consent: UUID) -> ConsentRecord:
+    """The person's own record; UnknownConsent for anybody else's and for none."""
+    rows = ConsentRecord.objects.select_related("version__agreement", "user")
+    record = rows.filter(user=user, uuid=consent).first()
+    if record is None:
+        raise UnknownConsent
+    return record
+
+
+def receipt_of(record: ConsentRecord) -> dict[str, Any]:
+    """The signed receipt. Its events are the person's decisions on this version up to this one."""
+    person = str(record.user.uuid)
+    version, zone = record.version, ZonePage.objects.filter(pk=record.zone_id).first()
+    history = ConsentRecord.objects.filter(
+        user=record.user, zone_id=record.zone_id, version=version, pk__lte=record.pk
+    ).order_by("pk")
+    basis, reference = LAWFUL_BASES[Agreement.Kind(version.agreement.kind)]
+    return signed(
+        {
+            "schema_version": SCHEMA_VERSION,
+            "record_id": str(record.uuid),
+            "pii_principal_id": person,
+            "pii_processing": {
+                "privacy_notice": {
+                    "title": version.title,
+                    "version": version.number,
+                    "language": version.locale,
+                    "effective_from": _moment(version.effective_from),
+                    "text": version.text,
+                    "links": version.links,
+                    "sha256": version.sha256,
+                },
+                "language": record.locale or version.locale,
+                "purposes": [
+                    {
+                        "purpose": version.title,
+                        "purpose_type": version.agreement.kind,
+                        "lawful_basis": basis,
+                        "lawful_basis_reference": reference,
+                        "pii_information": [{"pii_type": "as_stated_in_privacy_notice"}],
+                        "pii_controllers": [CONTROLLER_ID],
+                        "collection_method": record.surface,
+                        "services": [zone.title] if zone is not None else [],
+                        "jurisdictions": ["CN"],
+                        "withdrawal_method": f"{settings.XINGLIN_BASE_URL}/me/#consents",
+                    }
+                ],
+            },
+            "party_identification": [_controller()],
+            "events": [
+                {
+                    "event_id": str(event.uuid),
+                    "event_time": _moment(event.decided_at),
+                    "event_type": "explicit",
+                    "event_state": STATES[Choice(event.decision)],
+                    "decision": event.decision,
+                    "validity_duration": None,
+                    "entity_id": person,
+                }
+                for event in history
+            ],
+        }
+    )
+
+
+def verify_receipt(document: Mapping[str, Any]) -> tuple[Verdict, dict[str, Any] | None]:
+    """The verdict; of a genuine receipt also what it says: its record, text, decision and moment.
+
+    Only the signature is asked, never the database: the answer tells nobody whether a person or a record
+    exists, nor what was decided since.
+    """
+    verdict = check(document)
+    if verdict != "genuine":
+        return verdict, None
+    notice, last = document["pii_processing"]["privacy_notice"], document["events"][-1]
+    return verdict, {
+        "record_id": document["record_id"],
+        "title": notice["title"],
+        "number": notice["version"],
+        "sha256": notice["sha256"],
+        "decision": last["decision"],
+        "decided_at": last["event_time"],
+    }
+
+
+def _controller() -> dict[str, str]:
+    return {"party_id": CONTROLLER_ID, "party_role": "pii_controller"} | {
+        f"party_{name}": value for name, value in settings.XINGLIN_CONTROLLER.items() if value
+    }
+
+
+def _moment(value: datetime) -> str:
+    return timezone.localtime(value).isoformat(timespec="microseconds")
