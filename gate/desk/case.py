@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,15 +14,16 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from gate.desk.access import OfOneCase
 from gate.desk.dossier import case_context
-from gate.desk.forms import ApproveForm, RejectForm
+from gate.desk.forms import ApproveForm, AskForm, HandOverForm, NoteForm, RejectForm
 from gate.desk.skipping import skipped
 from gate.models import AuditEvent
 
 LARGEST_ID = 2**63 - 1
+ACTS = ("claim", "release", "approve", "reject", "confirm", "ask", "hand_over", "note")
 
 
 class CaseView(OfOneCase, WagtailAdminTemplateMixin, View):
-    """Reading is on record and changes nothing else: taking the case and showing its file are POSTs of their own.
+    """Reading is on record; it changes nothing else: taking the case and showing its file are POSTs.
 
     A decision that was refused by its form comes back here with the form and its errors.
     """
@@ -30,8 +32,7 @@ class CaseView(OfOneCase, WagtailAdminTemplateMixin, View):
     template_name = "gate/desk/case.html"
     header_icon = "clipboard-list"
     page_title = gettext_lazy("Review desk")
-    approve_form: ApproveForm | None = None
-    reject_form: RejectForm | None = None
+    refused_form: tuple[str, BaseForm] | None = None
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         AuditEvent.record(AuditEvent.Action.CASE_OPENED, self.reviewer, self.case.user, self.case)
@@ -50,14 +51,17 @@ class CaseView(OfOneCase, WagtailAdminTemplateMixin, View):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         facts = case_context(self.case, self.reviewer, look=self._look(), skipped=skipped(self.request))
         seen = {"seen": facts["last_event"]}
-        links = {
-            f"{name}_url": reverse(f"gate_desk:{name}", args=[self.case.uuid])
-            for name in ("claim", "release", "approve", "reject")
+        links = {f"{name}_url": reverse(f"gate_desk:{name}", args=[self.case.uuid]) for name in ACTS}
+        forms: dict[str, BaseForm] = {
+            "approve_form": ApproveForm(initial=seen),
+            "reject_form": RejectForm(initial=seen, case=self.case),
+            "ask_form": AskForm(initial=seen),
+            "hand_over_form": HandOverForm(initial=seen, case=self.case, reviewer=self.reviewer),
+            "note_form": NoteForm(),
         }
-        forms = {
-            "approve_form": self.approve_form or ApproveForm(initial=seen),
-            "reject_form": self.reject_form or RejectForm(initial=seen, case=self.case),
-        }
+        if self.refused_form is not None:
+            name, form = self.refused_form
+            forms[name] = form
         links["next_url"] = reverse("gate_desk:next")
         return super().get_context_data(**kwargs) | facts | links | forms
 
