@@ -8,16 +8,27 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from gate.grants import Right, has_right, holds_everywhere, zones_with_right
+from gate.grants import (
+    Right,
+    has_right,
+    holders,
+    holds_everywhere,
+    zones_with_right,
+)
 from gate.models import User, Verification
 
 REVIEW_EVERYWHERE = "gate.review_verification"
 SEE_EVERYWHERE = "gate.see_any_credential"
 # A claim that is left alone opens again, so that nobody waits for a reviewer who went home.
 CLAIM_LASTS = timedelta(minutes=30)
+# What a colleague handed over or the person has just answered is kept for its reviewer over a day off.
+HELD_FOR = timedelta(days=1)
+# Then anybody may take the case back from a person who does not answer, and decide it as it is.
+ANSWER_WITHIN = timedelta(days=14)
 
 
 def is_reviewer(user: User) -> bool:
@@ -52,11 +63,47 @@ def may_see_credentials(user: User, case: Verification) -> bool:
     return holds_everywhere(user, SEE_EVERYWHERE) or has_right(user, case.zone_id, Right.SEE_CREDENTIALS)
 
 
+def barred(user: User, case: Verification) -> str:
+    """Why somebody else has to decide this case next; empty when this person may."""
+    if case.proposed_by_id == user.pk:
+        return _("You decided this case first. Another reviewer has to confirm it.")
+    if case.appealed_from_id == user.pk:
+        return _("You rejected this request. Another reviewer looks at it again.")
+    return ""
+
+
+def not_barred(cases: QuerySet[Verification], user: User) -> QuerySet[Verification]:
+    """The cases from which barred() does not keep this person."""
+    return cases.exclude(proposed_by=user).exclude(appealed_from=user)
+
+
+def claim_ends(case: Verification) -> datetime | None:
+    """Until when the case is kept for its reviewer; None when it is not in review."""
+    if case.state != Verification.State.IN_REVIEW or case.claimed_at is None:
+        return None
+    return max(case.claimed_at + CLAIM_LASTS, case.held_until or case.claimed_at)
+
+
+def left_alone(now: datetime) -> Q:
+    """claim_ends() has passed, as a condition."""
+    return Q(claimed_at__lte=now - CLAIM_LASTS) & (Q(held_until=None) | Q(held_until__lte=now))
+
+
 def claimed_by_another(user: User, case: Verification, *, now: datetime | None = None) -> bool:
     """True while somebody else's claim on the case lasts."""
-    return (
-        case.state == Verification.State.IN_REVIEW
-        and case.reviewer_id not in (None, user.pk)
-        and case.claimed_at is not None
-        and case.claimed_at + CLAIM_LASTS > (now or timezone.now())
-    )
+    ends = claim_ends(case)
+    return case.reviewer_id not in (None, user.pk) and ends is not None and ends > (now or timezone.now())
+
+
+def may_take_back(user: User, case: Verification, *, now: datetime | None = None) -> bool:
+    """True of a case that waits for the person: for whoever asked, and after ANSWER_WITHIN for all."""
+    if case.state != Verification.State.NEEDS_ANSWER or case.claimed_at is None:
+        return False
+    return case.reviewer_id == user.pk or case.claimed_at + ANSWER_WITHIN <= (now or timezone.now())
+
+
+def colleagues(user: User, case: Verification) -> QuerySet[User]:
+    """Whom this reviewer could hand the case over to, by name."""
+    people = holders(REVIEW_EVERYWHERE, case.zone_id, Right.REVIEW).filter(is_staff=True)
+    keep_out = {user.pk, case.user_id, case.appealed_from_id, case.proposed_by_id} - {None}
+    return people.exclude(pk__in=keep_out).order_by("display_name", "email")

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from gate.models import OPEN_STATES, Verification
+from gate.models import DESK_STATES, WAITS_SINCE, CaseMessage, Verification
 from gate.policy import CaseState
 
 if TYPE_CHECKING:
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from gate.models import User
 
+# Long enough to come back from a holiday; the files of a rejected request are not kept for ever.
+APPEAL_WITHIN = timedelta(days=30)
 # Enough decisions to be usual, few enough to be recent.
 DECISIONS_COUNTED = 50
 INPUT_FIELDS = (
@@ -29,10 +31,19 @@ INPUT_FIELDS = (
 
 
 @dataclass(frozen=True, slots=True)
+class CaseWords:
+    """What was written, and when."""
+
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class CaseStatus:
     """The person's latest request. `field_reasons`: form field → what the reviewer said; `previous_input`:
     what the form is filled with again (never the content of a credential). `position` counts from 1, while
-    open.
+    open. `question`: what a reviewer asked, while it is unanswered. `appeal`: the person's request for
+    another review, also after its outcome; `appeal_until`: until when one can be made.
     """
 
     uuid: UUID
@@ -46,16 +57,20 @@ class CaseStatus:
     credentials: int
     position: int | None
     usual_wait: timedelta | None
+    question: CaseWords | None = None
+    appeal: CaseWords | None = None
+    appeal_until: datetime | None = None
 
 
 def case_status(user: User | AnonymousUser, *, now: datetime) -> CaseStatus | None:
-    """None for somebody who never asked. At most four queries."""
+    """None for somebody who never asked. At most five queries."""
     if user.pk is None:
         return None
     case = Verification.objects.filter(user_id=user.pk).order_by("-pk").first()
     if case is None:
         return None
-    is_open = case.state in OPEN_STATES
+    is_open = case.state in DESK_STATES
+    said = _said(case)
     return CaseStatus(
         uuid=case.uuid,
         state=_state_now(case, now),
@@ -68,19 +83,40 @@ def case_status(user: User | AnonymousUser, *, now: datetime) -> CaseStatus | No
         credentials=case.credentials.filter(deleted_at=None).count(),
         position=queue_position(case) if is_open else None,
         usual_wait=usual_wait() if is_open else None,
+        question=said.get(CaseMessage.Kind.QUESTION) if case.state == CaseState.NEEDS_ANSWER else None,
+        appeal=said.get(CaseMessage.Kind.APPEAL),
+        appeal_until=appeal_until(case, now),
     )
+
+
+def _said(case: Verification) -> dict[str, CaseWords]:
+    """The latest question and the appeal, by kind; never what reviewers write among themselves."""
+    if case.state != CaseState.NEEDS_ANSWER and case.appealed_from_id is None:
+        return {}
+    rows = case.messages.filter(kind__in=CaseMessage.SHOWN_TO_PERSON)
+    return {kind: CaseWords(text, at) for kind, text, at in rows.values_list("kind", "text", "at")}
+
+
+def appeal_until(case: Verification, now: datetime) -> datetime | None:
+    """None for a request that cannot be appealed (any more)."""
+    decided = case.state == CaseState.REJECTED and case.reviewer_id is not None
+    if not decided or case.decided_at is None or case.appealed_from_id is not None:
+        return None
+    ends = case.decided_at + APPEAL_WITHIN
+    return ends if now < ends else None
 
 
 def queue_position(case: Verification) -> int:
     """1 for the request that has waited longest."""
-    earlier: dict[str, Any] = {"submitted_at__lt": case.submitted_at}
-    return 1 + Verification.objects.filter(state__in=OPEN_STATES, **earlier).count()
+    waiting = Verification.objects.filter(state__in=DESK_STATES).alias(since=WAITS_SINCE)
+    earlier: dict[str, Any] = {"since__lt": case.waits_since}
+    return 1 + waiting.filter(**earlier).count()
 
 
 def usual_wait() -> timedelta | None:
     """The median time from submission to decision of the latest decisions; None before the first one."""
     decided = Verification.objects.filter(submitted_at__isnull=False, decided_at__isnull=False)
-    times = decided.order_by("-decided_at").values_list("submitted_at", "decided_at")[:DECISIONS_COUNTED]
+    times = decided.order_by("-decided_at").values_list(WAITS_SINCE, "decided_at")[:DECISIONS_COUNTED]
     waits = [end - start for start, end in times if start is not None and end is not None and end >= start]
     return timedelta(seconds=statistics.median(wait.total_seconds() for wait in waits)) if waits else None
 

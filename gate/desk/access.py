@@ -45,5 +45,7 @@ class OfOneCase(ReviewerRequired):
 
     @cached_property
     def case(self) -> Verification:
-        cases = reviewable_cases(self.reviewer).select_related("user", "reviewer", "previous")
+        cases = reviewable_cases(self.reviewer).select_related(
+            "user", "reviewer", "previous", "proposed_by", "zone"
+        )
         return get_object_or_404(cases, uuid=self.kwargs["case"])

@@ -4,45 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
+from django.db.models import Case, Q, QuerySet, When
 from django.utils import timezone
 
 from gate.desk.waiting import OVERDUE_AFTER
-from gate.models import OPEN_STATES, User, Verification
-from gate.reviewing import CLAIM_LASTS, reviewable_cases
+from gate.duplicates import has_duplicates
+from gate.models import DESK_STATES, WAITS_SINCE, User, Verification
+from gate.reviewing import left_alone, not_barred, reviewable_cases
 
 State = Verification.State
 
 
 def queue_of(reviewer: User) -> QuerySet[Verification]:
-    """The requests of the reviewer's zones but drafts, with `possible_duplicate`, person and reviewer."""
-    same_number = (
-        Verification.objects.filter(licence_number=OuterRef("licence_number"))
-        .exclude(user_id=OuterRef("user_id"))
-        .exclude(state=State.DRAFT)
-    )
-    return (
-        reviewable_cases(reviewer)
-        .select_related("user", "reviewer")
-        .annotate(possible_duplicate=~Q(licence_number="") & Exists(same_number))
-    )
+    """The requests of the reviewer's zones but drafts; `possible_duplicate`, `since`, zone and people."""
+    cases = reviewable_cases(reviewer).select_related("user", "reviewer", "zone")
+    return cases.annotate(possible_duplicate=has_duplicates(), since=WAITS_SINCE)
 
 
 def waiting_for(reviewer: User) -> QuerySet[Verification]:
-    """Open cases that this person may decide: not their own."""
-    return reviewable_cases(reviewer).filter(state__in=OPEN_STATES).exclude(user=reviewer)
+    """Cases that wait for a decision this person may make: not their own, none they decided before."""
+    cases = reviewable_cases(reviewer).filter(state__in=DESK_STATES).exclude(user=reviewer)
+    return not_barred(cases, reviewer).alias(since=WAITS_SINCE)
 
 
 def overdue_for(reviewer: User) -> QuerySet[Verification]:
     """Those of them that have waited longer than OVERDUE_AFTER."""
-    return waiting_for(reviewer).filter(submitted_at__lte=timezone.now() - OVERDUE_AFTER)
+    return waiting_for(reviewer).filter(since__lte=timezone.now() - OVERDUE_AFTER)
 
 
 def free_for(reviewer: User) -> QuerySet[Verification]:
     """Those that nobody else is working on, in the order of the queue: who waited longest comes first."""
-    abandoned = timezone.now() - CLAIM_LASTS
-    free = Q(state=State.SUBMITTED) | Q(reviewer=reviewer) | Q(claimed_at__lte=abandoned)
-    return waiting_for(reviewer).filter(free).order_by("submitted_at", "pk")
+    free = Q(state=State.SUBMITTED) | Q(reviewer=reviewer) | left_alone(timezone.now())
+    return waiting_for(reviewer).filter(free).order_by("since", "pk")
 
 
 def next_for(
@@ -51,5 +44,5 @@ def next_for(
     """free_for() without the case at hand; what was skipped (uuids) comes after all that was not."""
     rows = free_for(reviewer).select_related("user", "reviewer")
     if skipped:  # PostgreSQL takes a constant there for the number of a column
-        rows = rows.order_by(Case(When(uuid__in=skipped, then=1), default=0), "submitted_at", "pk")
+        rows = rows.order_by(Case(When(uuid__in=skipped, then=1), default=0), "since", "pk")
     return rows if besides is None else rows.exclude(pk=besides.pk)

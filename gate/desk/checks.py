@@ -5,6 +5,7 @@ A check never decides: it says what a reviewer would otherwise have to look up.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -49,7 +50,7 @@ def licence_format(case: Verification) -> list[Check]:
     return [Check(Tone.GOOD, _("Looks like a number of this profession"))] if case.licence_number else []
 
 
-def duplicates(case: Verification, others: list[Verification], openable: set[int]) -> list[Check]:
+def duplicates(case: Verification, others: list[Verification], openable: Collection[int]) -> list[Check]:
     """`others`: requests of other accounts with the same number; `openable`: those this reviewer may open."""
     if case.licence_number and not others:
         return [Check(Tone.GOOD, _("No other account uses this number"))]

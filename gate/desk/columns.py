@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from wagtail.admin.ui.tables import BaseColumn, Column, Table
 
 from gate.desk.waiting import Waiting
-from gate.models import OPEN_STATES, User, Verification
-from gate.reviewing import claimed_by_another
+from gate.models import DESK_STATES, User, Verification
+from gate.reviewing import barred, claimed_by_another
 
 # A licence number identifies a person: the queue shows enough of it to find the case, no more.
 LICENCE_DIGITS_SHOWN = 4
@@ -26,33 +26,38 @@ class Flag:
 
 
 def waiting_of(case: Verification) -> Waiting | None:
-    """Until now for an open case, until its decision for a decided one; None for a draft."""
-    if case.submitted_at is None:
+    """How long it waited for us: until now, its decision, or the question to the person; None for a draft."""
+    if case.waits_since is None:
         return None
-    return Waiting(case.submitted_at, case.decided_at or timezone.now())
+    asked_at = case.claimed_at if case.state == Verification.State.NEEDS_ANSWER else None
+    return Waiting(case.waits_since, case.decided_at or asked_at or timezone.now())
 
 
 def tone_of(case: Verification, waiting: Waiting | None) -> str:
     """The suffix of the waiting time's CSS class."""
-    if case.state not in OPEN_STATES or waiting is None:
+    if case.state not in DESK_STATES or waiting is None:
         return "done"
     return waiting.urgency.value
 
 
 def flags_of(case: Verification, *, possible_duplicate: bool, viewer: User) -> list[Flag]:
-    """State, whose it is, resubmission, possible duplicate: what a reviewer chooses a case by."""
+    """State, whose it is, what came before, possible duplicate: what a reviewer chooses a case by."""
     flags = []
     if case.state == Verification.State.IN_REVIEW and case.reviewer_id == viewer.pk:
         flags.append(Flag(_("with you")))
     elif claimed_by_another(viewer, case):
         flags.append(Flag(_("with %(name)s") % {"name": case.reviewer}))
-    elif case.state not in OPEN_STATES:
+    elif case.state not in DESK_STATES:
         tone = {Verification.State.APPROVED: "good", Verification.State.REJECTED: "warning"}.get(
             Verification.State(case.state), "plain"
         )
         flags.append(Flag(case.get_state_display(), tone))
     if case.user_id == viewer.pk:
         flags.append(Flag(_("your own"), "notice"))
+    if case.proposal:
+        flags.append(Flag(_("second pair of eyes"), "notice"))
+    if case.appealed_from_id:
+        flags.append(Flag(_("appeal"), "notice"))
     if case.previous_id:
         flags.append(Flag(_("resubmitted"), "notice"))
     if possible_duplicate:
@@ -64,6 +69,20 @@ def licence_suffix(case: Verification) -> str:
     """The last digits, "…0042"; empty without a number."""
     number = case.licence_number
     return f"…{number[-LICENCE_DIGITS_SHOWN:]}" if number else ""
+
+
+class ChooseColumn(BaseColumn):
+    """A box for the form "desk-bulk", in rows that this reviewer could take."""
+
+    cell_template_name = "gate/desk/columns/choose.html"
+    header_template_name = "gate/desk/columns/choose_header.html"
+
+    def get_cell_context_data(self, instance: Verification, parent_context: dict[str, Any]) -> dict[str, Any]:
+        viewer = parent_context["request"].user
+        waits = instance.state in DESK_STATES and instance.user_id != viewer.pk
+        free = waits and not claimed_by_another(viewer, instance) and not barred(viewer, instance)
+        mine = instance.state == Verification.State.IN_REVIEW and instance.reviewer_id == viewer.pk
+        return super().get_cell_context_data(instance, parent_context) | {"takeable": free and not mine}
 
 
 class WaitingColumn(Column):

@@ -14,13 +14,13 @@ from wagtail.admin import messages
 from gate.desk.access import OfOneCase, ReviewerRequired, person
 from gate.desk.case import CaseView
 from gate.desk.cases import next_for
-from gate.desk.forms import ApproveForm, RejectForm
+from gate.desk.forms import ApproveForm, ConfirmForm, RejectForm
 from gate.desk.skipping import skip, skipped
 from gate.desk.standing import standing_of
 from gate.errors import GateError
 from gate.models import User, Verification
 from gate.reviewing import reviewable_cases
-from gate.services import approve, claim, reject, release
+from gate.services import approve, claim, confirm, reject, release
 
 # Several reviewers who press "next" at once take different cases; after so many there is something wrong.
 CLAIMS_TRIED = 20
@@ -99,6 +99,9 @@ class DecisionView(OfOneCase, View):
         messages.success(request, said)
         return open_next(request, after=self.case)
 
+    # The name of the form in the context of the page.
+    form_name = ""
+
     def make_form(self, request: HttpRequest) -> Any:
         raise NotImplementedError
 
@@ -111,8 +114,7 @@ class DecisionView(OfOneCase, View):
         return redirect("gate_desk:case", case=self.case.uuid)
 
     def _show_again(self, form: Any) -> HttpResponse:
-        name = "approve_form" if isinstance(form, ApproveForm) else "reject_form"
-        page = CaseView(**{name: form})
+        page = CaseView(refused_form=(self.form_name, form))
         page.setup(self.request, **self.kwargs)
         response = page.render_to_response(page.get_context_data())
         response.status_code = 422
@@ -120,32 +122,57 @@ class DecisionView(OfOneCase, View):
 
 
 class ApproveView(DecisionView):
+    form_name = "approve_form"
+
     def make_form(self, request: HttpRequest) -> ApproveForm:
         return ApproveForm(request.POST)
 
     def decide(self, form: ApproveForm) -> str:
-        approve(
+        row = approve(
             case=self.case,
             reviewer=self.reviewer,
             expires_at=form.expires_at,
             seen=form.cleaned_data["seen"],
         )
-        return _("%(name)s is approved.") % {"name": self.case.full_name}
+        return said_of(row)
 
 
 class RejectView(DecisionView):
+    form_name = "reject_form"
+
     def make_form(self, request: HttpRequest) -> RejectForm:
         return RejectForm(request.POST, case=self.case)
 
     def decide(self, form: RejectForm) -> str:
-        reject(
+        row = reject(
             case=self.case,
             reviewer=self.reviewer,
             reason=form.reason,
             field_reasons=form.field_reasons,
             seen=form.cleaned_data["seen"],
         )
-        return _("%(name)s is rejected and was told why.") % {"name": self.case.full_name}
+        return said_of(row)
+
+
+class ConfirmView(DecisionView):
+    def make_form(self, request: HttpRequest) -> ConfirmForm:
+        return ConfirmForm(request.POST)
+
+    def decide(self, form: ConfirmForm) -> str:
+        return said_of(confirm(case=self.case, reviewer=self.reviewer, seen=form.cleaned_data["seen"]))
+
+    def _show_again(self, form: ConfirmForm) -> HttpResponse:
+        return self._refuse(_("This case has changed since you opened it. Please look at it again."))
+
+
+def said_of(row: Verification) -> str:
+    """What a decision led to."""
+    words = {
+        Verification.State.APPROVED: _("%(name)s is approved."),
+        Verification.State.REJECTED: _("%(name)s is rejected and was told why."),
+    }
+    proposed = _("Your decision on %(name)s is kept; another reviewer has to confirm it.")
+    return words.get(Verification.State(row.state), proposed) % {"name": row.full_name}
 
 
 def open_next(request: HttpRequest, *, after: Verification | None) -> HttpResponse:

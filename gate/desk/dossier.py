@@ -14,17 +14,19 @@ from gate.desk import checks
 from gate.desk.cases import next_for
 from gate.desk.checks import Check
 from gate.desk.columns import flags_of, tone_of, waiting_of
+from gate.desk.comparison import Comparison, comparisons_of
 from gate.desk.history import history_of
 from gate.desk.labels import label_of
 from gate.desk.standing import standing_of
 from gate.desk.waiting import Waiting
 from gate.looks import look_target, pending_look
-from gate.models import OPEN_STATES, AuditEvent, User, Verification
+from gate.models import DESK_STATES, AuditEvent, User, Verification
 from gate.reviewing import reviewable_cases
+from gate.second_eyes import WORDS as CAUSES
+from gate.second_eyes import Cause
 from gate.waiting import INPUT_FIELDS
 
 UPCOMING_SHOWN = 6
-DUPLICATES_SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +63,19 @@ def case_context(
 ) -> dict[str, Any]:
     """The template's variables. `look`: id of the look that the address asks to show; `skipped`: uuids."""
     requests = list(reviewable_cases(viewer).filter(user=case.user_id).order_by("-pk"))
-    same_number = _same_number(case, viewer)
+    comparisons = comparisons_of(case, viewer)
     waiting = waiting_of(case)
     files = _files(case, viewer, look)
     return {
         "case": case,
-        "flags": flags_of(case, possible_duplicate=bool(same_number), viewer=viewer),
+        "flags": flags_of(case, possible_duplicate=bool(comparisons), viewer=viewer),
         "waiting": waiting,
         "waiting_tone": tone_of(case, waiting),
-        "is_open": case.state in OPEN_STATES,
-        "lines": _lines(case, viewer, same_number),
+        "is_open": case.state in DESK_STATES,
+        "lines": _lines(case, comparisons),
+        "comparisons": comparisons,
+        "messages_on_case": list(case.messages.select_related("author", "to").order_by("-pk")),
+        "proposal": _proposal(case),
         "files": files,
         "shown": next((file for file in files if file.view_url), None),
         "looked": _has_looked(case, viewer),
@@ -80,23 +85,27 @@ def case_context(
     } | asdict(standing_of(case, viewer))
 
 
-def _same_number(case: Verification, viewer: User) -> list[Verification]:
-    """The latest requests of other accounts with this licence number; at most DUPLICATES_SHOWN."""
-    if not case.licence_number:
-        return []
-    others = Verification.objects.filter(licence_number=case.licence_number).exclude(user=case.user_id)
-    return list(others.exclude(state=Verification.State.DRAFT).order_by("-pk")[:DUPLICATES_SHOWN])
+def _proposal(case: Verification) -> dict[str, Any] | None:
+    """What the first reviewer proposed and why a second one is asked; None when nothing is proposed."""
+    if not case.proposal:
+        return None
+    return {
+        "by": case.proposed_by,
+        "approves": case.proposal["decision"] == Verification.State.APPROVED,
+        "reason": case.proposal.get("reason", ""),
+        "causes": [str(CAUSES[Cause(cause)]) for cause in case.proposal["causes"]],
+    }
 
 
-def _lines(case: Verification, viewer: User, same_number: list[Verification]) -> list[Line]:
+def _lines(case: Verification, comparisons: list[Comparison]) -> list[Line]:
     said = case.previous.field_reasons if case.previous else {}
     approved_there = (
         Verification.objects.filter(institution=case.institution, state=Verification.State.APPROVED)
         .exclude(user=case.user_id)
         .count()
     )
-    seen_elsewhere = reviewable_cases(viewer).filter(pk__in=[other.pk for other in same_number])
-    openable = set(seen_elsewhere.values_list("pk", flat=True))
+    same_number = [found.alike.case for found in comparisons if found.alike.same_number]
+    openable = {found.alike.case.pk for found in comparisons if found.url}
     found: dict[str, list[Check]] = {
         "full_name": [checks.name(case)],
         "licence_number": [*checks.licence_format(case), *checks.duplicates(case, same_number, openable)],

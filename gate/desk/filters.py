@@ -7,12 +7,16 @@ from typing import Any, TypeAlias
 import django_filters
 from django import forms
 from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 
+from cms.models import ZonePage
 from gate.desk.waiting import LONG_AFTER, OVERDUE_AFTER
-from gate.models import OPEN_STATES, Profession, Verification
+from gate.grants import Right, holds_everywhere, zones_with_right
+from gate.models import DESK_STATES, OPEN_STATES, Profession, User, Verification
+from gate.reviewing import REVIEW_EVERYWHERE
 
 DECIDED_STATES = tuple(
     state
@@ -25,19 +29,35 @@ DECIDED_STATES = tuple(
 Cases: TypeAlias = QuerySet[Any]
 
 
+def zones_of(request: HttpRequest | None) -> QuerySet[ZonePage]:
+    """The zones that the reviewer reviews, by title."""
+    zones = ZonePage.objects.order_by("title")
+    if request is None or not isinstance(request.user, User):
+        return zones.none()
+    if holds_everywhere(request.user, REVIEW_EVERYWHERE):
+        return zones
+    return zones.filter(pk__in=zones_with_right(request.user, Right.REVIEW))
+
+
 class QueueFilterSet(WagtailFilterSet):
-    """Filters over the queryset of gate.desk.cases, which annotates `possible_duplicate`."""
+    """Filters over the queryset of gate.desk.cases, which annotates `possible_duplicate` and `since`."""
 
     state = django_filters.ChoiceFilter(
         label=_("State"),
         choices=[
             ("mine", _("With me")),
+            ("second", _("For a second pair of eyes")),
+            ("appeal", _("Appeals")),
+            (Verification.State.NEEDS_ANSWER.value, Verification.State.NEEDS_ANSWER.label),
             ("decided", _("Decided")),
             *[(state.value, state.label) for state in DECIDED_STATES],
         ],
         empty_label=_("Waiting"),
         widget=forms.RadioSelect,
         method="filter_state",
+    )
+    zone = django_filters.ModelMultipleChoiceFilter(
+        label=_("Zone"), queryset=zones_of, widget=forms.CheckboxSelectMultiple
     )
     waiting = django_filters.ChoiceFilter(
         label=_("Waiting time"),
@@ -58,7 +78,7 @@ class QueueFilterSet(WagtailFilterSet):
     )
     duplicate = django_filters.ChoiceFilter(
         label=_("Possible duplicate"),
-        choices=[("yes", _("Licence number on another account"))],
+        choices=[("yes", _("Number or picture on another account"))],
         empty_label=_("All"),
         widget=forms.RadioSelect,
         method="filter_duplicate",
@@ -71,17 +91,21 @@ class QueueFilterSet(WagtailFilterSet):
     def filter_queryset(self, queryset: Cases) -> Cases:
         """A method filter is not called without a value, and no value means open here."""
         if not self.form.cleaned_data.get("state"):
-            queryset = queryset.filter(state__in=OPEN_STATES)
+            queryset = queryset.filter(state__in=DESK_STATES)
         return super().filter_queryset(queryset)
 
     def filter_state(self, queryset: Cases, name: str, value: str) -> Cases:
         if value == "mine":
             return queryset.filter(state=Verification.State.IN_REVIEW, reviewer=self.request.user)
+        if value == "second":
+            return queryset.filter(state__in=DESK_STATES).exclude(proposal={})
+        if value == "appeal":
+            return queryset.filter(state__in=DESK_STATES, appealed_from__isnull=False)
         return queryset.filter(state__in=DECIDED_STATES if value == "decided" else [value])
 
     def filter_waiting(self, queryset: Cases, name: str, value: str) -> Cases:
         shortest = OVERDUE_AFTER if value == "overdue" else LONG_AFTER
-        return queryset.filter(submitted_at__lte=timezone.now() - shortest)
+        return queryset.filter(since__lte=timezone.now() - shortest)
 
     def filter_resubmitted(self, queryset: Cases, name: str, value: str) -> Cases:
         return queryset.filter(previous__isnull=value != "yes")

@@ -13,7 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from gate.applications import FILES_FIELD
 from gate.desk.labels import label_of
 from gate.desk.reasons import CANNED_REASONS, OTHER, REASON_BY_CODE
-from gate.models import Verification
+from gate.models import User, Verification
+from gate.reviewing import colleagues
+from gate.services.casework import LONGEST_TEXT
 from gate.services.verifications import LONGEST_TERM, USUAL_TERM
 from gate.waiting import INPUT_FIELDS
 
@@ -64,6 +66,63 @@ class ApproveForm(DecisionForm):
         """The end of the chosen day; None for the usual term."""
         day = self.cleaned_data["expires_on"]
         return timezone.make_aware(dt.datetime.combine(day, dt.time.max)) if day else None
+
+
+class ConfirmForm(DecisionForm):
+    """Decide as the first reviewer proposed: nothing to fill in."""
+
+
+class AskForm(DecisionForm):
+    """A question to the person, in the reviewer's words: nothing of it is ours."""
+
+    question = forms.CharField(
+        label=_("Your question"),
+        help_text=_("The person reads it as you write it, and can answer with words and new files."),
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 4, "data-desk-sheet-target": "first"}),
+        error_messages={"required": _("Write what you need to know.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "id_ask_%s", **kwargs})
+
+
+class HandOverForm(DecisionForm):
+    """To whom, among the reviewers of the zone, and what they should know."""
+
+    note = forms.CharField(
+        label=_("Note for your colleague"),
+        help_text=_("Reviewers only; the person never sees it."),
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Say why you hand it over.")},
+    )
+
+    def __init__(self, *args: Any, case: Verification, reviewer: User, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "id_hand_over_%s", **kwargs})
+        choose = _("Choose a colleague.")
+        self.fields["to"] = forms.ModelChoiceField(
+            label=_("To"),
+            queryset=colleagues(reviewer, case),
+            empty_label=_("Please choose"),
+            widget=forms.Select(attrs={"data-desk-sheet-target": "first"}),
+            error_messages={"required": choose, "invalid_choice": choose},
+        )
+
+
+class NoteForm(forms.Form):
+    """For the reviewers of the zone."""
+
+    text = forms.CharField(
+        label=_("Note"),
+        help_text=_("Reviewers only; the person never sees it. A note cannot be changed afterwards."),
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 3, "data-desk-sheet-target": "first"}),
+        error_messages={"required": _("Write something.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "id_note_%s", **kwargs})
 
 
 class RejectForm(DecisionForm):

@@ -19,12 +19,23 @@ ENTRIES_SHOWN = 60
 WORDS: dict[str, str | Promise] = {
     "submitted": gettext_lazy("Request submitted"),
     "claimed": gettext_lazy("Taken for review"),
+    "information_requested": gettext_lazy("The person was asked for more information"),
+    "information_given": gettext_lazy("The person answered"),
+    "handed_over": gettext_lazy("Handed over"),
+    "noted": gettext_lazy("Note left"),
+    "appealed": gettext_lazy("The person asked for another review"),
     "released": gettext_lazy("Put back"),
     "approved": gettext_lazy("Approved"),
     "rejected": gettext_lazy("Rejected"),
     "revoked": gettext_lazy("Revoked"),
     "superseded": gettext_lazy("Replaced by a newer approval"),
     "expired": gettext_lazy("Expired"),
+}
+OUTCOMES: dict[tuple[str, str], str | Promise] = {
+    ("proposal", "confirmed"): gettext_lazy("as the first reviewer proposed"),
+    ("proposal", "overturned"): gettext_lazy("other than the first reviewer proposed"),
+    ("appeal", "upheld"): gettext_lazy("the earlier rejection stands"),
+    ("appeal", "overturned"): gettext_lazy("the earlier rejection was lifted"),
 }
 TONES = {"approved": Tone.GOOD, "rejected": Tone.BAD, "revoked": Tone.BAD}
 
@@ -58,9 +69,22 @@ def _of_event(event: VerificationEvent, request: Verification, shown: Verificati
     decided = event.to_state in (Verification.State.REJECTED, Verification.State.REVOKED)
     return Entry(
         at=event.at,
-        text=str(WORDS.get(event.action, event.action)),
+        text=_words_of(event),
         who=str(event.actor) if event.actor_id and event.actor_id != shown.user_id else "",
-        reason=request.reason if decided else "",
+        # Another review gives the request another reason; the earlier one is among the messages.
+        reason=request.reason if decided and event.to_state == request.state else "",
         url="" if request.pk == shown.pk else reverse("gate_desk:case", args=[request.uuid]),
         tone=TONES.get(event.action, Tone.PLAIN),
     )
+
+
+def _words_of(event: VerificationEvent) -> str:
+    """What happened, and what it means where a second reviewer or an appeal is concerned."""
+    if event.action == "proposed":
+        approving = event.detail.get("decision") == Verification.State.APPROVED
+        return _("Approval proposed") if approving else _("Rejection proposed")
+    text = str(WORDS.get(event.action, event.action))
+    further = [
+        str(OUTCOMES[name, event.detail[name]]) for name in ("proposal", "appeal") if name in event.detail
+    ]
+    return " · ".join([text, *further])

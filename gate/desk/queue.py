@@ -14,7 +14,14 @@ from wagtail.admin.views.generic.base import BaseListingView
 
 from gate.desk.access import ReviewerRequired
 from gate.desk.cases import overdue_for, queue_of
-from gate.desk.columns import FlagsColumn, QueueTable, StackedColumn, WaitingColumn, licence_suffix
+from gate.desk.columns import (
+    ChooseColumn,
+    FlagsColumn,
+    QueueTable,
+    StackedColumn,
+    WaitingColumn,
+    licence_suffix,
+)
 from gate.desk.filters import QueueFilterSet
 from gate.desk.skipping import forget_skipped
 from gate.models import AuditEvent, Verification
@@ -38,9 +45,10 @@ class QueueView(ReviewerRequired, BaseListingView):
     filterset_class = QueueFilterSet
     is_searchable = True
     paginate_by = 20
-    default_ordering = "submitted_at"
+    default_ordering = "since"
     columns = [
-        WaitingColumn("waiting", label=_("Waiting"), sort_key="submitted_at", width="14%"),
+        ChooseColumn("choose", label=_("Take"), width="4%"),
+        WaitingColumn("waiting", label=_("Waiting"), sort_key="since", width="14%"),
         TitleColumn(
             "full_name",
             label=_("Name"),
@@ -60,7 +68,7 @@ class QueueView(ReviewerRequired, BaseListingView):
             "licence",
             label=_("Licence number"),
             accessor=licence_suffix,
-            below=lambda case: "",
+            below=lambda case: case.zone.title if case.zone else "",
             classname="desk-licence",
         ),
         FlagsColumn("flags", label=_("Notes")),

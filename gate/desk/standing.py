@@ -8,8 +8,16 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from gate.models import OPEN_STATES, User, Verification
-from gate.reviewing import CLAIM_LASTS, claimed_by_another, may_review, may_see_credentials
+from gate.models import DESK_STATES, User, Verification
+from gate.reviewing import (
+    ANSWER_WITHIN,
+    barred,
+    claim_ends,
+    claimed_by_another,
+    may_review,
+    may_see_credentials,
+    may_take_back,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +26,7 @@ class Standing:
 
     can_claim: bool
     can_decide: bool
+    can_note: bool
     can_reveal: bool
     status: str
     why_hidden: str
@@ -25,14 +34,17 @@ class Standing:
 
 def standing_of(case: Verification, viewer: User) -> Standing:
     """The services check the same again, under a lock: this only decides what is offered."""
-    is_open = case.state in OPEN_STATES
+    is_open = case.state in DESK_STATES
+    kept_out = barred(viewer, case)
     mine = is_open and case.state == Verification.State.IN_REVIEW and case.reviewer_id == viewer.pk
-    free = is_open and not mine and not claimed_by_another(viewer, case)
-    allowed = may_review(viewer, case)
-    sees = may_see_credentials(viewer, case)
+    free = is_open and not mine and not claimed_by_another(viewer, case) and not kept_out
+    reviews = may_review(viewer, case)
+    allowed = reviews and not kept_out
+    sees = may_see_credentials(viewer, case) and not kept_out
     return Standing(
-        can_claim=allowed and free,
+        can_claim=allowed and (free or may_take_back(viewer, case)),
         can_decide=allowed and mine,
+        can_note=reviews,
         can_reveal=sees and (mine or free),
         status=_status(case, viewer, mine=mine, free=free),
         why_hidden=_why_hidden(case, viewer, free=mine or free, sees=sees),
@@ -40,10 +52,14 @@ def standing_of(case: Verification, viewer: User) -> Standing:
 
 
 def _status(case: Verification, viewer: User, *, mine: bool, free: bool) -> str:
-    if case.state not in OPEN_STATES:
+    if case.state == Verification.State.NEEDS_ANSWER:
+        return _asked(case)
+    if case.state not in DESK_STATES:
         return _decided(case)
     if case.user_id == viewer.pk:
         return _("This is your own request. Nobody decides their own: another reviewer will.")
+    if why := barred(viewer, case):
+        return why
     if free:
         return _("Nobody is working on this case.")
     until = _clock(case)
@@ -67,21 +83,41 @@ def _decided(case: Verification) -> str:
     }
 
 
+def _asked(case: Verification) -> str:
+    if case.claimed_at is None:
+        return str(case.get_state_display())
+    anybody = timezone.localtime(case.claimed_at + ANSWER_WITHIN)
+    return _(
+        "%(name)s asked the person something. Without an answer, others can take the case on %(day)s."
+    ) % {
+        "name": case.reviewer,
+        "day": date_format(anybody, "DATE_FORMAT"),
+    }
+
+
 def _why_hidden(case: Verification, viewer: User, *, free: bool, sees: bool) -> str:
     if case.user_id == viewer.pk:
         return _("This is your own request. Nobody decides their own: another reviewer will.")
-    if case.state not in OPEN_STATES:
+    if case.state == Verification.State.NEEDS_ANSWER:
+        return _("The case waits for the person. Its file opens again with their answer.")
+    if case.state not in DESK_STATES:
         return _("The case is decided. Its file opens for nobody.")
+    if why := barred(viewer, case):
+        return why
     if not free:
         return _("Only the reviewer who is working on the case can open its file.")
     return "" if sees else _("You can review in this zone, but have no right to see its credentials.")
 
 
 def _is_over(case: Verification) -> bool:
-    return case.claimed_at is None or case.claimed_at + CLAIM_LASTS <= timezone.now()
+    ends = claim_ends(case)
+    return ends is None or ends <= timezone.now()
 
 
 def _clock(case: Verification) -> str:
-    if case.claimed_at is None:
+    """The hour today, with the day on another one."""
+    ends = claim_ends(case)
+    if ends is None:
         return "—"
-    return timezone.localtime(case.claimed_at + CLAIM_LASTS).strftime("%H:%M")
+    local = timezone.localtime(ends)
+    return local.strftime("%H:%M" if local.date() == timezone.localdate() else "%Y-%m-%d %H:%M")

@@ -24,7 +24,7 @@ class Urgency(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """`since` is when the reader submitted; `until` is now, or the decision."""
+    """`since` is when it began to wait for us; `until` is now, or the decision."""
 
     since: dt.datetime
     until: dt.datetime

@@ -53,6 +53,7 @@ class Migration(migrations.Migration):
                             ("question", "question to the person"),
                             ("answer", "answer of the person"),
                             ("appeal", "request for another review"),
+                            ("decision", "reason of an earlier decision"),
                         ],
                         max_length=16,
                     ),

@@ -21,7 +21,7 @@ class CaseMessageQuerySet(AppendOnlyQuerySet):
 
 
 class CaseMessage(AppendOnlyModel):
-    """One text on one case. `to`: whom a hand-over is for. `text` may be personal; it is empty once erased."""
+    """One text on one case. `to`: whom a hand-over is for. `text` may be personal; once erased it is empty."""
 
     class Kind(models.TextChoices):
         NOTE = "note", _("internal note")
@@ -29,6 +29,7 @@ class CaseMessage(AppendOnlyModel):
         QUESTION = "question", _("question to the person")
         ANSWER = "answer", _("answer of the person")
         APPEAL = "appeal", _("request for another review")
+        DECISION = "decision", _("reason of an earlier decision")
 
     # The others are for reviewers: no screen, mail, export or API of the person's shows them.
     SHOWN_TO_PERSON: ClassVar = (Kind.QUESTION, Kind.ANSWER, Kind.APPEAL)

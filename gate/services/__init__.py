@@ -10,22 +10,30 @@ from gate.services.admissions import enter, revoke_admission
 from gate.services.agreements import publish_agreement
 from gate.services.answers import submit_answers
 from gate.services.applications import submit_verification
+from gate.services.casework import add_note, hand_over, request_information
 from gate.services.consents import decide_agreement, withdraw_consent
 from gate.services.credentials import open_credential
 from gate.services.questionnaires import publish_questionnaire
-from gate.services.verifications import approve, claim, expire_due, reject, release, revoke
+from gate.services.replies import appeal, give_information
+from gate.services.verifications import approve, claim, confirm, expire_due, reject, release, revoke
 
 __all__ = [
+    "add_note",
+    "appeal",
     "approve",
     "claim",
+    "confirm",
     "decide_agreement",
     "enter",
     "expire_due",
+    "give_information",
+    "hand_over",
     "open_credential",
     "publish_agreement",
     "publish_questionnaire",
     "reject",
     "release",
+    "request_information",
     "revoke",
     "revoke_admission",
     "submit_answers",

@@ -16,6 +16,7 @@ from gate import vault
 from gate.applications import FILES_FIELD, clean_application
 from gate.errors import AlreadyDecided, InvalidAnswers, StepOutOfOrder, UploadRefused
 from gate.models import OPEN_STATES, User, Verification, VerificationEvent
+from gate.notifications import tell_after_commit
 from gate.policy import StepKind, StepRule, at_audience, required_steps, shortfall
 from gate.selectors import load_rules, load_subject
 from gate.services.turns import lock_person
@@ -42,7 +43,7 @@ def submit_verification(
     """
     values, problems = clean_application(data)
     # Decoding is slow: it happens before anything is locked.
-    pictures, refusal = _clean_files(files)
+    pictures, refusal = clean_files(files)
     if refusal:
         problems[FILES_FIELD] = refusal
     try:
@@ -89,10 +90,12 @@ def _submit(
         detail={"resubmission": previous is not None},
         at=now,
     )
+    tell_after_commit("verification.submitted", case=case)
     return case
 
 
-def _clean_files(files: Sequence[Upload]) -> tuple[list[CleanFile], str | None]:
+def clean_files(files: Sequence[Upload]) -> tuple[list[CleanFile], str | None]:
+    """(the checked files, what is wrong with them)."""
     if len(files) > MAX_FILES:
         return [], _("Please send at most %(limit)s files.") % {"limit": MAX_FILES}
     try:

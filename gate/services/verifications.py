@@ -1,18 +1,24 @@
-"""Deciding requests: claim, release, approve, reject, revoke, expire. One winner each, one event row each."""
+"""Deciding requests: claim, approve, reject, confirm, revoke, expire. One winner each, one event row each.
+
+A decision that needs a second pair of eyes (gate.second_eyes) is kept as a proposal and goes back to the
+queue; the decision of another reviewer ends the case.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
-from gate.errors import AlreadyDecided, MissingReason, NotYourCase
-from gate.models import OPEN_STATES, User, Verification, VerificationEvent
-from gate.notifications import notify_after_commit
-from gate.reviewing import claimed_by_another, may_review
+from gate.errors import AlreadyDecided, MissingReason
+from gate.models import CaseMessage, User, Verification
+from gate.notifications import notify_after_commit, tell_after_commit
+from gate.reviewing import may_take_back
+from gate.second_eyes import causes, is_seconded
 from gate.services.admissions import admit_if_complete
+from gate.services.case_moves import check_undecided, lock_case, move, write
 from gate.services.turns import lock_person
 
 State = Verification.State
@@ -20,25 +26,37 @@ State = Verification.State
 # Practice registration is checked every two years in China; nobody is recognised for longer than five.
 USUAL_TERM = timedelta(days=730)
 LONGEST_TERM = timedelta(days=5 * 365)
+UNCLAIMED: dict[str, Any] = {"reviewer": None, "claimed_at": None, "held_until": None}
 
 
 @transaction.atomic
 def claim(*, case: Verification, reviewer: User) -> Verification:
-    """Take a waiting case; from then on its file and its decision are this reviewer's. Again is harmless."""
-    row = _locked(case, reviewer)
-    _check_open(row)
+    """Take a waiting case; from then on its file and its decision are this reviewer's. Again is harmless.
+
+    Whoever asked the person something may take the case back at any time, others after ANSWER_WITHIN.
+    """
+    row = lock_case(case, reviewer)
+    now = timezone.now()
+    paused: dict[str, Any] = {}
+    if row.state == State.NEEDS_ANSWER and may_take_back(reviewer, row, now=now):
+        paused = {"requeued_at": without_pause(row, now)}
+    else:
+        check_undecided(row)
     if row.state == State.IN_REVIEW and row.reviewer_id == reviewer.pk:
         return row
-    return _move(row, State.IN_REVIEW, "claimed", reviewer, reviewer=reviewer, claimed_at=timezone.now())
+    fields = {"reviewer": reviewer, "claimed_at": now, "held_until": None, **paused}
+    move(row, State.IN_REVIEW, "claimed", reviewer, **fields)
+    tell_after_commit("verification.claimed", case=row)
+    return row
 
 
 @transaction.atomic
 def release(*, case: Verification, reviewer: User) -> Verification:
     """Put a claimed case back into the queue, where it keeps its place."""
-    row = _locked(case, reviewer)
+    row = lock_case(case, reviewer)
     if row.state != State.IN_REVIEW:
         raise AlreadyDecided
-    return _move(row, State.SUBMITTED, "released", reviewer, reviewer=None, claimed_at=None)
+    return move(row, State.SUBMITTED, "released", reviewer, **UNCLAIMED)
 
 
 @transaction.atomic
@@ -47,16 +65,20 @@ def approve(
 ) -> Verification:
     """Recognise the person until `expires_at` (usual: USUAL_TERM, at most LONGEST_TERM) and admit them where
     nothing else is missing, in the same transaction. `seen`: pk of the last event the reviewer had on screen.
+    The state is submitted, with a `proposal`, when another reviewer has to confirm.
     """
-    row = _locked(case, reviewer)
-    _check_open(row, seen)
+    row = lock_case(case, reviewer)
+    check_undecided(row, seen)
     now = timezone.now()
-    ends = expires_at or now + USUAL_TERM
-    if not now < ends <= now + LONGEST_TERM:
+    if expires_at is not None and not now < expires_at <= now + LONGEST_TERM:
         raise ValueError("expires_at must lie in the future and within LONGEST_TERM")
+    why = causes(row, State.APPROVED)
+    if why and not is_seconded(row, State.APPROVED, why):
+        chosen = {"expires_at": expires_at.isoformat() if expires_at else None}
+        return _propose(row, reviewer, {"decision": State.APPROVED.value, "causes": why, **chosen})
     for older in Verification.objects.filter(user_id=row.user_id, state=State.APPROVED).exclude(pk=row.pk):
-        _move(older, State.EXPIRED, "superseded", reviewer)
-    _move(row, State.APPROVED, "approved", reviewer, reviewer=reviewer, decided_at=now, expires_at=ends)
+        move(older, State.EXPIRED, "superseded", reviewer)
+    _decide(row, State.APPROVED, reviewer, now, expires_at=expires_at or now + USUAL_TERM)
     admit_if_complete(user=row.user)
     notify_after_commit(row)
     return row
@@ -71,24 +93,38 @@ def reject(
     field_reasons: dict[str, str] | None = None,
     seen: int | None = None,
 ) -> Verification:
-    """Send the request back with a reason, and notes beside the fields they concern."""
+    """Send the request back with a reason, and notes beside the fields they concern.
+
+    As with approve(), it may become a proposal that another reviewer has to confirm.
+    """
     if not reason.strip():
         raise MissingReason
-    row = _locked(case, reviewer)
-    _check_open(row, seen)
+    row = lock_case(case, reviewer)
+    check_undecided(row, seen)
     notes = {name: note.strip() for name, note in (field_reasons or {}).items() if note.strip()}
-    _move(
-        row,
-        State.REJECTED,
-        "rejected",
-        reviewer,
-        reviewer=reviewer,
-        decided_at=timezone.now(),
-        reason=reason.strip(),
-        field_reasons=notes,
-    )
+    why = causes(row, State.REJECTED)
+    if why and not is_seconded(row, State.REJECTED, why):
+        words = {"reason": reason.strip(), "field_reasons": notes}
+        return _propose(row, reviewer, {"decision": State.REJECTED.value, "causes": why, **words})
+    _decide(row, State.REJECTED, reviewer, timezone.now(), reason=reason.strip(), notes=notes)
     notify_after_commit(row)
     return row
+
+
+@transaction.atomic
+def confirm(*, case: Verification, reviewer: User, seen: int | None = None) -> Verification:
+    """Decide as the first reviewer proposed, in their words. AlreadyDecided when nothing is proposed."""
+    row = lock_case(case, reviewer)
+    check_undecided(row, seen)
+    match row.proposal.get("decision"):
+        case State.APPROVED:
+            wanted = row.proposal["expires_at"]
+            ends = datetime.fromisoformat(wanted) if wanted else None
+            return approve(case=row, reviewer=reviewer, expires_at=ends)
+        case State.REJECTED:
+            words = {name: row.proposal[name] for name in ("reason", "field_reasons")}
+            return reject(case=row, reviewer=reviewer, **words)
+    raise AlreadyDecided
 
 
 @transaction.atomic
@@ -96,12 +132,12 @@ def revoke(*, case: Verification, reviewer: User, reason: str) -> Verification:
     """The person is no longer recognised: every approval of theirs ends, with the next request everywhere."""
     if not reason.strip():
         raise MissingReason
-    row = _locked(case, reviewer)
+    row = lock_case(case, reviewer)
     if row.state != State.APPROVED:
         raise AlreadyDecided
     for other in Verification.objects.filter(user_id=row.user_id, state=State.APPROVED).exclude(pk=row.pk):
-        _move(other, State.REVOKED, "revoked", reviewer, reason=reason.strip())
-    _move(row, State.REVOKED, "revoked", reviewer, reason=reason.strip())
+        move(other, State.REVOKED, "revoked", reviewer, reason=reason.strip())
+    move(row, State.REVOKED, "revoked", reviewer, reason=reason.strip())
     notify_after_commit(row)
     return row
 
@@ -118,41 +154,53 @@ def _expire(pk: int, user_id: int) -> bool:
     row = Verification.objects.select_for_update().get(pk=pk)
     if row.state != State.APPROVED or row.expires_at is None or row.expires_at > timezone.now():
         return False
-    _move(row, State.EXPIRED, "expired", None)
+    move(row, State.EXPIRED, "expired", None)
     return True
 
 
-def _locked(case: Verification, reviewer: User) -> Verification:
-    """The case as it is now, locked after its person. NotYourCase unless this reviewer may act on it."""
-    person = lock_person(case.user_id)
-    row = Verification.objects.select_for_update().get(pk=case.pk)
-    row.user = person
-    if row.user_id == reviewer.pk:
-        raise NotYourCase(_("Nobody decides their own request."))
-    if not may_review(reviewer, row):
-        raise NotYourCase
-    if claimed_by_another(reviewer, row):
-        raise NotYourCase(_("Another reviewer is working on this case."))
-    return row
+def without_pause(row: Verification, now: datetime) -> datetime:
+    """What `requeued_at` becomes when a case that waited for the person waits for us again."""
+    since, asked_at = row.waits_since or now, row.claimed_at or now
+    return since + (now - asked_at)
 
 
-def _check_open(row: Verification, seen: int | None = None) -> None:
-    if row.state not in OPEN_STATES:
-        raise AlreadyDecided(_("This case has been decided already."))
-    if seen is not None and seen != row.events.order_by("-pk").values_list("pk", flat=True).first():
-        raise AlreadyDecided(_("This case has changed since you opened it. Please look at it again."))
+def _propose(row: Verification, reviewer: User, proposal: dict[str, Any]) -> Verification:
+    """Keep the first decision and put the case back, for anybody but this reviewer."""
+    said = {name: proposal[name] for name in ("decision", "causes")}
+    if proposal.get("reason"):
+        write(row, CaseMessage.Kind.DECISION, reviewer, proposal["reason"])
+    fields = {**UNCLAIMED, "proposal": proposal, "proposed_by": reviewer}
+    return move(row, State.SUBMITTED, "proposed", reviewer, detail=said, **fields)
 
 
-def _move(
-    row: Verification, to: Verification.State, action: str, actor: User | None, **fields: object
+def _decide(
+    row: Verification,
+    to: Verification.State,
+    reviewer: User,
+    now: datetime,
+    *,
+    expires_at: datetime | None = None,
+    reason: str = "",
+    notes: dict[str, str] | None = None,
 ) -> Verification:
-    """Change the state and append the event that says so."""
-    before = row.state
-    row.state = to
-    for name, value in fields.items():
-        setattr(row, name, value)
-    row.save(update_fields=["state", *fields])
-    VerificationEvent.objects.create(
-        verification=row, actor=actor, from_state=before, to_state=to, action=action, at=timezone.now()
+    """The decision that counts. Its event says what became of a proposal or an appeal."""
+    detail: dict[str, Any] = {}
+    if row.proposal:
+        agreed = row.proposal["decision"] == to
+        detail |= {"proposal": "confirmed" if agreed else "overturned", "proposed_by": row.proposed_by_id}
+    if row.appealed_from_id:
+        detail["appeal"] = "upheld" if to == State.REJECTED else "overturned"
+    return move(
+        row,
+        to,
+        to.value,
+        reviewer,
+        detail=detail,
+        reviewer=reviewer,
+        decided_at=now,
+        held_until=None,
+        reason=reason,
+        field_reasons=notes or {},
+        expires_at=expires_at,
+        proposal={},
     )
-    return row

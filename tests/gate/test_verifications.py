@@ -394,13 +394,6 @@ class TestMail:
         assert not callbacks
         assert not mail.outbox
 
-    def test_news_that_is_no_longer_true_is_not_sent(self):
-        from gate.notifications import send_decision
-
-        case = verification_in("approved")
-        assert send_decision.call(case.pk, "rejected") is False
-        assert not mail.outbox
-
 
 def test_history_is_complete_for_every_state():
     for state in CaseState:

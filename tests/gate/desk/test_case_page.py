@@ -25,13 +25,13 @@ def forms_of(answer):
 
 
 def test_a_free_case_can_be_taken_shown_and_passed_over(desk):
-    assert forms_of(desk.case(submitted())) == {"claim", "reveal", "next"}
+    assert forms_of(desk.case(submitted())) == {"claim", "reveal", "note", "next"}
 
 
 def test_ones_own_claim_can_be_decided_and_put_back(desk):
     case = submitted()
     desk.post("claim", case)
-    assert forms_of(desk.case(case)) == {"reveal", "approve", "reject", "release", "next"}
+    assert forms_of(desk.case(case)) == {"reveal", "approve", "reject", "ask", "hand-over", "note", "release", "next"}
 
 
 def test_anothers_claim_says_whose_and_offers_nothing(desk, sit_down):
@@ -39,7 +39,7 @@ def test_anothers_claim_says_whose_and_offers_nothing(desk, sit_down):
     other = sit_down(reviewer(display_name="王复核"))
     other.post("claim", case)
     answer = desk.case(case)
-    assert forms_of(answer) == {"next"}
+    assert forms_of(answer) == {"note", "next"}
     assert "王复核 is working on this case until" in answer.content.decode()
 
 
@@ -48,7 +48,7 @@ def test_a_claim_that_was_left_alone_can_be_taken_over(desk, sit_down):
     sit_down().post("claim", case)
     Verification.objects.filter(pk=case.pk).update(claimed_at=timezone.now() - CLAIM_LASTS)
     answer = desk.case(case)
-    assert forms_of(answer) == {"claim", "reveal", "next"}
+    assert forms_of(answer) == {"claim", "reveal", "note", "next"}
     assert "desk-flag--plain" not in answer.content.decode()
     assert "desk-flag--plain" not in desk.queue().content.decode()
 
@@ -65,7 +65,7 @@ def test_ones_own_claim_says_when_its_time_ended(desk):
 
 @pytest.mark.parametrize("state", ["approved", "rejected", "expired", "revoked"])
 def test_a_decided_case_is_for_reading(desk, state):
-    assert forms_of(desk.case(verification_in(state))) == {"next"}
+    assert forms_of(desk.case(verification_in(state))) == {"note", "next"}
 
 
 def test_drafts_and_unknown_cases_do_not_exist(desk):

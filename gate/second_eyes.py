@@ -1,0 +1,79 @@
+"""When one reviewer's decision is not enough, and why. Reads; the services act on it.
+
+An approval against what we know (a register says no, another account uses the same credential) is an
+override: two reviewers have to want it. Besides, of every hundred decisions XINGLIN_SECOND_REVIEW_PERCENT are
+looked at twice. Which cases those are is fixed by the case, so that trying again changes nothing, and by the
+secret key, so that nobody can tell beforehand.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from django.conf import settings
+from django.utils.crypto import salted_hmac
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from gate.duplicates import requests_alike
+from gate.models import RegisterCheck, Verification
+
+APPROVED, REJECTED = Verification.State.APPROVED, Verification.State.REJECTED
+AGAINST = frozenset({RegisterCheck.Status.NOT_FOUND, RegisterCheck.Status.DIFFERS})
+
+
+class Cause(StrEnum):
+    """Kept in the events of a case: added, never renamed."""
+
+    REGISTER = "register"
+    DUPLICATE = "duplicate"
+    SAMPLE = "sample"
+
+
+OVERRIDES = frozenset({Cause.REGISTER, Cause.DUPLICATE})
+WORDS: dict[Cause, str | Promise] = {
+    Cause.REGISTER: _("a register does not confirm it"),
+    Cause.DUPLICATE: _("another account uses the same licence number or picture"),
+    Cause.SAMPLE: _("it belongs to the sample that two people look at"),
+}
+
+
+def causes(case: Verification, decision: str) -> list[Cause]:
+    """Why `decision` ("approved" or "rejected") on this case needs a second reviewer; empty when it does not.
+
+    An appeal is already the second look at a rejection: its sample is not drawn again.
+    """
+    found = []
+    if decision == APPROVED:
+        if _register_is_against(case):
+            found.append(Cause.REGISTER)
+        if requests_alike(case).exists():
+            found.append(Cause.DUPLICATE)
+    if not case.appealed_from_id and _in_sample(case):
+        found.append(Cause.SAMPLE)
+    return found
+
+
+def is_seconded(case: Verification, decision: str, why: list[Cause]) -> bool:
+    """Whether an open proposal, which is another reviewer's, together with this decision is enough.
+
+    Whoever overturns a proposal ends a sampled case; an override still takes two who want it.
+    """
+    if not case.proposal:
+        return False
+    return case.proposal["decision"] == decision or not OVERRIDES.intersection(why)
+
+
+def _register_is_against(case: Verification) -> bool:
+    """By the latest answer of each register that could be asked."""
+    answers = case.register_checks.exclude(status=RegisterCheck.Status.UNAVAILABLE).order_by("pk")
+    latest = dict(answers.values_list("register", "status"))
+    return any(status in AGAINST for status in latest.values())
+
+
+def _in_sample(case: Verification) -> bool:
+    percent = settings.XINGLIN_SECOND_REVIEW_PERCENT
+    if not percent:
+        return False
+    drawn = salted_hmac("xinglin.second-review", str(case.uuid), algorithm="sha256").digest()
+    return int.from_bytes(drawn[:8], "big") % 100 < percent

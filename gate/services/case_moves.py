@@ -1,0 +1,87 @@
+"""What every act on a case begins and ends with: the row under a lock, one event that says what changed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from gate.errors import AlreadyDecided, MissingReason, NotYourCase
+from gate.models import DESK_STATES, CaseMessage, User, Verification, VerificationEvent
+from gate.reviewing import barred, claimed_by_another, may_review
+from gate.services.turns import lock_person
+
+
+def lock_case(case: Verification, reviewer: User, *, even_if_claimed: bool = False) -> Verification:
+    """The case as it is now, locked after its person. NotYourCase unless this reviewer may act on it."""
+    person = lock_person(case.user_id)
+    row = Verification.objects.select_for_update().get(pk=case.pk)
+    row.user = person
+    if row.user_id == reviewer.pk:
+        raise NotYourCase(_("Nobody decides their own request."))
+    if not may_review(reviewer, row):
+        raise NotYourCase
+    if even_if_claimed:
+        return row
+    if claimed_by_another(reviewer, row):
+        raise NotYourCase(_("Another reviewer is working on this case."))
+    if why := barred(reviewer, row):
+        raise NotYourCase(why)
+    return row
+
+
+def check_undecided(row: Verification, seen: int | None = None) -> None:
+    """AlreadyDecided unless the case waits for us and nothing happened to it since the event `seen`."""
+    if row.state == Verification.State.NEEDS_ANSWER:
+        raise AlreadyDecided(_("The person has been asked something and has not answered yet."))
+    if row.state not in DESK_STATES:
+        raise AlreadyDecided(_("This case has been decided already."))
+    if seen is not None and seen != row.events.order_by("-pk").values_list("pk", flat=True).first():
+        raise AlreadyDecided(_("This case has changed since you opened it. Please look at it again."))
+
+
+def move(
+    row: Verification,
+    to: Verification.State | str,
+    action: str,
+    actor: User | None,
+    *,
+    detail: dict[str, Any] | None = None,
+    **fields: Any,
+) -> Verification:
+    """Change the state and append the event that says so."""
+    before = row.state
+    row.state = to
+    for name, value in fields.items():
+        setattr(row, name, value)
+    row.save(update_fields=["state", *fields])
+    VerificationEvent.objects.create(
+        verification=row,
+        actor=actor,
+        from_state=before,
+        to_state=to,
+        action=action,
+        detail=detail or {},
+        at=timezone.now(),
+    )
+    return row
+
+
+def said(text: str, *, most: int) -> str:
+    """The words without blanks around them. MissingReason when there are none, ValueError beyond `most`."""
+    words = text.replace("\x00", "").strip()
+    if not words:
+        raise MissingReason
+    if len(words) > most:
+        raise ValueError(f"at most {most} characters")
+    return words
+
+
+def write(
+    row: Verification, kind: CaseMessage.Kind, author: User, text: str, *, to: User | None = None
+) -> CaseMessage:
+    """Append one message to a locked case."""
+    return CaseMessage.objects.create(
+        verification=row, kind=kind, author=author, to=to, text=text, at=timezone.now()
+    )

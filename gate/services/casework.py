@@ -1,0 +1,65 @@
+"""What a reviewer does with a case short of deciding it: ask the person, hand it over, leave a note."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from gate.errors import NotYourCase
+from gate.models import CaseMessage, User, Verification
+from gate.notifications import tell_after_commit
+from gate.reviewing import HELD_FOR, colleagues
+from gate.services.case_moves import check_undecided, lock_case, move, said, write
+
+Kind, State = CaseMessage.Kind, Verification.State
+LONGEST_TEXT = 1000
+
+
+@transaction.atomic
+def request_information(
+    *, case: Verification, reviewer: User, question: str, seen: int | None = None
+) -> Verification:
+    """Send the case to the person with a question. It stays undecided and waits for them, not for us.
+
+    MissingReason without a question, ValueError beyond LONGEST_TEXT characters.
+    """
+    words = said(question, most=LONGEST_TEXT)
+    row = lock_case(case, reviewer)
+    check_undecided(row, seen)
+    write(row, Kind.QUESTION, reviewer, words)
+    fields = {"reviewer": reviewer, "claimed_at": timezone.now(), "held_until": None}
+    move(row, State.NEEDS_ANSWER, "information_requested", reviewer, **fields)
+    tell_after_commit("verification.information_requested", case=row)
+    return row
+
+
+@transaction.atomic
+def hand_over(
+    *, case: Verification, reviewer: User, to: User, note: str, seen: int | None = None
+) -> Verification:
+    """Give the case to a colleague who reviews in its zone, with a note; it is kept for them for HELD_FOR."""
+    words = said(note, most=LONGEST_TEXT)
+    row = lock_case(case, reviewer)
+    check_undecided(row, seen)
+    if not colleagues(reviewer, row).filter(pk=to.pk).exists():
+        raise NotYourCase(_("This person cannot take the case."))
+    write(row, Kind.HAND_OVER, reviewer, words, to=to)
+    now = timezone.now()
+    fields = {"reviewer": to, "claimed_at": now, "held_until": now + HELD_FOR}
+    move(row, State.IN_REVIEW, "handed_over", reviewer, detail={"to": to.pk}, **fields)
+    tell_after_commit("verification.handed_over", case=row, reviewer=to)
+    return row
+
+
+@transaction.atomic
+def add_note(*, case: Verification, reviewer: User, text: str) -> CaseMessage:
+    """Leave a note for the reviewers of the zone, whoever has the case. The same words twice are one note."""
+    words = said(text, most=LONGEST_TEXT)
+    row = lock_case(case, reviewer, even_if_claimed=True)
+    latest = row.messages.last()
+    if latest and (latest.kind, latest.author_id, latest.text) == (Kind.NOTE, reviewer.pk, words):
+        return latest
+    note = write(row, Kind.NOTE, reviewer, words)
+    move(row, row.state, "noted", reviewer)
+    return note

@@ -1,0 +1,101 @@
+"""What the person does with an open or rejected request: answer a question, ask for another review."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from gate import vault
+from gate.applications import FILES_FIELD
+from gate.errors import AlreadyDecided, InvalidAnswers
+from gate.models import CaseMessage, User, Verification
+from gate.notifications import tell_after_commit
+from gate.reviewing import HELD_FOR, barred, may_review
+from gate.services.applications import clean_files
+from gate.services.case_moves import move, write
+from gate.services.turns import lock_person
+from gate.services.verifications import UNCLAIMED, without_pause
+from gate.uploads import Upload
+from gate.waiting import appeal_until
+
+Kind, State = CaseMessage.Kind, Verification.State
+LONGEST_TEXT = 2000
+ANSWER_FIELD, APPEAL_FIELD = "answer", "reason"
+
+
+def give_information(*, user: User, answer: str, files: Sequence[Upload] = ()) -> Verification:
+    """Answer the reviewer's question with words, new files, or both; the case goes back to who asked.
+
+    If they review no longer, it goes back to its place in the queue. Raises InvalidAnswers ("answer",
+    "credentials"), AlreadyDecided when nothing was asked. Nothing is kept then.
+    """
+    words = answer.replace("\x00", "").strip()
+    problems: dict[str, str] = {}
+    # Decoding is slow: it happens before anything is locked.
+    pictures, refusal = clean_files(files)
+    if refusal:
+        problems[FILES_FIELD] = refusal
+    if len(words) > LONGEST_TEXT:
+        problems[ANSWER_FIELD] = _("Please use at most %(limit)s characters.") % {"limit": LONGEST_TEXT}
+    elif not words and not files:
+        problems[ANSWER_FIELD] = _("Please write an answer or add a file.")
+    with transaction.atomic():
+        person = lock_person(user.pk)
+        row = _latest(person)
+        if row is None or row.state != State.NEEDS_ANSWER:
+            raise AlreadyDecided(_("There is no open question about your request."))
+        if problems:
+            raise InvalidAnswers(problems)
+        for picture in pictures:
+            vault.store(picture, verification=row)
+        write(row, Kind.ANSWER, person, words)
+        _back_to_the_desk(row, person, files=len(pictures))
+        tell_after_commit("verification.information_given", case=row)
+        return row
+
+
+@transaction.atomic
+def appeal(*, user: User, reason: str) -> Verification:
+    """Ask for another review of the rejection: once, within APPEAL_WITHIN, by somebody else.
+
+    Raises InvalidAnswers ("reason"), AlreadyDecided when there is no rejection that can be looked at again.
+    """
+    person = lock_person(user.pk)
+    row = _latest(person)
+    if row is None or appeal_until(row, timezone.now()) is None:
+        raise AlreadyDecided(_("There is no rejection that could be reviewed again."))
+    words = reason.replace("\x00", "").strip()
+    if not words:
+        raise InvalidAnswers({APPEAL_FIELD: _("Please say why the decision should be reviewed.")})
+    if len(words) > LONGEST_TEXT:
+        too_long = _("Please use at most %(limit)s characters.") % {"limit": LONGEST_TEXT}
+        raise InvalidAnswers({APPEAL_FIELD: too_long})
+    if row.reviewer is not None:  # appeal_until() saw to it; the row gets new words with the next decision
+        write(row, Kind.DECISION, row.reviewer, row.reason)
+    write(row, Kind.APPEAL, person, words)
+    fields = {**UNCLAIMED, "appealed_from": row.reviewer, "requeued_at": timezone.now(), "decided_at": None}
+    move(row, State.SUBMITTED, "appealed", person, detail={"from": row.reviewer_id}, **fields)
+    tell_after_commit("verification.appealed", case=row)
+    return row
+
+
+def _latest(person: User) -> Verification | None:
+    """The person's latest request, locked. Whoever holds the person's row waits for nobody here."""
+    return Verification.objects.select_for_update().filter(user=person).order_by("-pk").first()
+
+
+def _back_to_the_desk(row: Verification, person: User, *, files: int) -> None:
+    now = timezone.now()
+    asked_by = row.reviewer
+    fields: dict[str, Any] = {"requeued_at": without_pause(row, now)}
+    row.user = person
+    if asked_by and asked_by.is_active and may_review(asked_by, row) and not barred(asked_by, row):
+        fields |= {"claimed_at": now, "held_until": now + HELD_FOR}
+        move(row, State.IN_REVIEW, "information_given", person, detail={"files": files}, **fields)
+    else:
+        fields |= UNCLAIMED
+        move(row, State.SUBMITTED, "information_given", person, detail={"files": files}, **fields)
