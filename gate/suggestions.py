@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
@@ -13,13 +15,15 @@ MOST = 100
 FEWEST_PEOPLE = 3
 
 
-def suggestions(kind: str) -> tuple[str, ...]:
-    """Names for a kind of question, the most frequent first. At most one query, none for other kinds."""
-    if kind == Question.Kind.INSTITUTION:
-        return _verified("institution")
-    if kind == Question.Kind.DEPARTMENT:
-        return tuple(dict.fromkeys([*_verified("department"), *_usual_departments()]))
-    return ()
+def suggestions(kinds: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Names by kind of question, the most frequent first. At most two queries: two kinds have any."""
+    offered = {}
+    for kind in set(kinds):
+        if kind == Question.Kind.INSTITUTION:
+            offered[kind] = _verified("institution")
+        elif kind == Question.Kind.DEPARTMENT:
+            offered[kind] = tuple(dict.fromkeys([*_verified("department"), *_usual_departments()]))
+    return offered
 
 
 def _verified(field: str) -> tuple[str, ...]:

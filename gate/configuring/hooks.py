@@ -10,7 +10,8 @@ from wagtail.permissions import register_permission_policy
 from gate.configuring.gates import GateViewSet
 from gate.configuring.granting import GroupGrantViewSet, PersonGrantViewSet
 from gate.configuring.policies import GatePolicy, GrantPolicy, VersionedTextPolicy
-from gate.configuring.texts import AgreementViewSet, QuestionnaireViewSet
+from gate.configuring.questionnaires import QuestionnaireViewSet
+from gate.configuring.texts import AgreementViewSet
 from gate.models import (
     Agreement,
     Questionnaire,
@@ -18,6 +19,7 @@ from gate.models import (
     ZoneGroupObjectPermission,
     ZoneUserObjectPermission,
 )
+from gate.results.viewset import ResultsViewSet
 
 for model, policy in (
     (Agreement, VersionedTextPolicy),
@@ -35,7 +37,14 @@ class GateSettingsGroup(ViewSetGroup):
     menu_label = _("Gate settings")
     menu_icon = "lock"
     menu_order = 260
-    items = (GateViewSet, AgreementViewSet, QuestionnaireViewSet, PersonGrantViewSet, GroupGrantViewSet)
+    items = (
+        GateViewSet,
+        AgreementViewSet,
+        QuestionnaireViewSet,
+        ResultsViewSet,
+        PersonGrantViewSet,
+        GroupGrantViewSet,
+    )
 
 
 @hooks.register("register_admin_viewset")

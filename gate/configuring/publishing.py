@@ -22,8 +22,8 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.widgets import AdminDateTimeInput
 
 from gate.errors import NotPublishable
-from gate.models import Agreement, AgreementVersion, Questionnaire, QuestionnaireVersion, User
-from gate.services import publish_agreement, publish_questionnaire
+from gate.models import Agreement, AgreementVersion, User
+from gate.services import publish_agreement
 from gate.texts import shown_html
 
 
@@ -138,24 +138,6 @@ class PublishAgreementView(PublishView):
             Column("effective_from", label=_("In effect"), accessor=lambda v: _moment(v.effective_from)),
             Column("sha256", label="SHA-256", accessor=lambda v: f"{v.sha256[:8]}…{v.sha256[-8:]}"),
         ]
-
-
-class PublishQuestionnaireView(PublishView):
-    model = Questionnaire
-    form_class = PublishForm
-    permission = "gate.publish_questionnaire"
-    template_name = "gate/configuring/publish_questionnaire.html"
-
-    def publish(self, form: PublishForm) -> QuestionnaireVersion:
-        return publish_questionnaire(questionnaire=self.object, by=self.publisher, **form.cleaned_data)
-
-    def preview(self) -> SafeString:
-        return SafeString()
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {
-            "questions": self.object.questions.order_by("sort_order")
-        }
 
 
 def _moment(value: Any) -> str:

@@ -1,4 +1,4 @@
-"""Agreements and questionnaires in the admin: edit the draft, then publish it as a version."""
+"""Agreements in the admin: edit the draft, publish it as a version. Questionnaires share the views."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from django.urls import path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets.button import HeaderButton
 
 from gate.configuring import instances
 from gate.configuring.instances import CheckedViewSet
-from gate.configuring.publishing import PublishAgreementView, PublishQuestionnaireView, PublishView
-from gate.models import Agreement, Questionnaire
+from gate.configuring.publishing import PublishAgreementView, PublishView
+from gate.models import Agreement
 
 
 class VersionedEditView(instances.EditView):
@@ -90,30 +90,4 @@ class AgreementViewSet(VersionedViewSet):
         FieldRowPanel([FieldPanel("kind"), FieldPanel("locale")]),
         FieldPanel("draft_text"),
         InlinePanel("draft_links", heading=gettext_lazy("Linked documents"), label=gettext_lazy("Document")),
-    ]
-
-
-class QuestionnaireViewSet(VersionedViewSet):
-    model = Questionnaire
-    name = "gate_questionnaires"
-    url_prefix = "gate/questionnaires"
-    icon = "list-ul"
-    menu_label = gettext_lazy("Questionnaires")
-    publish_view_class = PublishQuestionnaireView
-    panels = [
-        FieldPanel("title"),
-        FieldPanel("kind"),
-        FieldPanel("introduction"),
-        InlinePanel(
-            "questions",
-            heading=gettext_lazy("Questions"),
-            label=gettext_lazy("Question"),
-            panels=[
-                FieldPanel("text"),
-                FieldPanel("kind"),
-                FieldPanel("choices"),
-                FieldPanel("hint"),
-                MultiFieldPanel([FieldPanel("required"), FieldPanel("consent_bound")]),
-            ],
-        ),
     ]

@@ -131,7 +131,9 @@ def test_a_questionnaire_is_composed_and_published(client, administrator):
     client.post(reverse("gate_questionnaires:add"), nested_form_data(data))
     questionnaire = Questionnaire.objects.get()
     versions = reverse("gate_questionnaires:versions", args=[questionnaire.pk])
-    assert "内科 / 外科" in client.get(versions).content.decode()
+    preview = reverse("gate_questionnaires:preview", args=[questionnaire.pk])
+    assert preview in client.get(versions).content.decode()
+    assert client.get(preview).content.decode().count('type="radio"') == 2
     client.post(versions, {})
     version = QuestionnaireVersion.objects.get()
     assert [question["text"] for question in version.questions] == ["年限？", "专业？"]

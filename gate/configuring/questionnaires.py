@@ -1,0 +1,127 @@
+"""Questionnaires in the admin: compose the draft, see it as readers will, publish it as a version."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.generic import View
+from wagtail.admin.panels import FieldPanel, ObjectList
+from wagtail.admin.widgets.button import HeaderButton
+
+from gate.configuring.instances import InstanceChecked
+from gate.configuring.publishing import PublishForm, PublishView
+from gate.configuring.question_forms import QuestionnaireForm, QuestionsPanel, question_panels
+from gate.configuring.texts import VersionedEditView, VersionedViewSet
+from gate.drafts import draft_problems, frozen_questions
+from gate.models import Questionnaire, QuestionnaireVersion
+from gate.results.access import may_see_results
+from gate.services import publish_questionnaire
+from gate.state import questions_view
+
+
+class PublishQuestionnaireView(PublishView):
+    """What stands in the way of publishing is said before the button is pressed."""
+
+    model = Questionnaire
+    form_class = PublishForm
+    permission = "gate.publish_questionnaire"
+    template_name = "gate/configuring/publish_questionnaire.html"
+
+    def publish(self, form: PublishForm) -> QuestionnaireVersion:
+        return publish_questionnaire(questionnaire=self.object, by=self.publisher, **form.cleaned_data)
+
+    def preview(self) -> SafeString:
+        return SafeString()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        questions = frozen_questions(self.object)
+        return super().get_context_data(**kwargs) | {
+            "questions": questions,
+            "problems": draft_problems(questions),
+            "preview_url": reverse("gate_questionnaires:preview", args=[self.object.pk]),
+        }
+
+
+class QuestionnaireEditView(VersionedEditView):
+    """The draft, with ways to its preview, its versions and what readers answered."""
+
+    @property
+    def header_buttons(self) -> list[Any]:  # type: ignore[override]
+        pk = self.object.pk
+        buttons = [
+            HeaderButton(
+                _("Preview"), url=reverse("gate_questionnaires:preview", args=[pk]), icon_name="view"
+            ),
+            *super().header_buttons,
+        ]
+        if may_see_results(self.request.user):
+            url = reverse("gate_results:questionnaire", args=[pk])
+            buttons.append(HeaderButton(_("Answers"), url=url, icon_name="table"))
+        return buttons
+
+
+class PreviewView(InstanceChecked, View):
+    """The draft on the reader's own page. Nothing can be sent from it."""
+
+    permission_policy: Any = None
+
+    def get_object(self) -> Questionnaire:
+        return get_object_or_404(Questionnaire, pk=self.kwargs["pk"])
+
+    def user_has_permission_for_instance(self, action: str, instance: Questionnaire) -> bool:
+        return bool(
+            self.permission_policy.user_has_permission_for_instance(self.request.user, action, instance)
+        )
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        draft = self.get_object()
+        questions = questions_view(
+            frozen_questions(draft),
+            version_id=0,
+            title=draft.title,
+            introduction=draft.introduction,
+            asks_bound=True,
+        )
+        step = {"title": draft.title, "questionnaire": questions}
+        context = {"step": step, "preview": True, "next": request.path, "back_label": _("Preview")}
+        return TemplateResponse(request, settings.XINGLIN_QUESTIONS_PREVIEW_TEMPLATE, context)
+
+
+class QuestionnaireViewSet(VersionedViewSet):
+    model = Questionnaire
+    name = "gate_questionnaires"
+    url_prefix = "gate/questionnaires"
+    icon = "list-ul"
+    menu_label = gettext_lazy("Questionnaires")
+    publish_view_class = PublishQuestionnaireView
+    edit_view_class = QuestionnaireEditView
+    edit_handler = ObjectList(
+        [
+            FieldPanel("title"),
+            FieldPanel("kind"),
+            FieldPanel("introduction"),
+            QuestionsPanel(
+                "questions",
+                heading=gettext_lazy("Questions"),
+                label=gettext_lazy("Question"),
+                panels=question_panels(),
+            ),
+        ],
+        base_form_class=QuestionnaireForm,
+    )
+
+    def get_urlpatterns(self) -> list[Any]:
+        preview = PreviewView.as_view(permission_policy=self.permission_policy)
+        return [
+            *super().get_urlpatterns(),
+            path("preview/<int:pk>/", xframe_options_sameorigin(preview), name="preview"),
+        ]
