@@ -19,6 +19,7 @@ from gate.models import OPEN_STATES, User, Verification, VerificationEvent
 from gate.notifications import tell_after_commit
 from gate.policy import StepKind, StepRule, at_audience, required_steps, shortfall
 from gate.selectors import load_rules, load_subject
+from gate.services.register_checks import check_after_commit
 from gate.services.turns import lock_person
 from gate.uploads import MAX_FILES, CleanFile, Upload, clean_upload
 
@@ -91,6 +92,7 @@ def _submit(
         at=now,
     )
     tell_after_commit("verification.submitted", case=case)
+    check_after_commit(case)
     return case
 
 

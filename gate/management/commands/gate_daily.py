@@ -6,13 +6,16 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from gate import retention, services, vault
+from gate import notices, retention, services, vault
 from gate.services.erasure import due_for_erasure, erase_due
+from gate.services.register_checks import check_again
+from gate.services.reminders import remind_due
 
 
 class Command(BaseCommand):
     help = (
-        "Mark verifications that have run out, finish moving credentials into the vault, erase accounts whose "
+        "Mark verifications that have run out, remind whose run out soon, send mails that wait, finish "
+        "moving credentials into the vault, erase accounts whose "
         "grace period is over, and delete what is kept no longer."
     )
 
@@ -28,6 +31,9 @@ class Command(BaseCommand):
             self._retain(dry_run=True)
             return
         self.stdout.write(f"verifications expired: {services.expire_due()}")
+        self.stdout.write(f"people reminded of the end of their verification: {remind_due()}")
+        self.stdout.write(f"registers asked again: {check_again()}")
+        self.stdout.write(f"mails sent: {notices.send_due()}, forgotten: {notices.forget_old()}")
         self.stdout.write(f"credentials moved into the vault: {vault.settle_all()}")
         self.stdout.write(f"accounts erased: {erase_due()}")
         self._retain(dry_run=False)

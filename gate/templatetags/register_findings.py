@@ -1,0 +1,60 @@
+"""What registers said about a case, as lines for the desk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django import template
+from django.utils.translation import gettext as _
+
+from gate.desk.checks import Check, Tone
+from gate.desk.labels import label_of
+from gate.models import RegisterCheck, Verification
+from gate.services.register_checks import latest_checks
+
+register = template.Library()
+Status = RegisterCheck.Status
+TONES = {
+    Status.FOUND: Tone.GOOD,
+    Status.DIFFERS: Tone.BAD,
+    Status.NOT_FOUND: Tone.NOTICE,
+    Status.UNAVAILABLE: Tone.PLAIN,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One register: its latest answer and what it said about single fields."""
+
+    register: str
+    at: datetime
+    result: Check
+    fields: list[Check]
+
+
+@register.simple_tag
+def register_findings(case: Verification) -> list[Finding]:
+    """One query; empty where no register was asked."""
+    return [
+        Finding(
+            check.register,
+            check.checked_at,
+            Check(TONES[Status(check.status)], str(check.get_status_display())),
+            [_line(name, verdict) for name, verdict in check.detail.items()],
+        )
+        for check in latest_checks(case)
+    ]
+
+
+def _line(name: str, verdict: str) -> Check:
+    said = {"field": label_of(name)}
+    match verdict:
+        case "same":
+            return Check(Tone.GOOD, _("%(field)s: agrees") % said)
+        case "ended":
+            return Check(Tone.BAD, _("%(field)s: no longer valid according to the register") % said)
+        case "missing":
+            return Check(Tone.PLAIN, _("%(field)s: not given in the register") % said)
+        case _:
+            return Check(Tone.BAD, _("%(field)s: differs from the register") % said)
