@@ -100,7 +100,7 @@ def reveal(page: Page) -> None:
     """Its credential, drawn by the demo; the look is on record like every other."""
     open_case(page)
     page.keyboard.press("v")
-    page.wait_for_load_state("networkidle")
+    page.wait_for_function("document.querySelector('[data-desk-viewer-target=picture]')?.naturalWidth > 0")
 
 
 def logins() -> dict[str, tuple[str, str]]:
