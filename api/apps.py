@@ -13,5 +13,8 @@ class ApiConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the OpenAPI descriptions of our authentication classes."""
+        """Register the OpenAPI descriptions of our authentication classes, and what is kept about people."""
         from api import schema_security  # noqa: F401 - importing registers them
+        from gate.personal_data import OWN_ACT, Act, Holding, declare
+
+        declare(Holding("api.KeptAnswer", "user", Act.DELETE, OWN_ACT))

@@ -28,7 +28,7 @@ SUBJECTS: dict[str, str | Promise] = {
 SIGN_IN_PATH = "/accounts/login/"
 
 
-def tell_after_commit(person: User, what: str) -> None:
+def mail_after_commit(person: User, what: str) -> None:
     """Queue the mail, by the account's number; a rollback sends nothing."""
     transaction.on_commit(partial(send_erasure_mail.enqueue, person.pk, what))
 

@@ -163,6 +163,20 @@ HOLDINGS: tuple[Holding, ...] = (
 )
 
 
+_declared: list[Holding] = []
+
+
+def declare(holding: Holding) -> None:
+    """For packages that build on the gate: name what they hold about people, in AppConfig.ready()."""
+    if holding not in _declared:
+        _declared.append(holding)
+
+
+def holdings() -> tuple[Holding, ...]:
+    """The whole table, with what other packages declared."""
+    return (*HOLDINGS, *_declared)
+
+
 def clears_of(model: str) -> Mapping[str, Any]:
     """The fields of "app.Model" that identify somebody, with their empty values."""
     return next(holding.clears for holding in HOLDINGS if holding.model == model and holding.clears)

@@ -28,6 +28,7 @@ SHAPES: dict[str, Shape] = {
             "groups": list_of(text()),
         }),
         "consents": list_of(record("One decision on one text.", {
+            "id": UUID,
             "zone": _ZONE,
             "kind": text(),
             "title": text(),
@@ -38,6 +39,7 @@ SHAPES: dict[str, Shape] = {
             "surface": text(),
             "locale": text(),
             "context_hash": text("A keyed hash of address and browser."),
+            "receipt_sha256": text("Of the receipt in canonical JSON."),
         })),
         "answers": list_of(record("One submission of questions.", {
             "zone": _ZONE,
@@ -63,6 +65,9 @@ SHAPES: dict[str, Shape] = {
             "field_reasons": {"type": "object", "additionalProperties": {"type": "string"}},
             "events": list_of(record("What happened to it.", {
                 "at": MOMENT, "action": text(), "state": text(), "by": one_of("you", "staff", "system"),
+            })),
+            "messages": list_of(record("What you and reviewers asked and answered.", {
+                "at": MOMENT, "kind": text(), "by": one_of("you", "staff"), "text": text(),
             })),
             "credentials": list_of(record("One file.", {
                 "file": nullable(text("Its name in the archive; null once it is deleted.")),

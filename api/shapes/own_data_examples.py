@@ -28,6 +28,7 @@ EXAMPLES: dict[str, Any] = {
         },
         "consents": [
             {
+                "id": "2f0c2f4e-2a5b-4a83-8a55-0d7a4c1b6e11",
                 "zone": _ZONE,
                 "kind": "identity",
                 "title": "医护人员身份声明",
@@ -38,6 +39,7 @@ EXAMPLES: dict[str, Any] = {
                 "surface": "site",
                 "locale": "zh-hans",
                 "context_hash": "",
+                "receipt_sha256": "5e884898da28047151d0e56f8dc6292773603d0d6aabbdd62a11ef721d1542d8",
             }
         ],
         "answers": [

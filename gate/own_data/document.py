@@ -6,6 +6,7 @@ would let somebody sign in (password, keys, tokens). gate.personal_data says of 
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +20,7 @@ from cms.models import ZonePage
 from gate.models import (
     Admission,
     AnswerSet,
+    CaseMessage,
     ConsentRecord,
     Credential,
     User,
@@ -28,6 +30,8 @@ from gate.models import (
 )
 from gate.own_data.accesses import accesses_of
 from gate.privacy_notice import ERASED, KEPT, UNDER_A_NUMBER
+from gate.receipt_signature import canonical
+from gate.receipts import receipt_of
 from gate.retention import terms
 from gate.waiting import INPUT_FIELDS
 
@@ -35,7 +39,7 @@ FORMAT = "xinglin.personal-data/1"
 
 
 def document_of(person: User) -> dict[str, Any]:
-    """The whole document; the number of queries does not grow with what the person did."""
+    """The whole document, in a number of queries that grows with the consents only (each has its receipt)."""
     zones = {zone.pk: zone for zone in ZonePage.objects.all()}
     return {
         "format": FORMAT,
@@ -91,6 +95,7 @@ def _consents(person: User, zones: dict[int, ZonePage]) -> list[dict[str, Any]]:
     records = ConsentRecord.objects.filter(user=person).select_related("version__agreement").order_by("pk")
     return [
         {
+            "id": str(record.uuid),
             "zone": _zone(record.zone_id, zones),
             "kind": record.version.agreement.kind,
             "title": record.version.title,
@@ -101,6 +106,7 @@ def _consents(person: User, zones: dict[int, ZonePage]) -> list[dict[str, Any]]:
             "surface": record.surface,
             "locale": record.locale,
             "context_hash": record.context_hash,
+            "receipt_sha256": hashlib.sha256(canonical(receipt_of(record))).hexdigest(),
         }
         for record in records
     ]
@@ -125,7 +131,11 @@ def _answers(person: User, zones: dict[int, ZonePage]) -> list[dict[str, Any]]:
 
 
 def _verifications(person: User, zones: dict[int, ZonePage]) -> list[dict[str, Any]]:
-    cases = Verification.objects.filter(user=person).order_by("pk").prefetch_related("credentials", "events")
+    cases = (
+        Verification.objects.filter(user=person)
+        .order_by("pk")
+        .prefetch_related("credentials", "events", "messages")
+    )
     return [_verification(number, case, person, zones) for number, case in enumerate(cases, start=1)]
 
 
@@ -143,6 +153,17 @@ def _verification(
         "reason": case.reason,
         "field_reasons": dict(case.field_reasons),
         "events": [_event(event, person) for event in case.events.all()],
+        # Notes among reviewers are theirs.
+        "messages": [
+            {
+                "at": _moment(message.at),
+                "kind": message.kind,
+                "by": "you" if message.author_id == person.pk else "staff",
+                "text": message.text,
+            }
+            for message in case.messages.all()
+            if message.kind in CaseMessage.SHOWN_TO_PERSON
+        ],
         "credentials": [
             {
                 "file": file_name(number, row, position) if row.deleted_at is None else None,

@@ -32,6 +32,8 @@ def readable(data: dict[str, Any]) -> dict[str, Any]:
             item["shown"] = "、".join(map(str, value)) if isinstance(value, list) else value
     for case in shown["verifications"]:
         case["state_label"] = states.get(case["state"], case["state"])
+        for message in case["messages"]:
+            message["by_label"] = actors[message["by"]]
         case["profession_label"] = professions.get(case["profession"], case["profession"])
     for access in shown["accesses"]:
         access["by_label"] = actors[access["by"]]

@@ -20,10 +20,11 @@ from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from gate import vault
-from gate.erasure_mail import tell_after_commit, tell_for_the_last_time
+from gate.erasure_mail import mail_after_commit, tell_for_the_last_time
 from gate.errors import ErasureRefused
 from gate.models import OPEN_STATES, AuditEvent, Credential, User, Verification, VerificationEvent
-from gate.personal_data import HOLDINGS, Act
+from gate.notifications import tell_after_commit
+from gate.personal_data import Act, holdings
 from gate.services.turns import lock_person
 
 logger = logging.getLogger(__name__)
@@ -51,7 +52,8 @@ def request_erasure(*, user: User, surface: str) -> datetime:
     AuditEvent.record(
         AuditEvent.Action.ERASURE_REQUESTED, person, person, person, due=due.isoformat(), surface=surface
     )
-    tell_after_commit(person, "requested")
+    tell_after_commit("account.erasure_requested", user=person)
+    mail_after_commit(person, "requested")
     return due
 
 
@@ -64,7 +66,8 @@ def cancel_erasure(*, user: User, by: User) -> bool:
     person.erasure_due_at = None
     person.save(update_fields=["erasure_due_at"])
     AuditEvent.record(AuditEvent.Action.ERASURE_CANCELLED, by, person, person)
-    tell_after_commit(person, "cancelled")
+    tell_after_commit("account.erasure_cancelled", user=person)
+    mail_after_commit(person, "cancelled")
     return True
 
 
@@ -106,6 +109,7 @@ def erase(*, user_id: int) -> bool:
     _forget_what_has_no_key(person)
     _become_pseudonym(person, now)
     AuditEvent.record(AuditEvent.Action.ACCOUNT_ERASED, None, person, person)
+    tell_after_commit("account.erased", user=person)
     return True
 
 
@@ -120,7 +124,7 @@ def _end_requests(person: User, now: datetime) -> None:
 
 
 def _carry_out_table(person: User) -> None:
-    for holding in HOLDINGS:
+    for holding in holdings():
         rows = holding.rows(person.pk)
         match holding.act:
             case Act.DELETE:

@@ -30,6 +30,15 @@ def reader(client):
     return user
 
 
+def ask(client, method: str, address: str, **kwargs):
+    content = {"content_type": "application/json"} if method == "post" else {}
+    return getattr(client, method)(f"/api/v1/me/{address}", **content, **kwargs)
+
+
+def post(client, address: str, **kwargs):
+    return ask(client, "post", address, **kwargs)
+
+
 def confirm(client) -> None:
     """What the site asks for before what concerns all data."""
     assert client.post("/accounts/reauthenticate/", {"password": PASSWORD}).status_code == 302
@@ -37,7 +46,7 @@ def confirm(client) -> None:
 
 def test_a_session_has_to_be_fresh(client, reader):
     for method, address in (("get", "export"), ("post", "export"), ("post", "erasure")):
-        answer = getattr(client, method)(f"/api/v1/me/{address}")
+        answer = ask(client, method, address)
         assert answer.status_code == 403, address
         assert answer.json()["type"] == "/api/v1/problems/reauthentication_required"
     assert not AuditEvent.objects.filter(action__in=["data_exported", "erasure_requested"]).exists()
@@ -49,7 +58,7 @@ def test_the_export_as_data_and_as_archive(client, reader):
     assert answer["Cache-Control"] == "private, no-store"
     shaped("PersonalData", answer.json())
     assert answer.json()["account"]["id"] == str(reader.uuid)
-    answer = client.post("/api/v1/me/export")
+    answer = post(client, "export")
     assert (answer["Content-Type"], answer["Cache-Control"]) == ("application/zip", "private, no-store")
     assert answer["Content-Disposition"] == 'attachment; filename="xinglin-personal-data.zip"'
     with zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))) as found:
@@ -63,7 +72,7 @@ def test_erasure_says_what_it_means_and_closes_at_once(client, reader):
     assert told["due_at"] is None
     assert any("30" in term["text"] for term in told["retention"])
     confirm(client)
-    answer = client.post("/api/v1/me/erasure")
+    answer = post(client, "erasure")
     assert answer.status_code == 202
     shaped("Erasure", answer.json())
     assert answer.json()["due_at"]
@@ -74,26 +83,26 @@ def test_a_token_needs_the_scope_and_dies_with_the_request(client):
     user = UserFactory()
     reading = bearer(user, scopes.ACCOUNT_READ)
     for method, address in (("get", "export"), ("post", "export"), ("post", "erasure")):
-        answer = getattr(client, method)(f"/api/v1/me/{address}", **reading)
+        answer = ask(client, method, address, headers=reading)
         assert answer.json()["type"] == "/api/v1/problems/insufficient_scope", address
     allowed = bearer(user, scopes.ACCOUNT_EXPORT, scopes.ACCOUNT_ERASE, scopes.ACCOUNT_READ)
-    assert client.get("/api/v1/me/export", **allowed).status_code == 200
-    assert client.post("/api/v1/me/erasure", **allowed).status_code == 202
+    assert client.get("/api/v1/me/export", headers=allowed).status_code == 200
+    assert post(client, "erasure", headers=allowed).status_code == 202
     for headers in (reading, allowed):
-        assert client.get("/api/v1/me", **headers).json()["type"] == "/api/v1/problems/invalid_token"
+        assert client.get("/api/v1/me", headers=headers).json()["type"] == "/api/v1/problems/invalid_token"
 
 
 def test_a_token_made_from_a_code_after_the_request_opens_nothing(client):
     user = UserFactory()
     User.objects.filter(pk=user.pk).update(erasure_due_at="2030-01-01T00:00:00Z")
-    assert client.get("/api/v1/me", **bearer(user, scopes.ACCOUNT_READ)).status_code == 401
+    assert client.get("/api/v1/me", headers=bearer(user, scopes.ACCOUNT_READ)).status_code == 401
 
 
 def test_staff_are_sent_to_an_administrator(client):
     boss = reviewer()
     client.force_login(boss)
     confirm(client)
-    assert client.post("/api/v1/me/erasure").status_code == 409
+    assert post(client, "erasure").status_code == 409
     boss.refresh_from_db()
     assert boss.erasure_due_at is None
 
@@ -128,7 +137,7 @@ def test_corrections_by_field(client, reader):
 
 @pytest.mark.parametrize(("method", "path"), [("get", "export"), ("post", "export"), ("get", "erasure")])
 def test_nobody_is_nobody(client, method, path):
-    assert getattr(client, method)(f"/api/v1/me/{path}").status_code == 401
+    assert ask(client, method, path).status_code == 401
 
 
 def test_a_body_with_something_in_it_is_refused(client, reader):

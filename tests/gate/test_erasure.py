@@ -34,11 +34,19 @@ from gate.policy import Reason
 from gate.reviewing import reviewable_cases
 from gate.services.erasure import cancel_erasure, erase, erase_due, request_erasure
 from gate.vault import vault
-from tests.factories.gate import UserFactory, admitted_reader, gated_zone, reviewer, submitted, take_steps
+from tests.factories.gate import (
+    UserFactory,
+    admitted_reader,
+    application,
+    gated_zone,
+    reviewer,
+    submitted,
+    take_steps,
+)
 
 pytestmark = pytest.mark.django_db
 
-NAME, LICENCE = "林一", "110110000000001"
+NAME = application()["full_name"]
 
 
 def asked_for(user: User, *, days_ago: int = 15) -> User:
@@ -150,15 +158,16 @@ def test_nothing_that_identifies_is_left_in_any_table(client, django_capture_on_
     leave_traces(user)
     client.force_login(user)
     grant(user=user, zone_id=zone.pk, right=Right.READ, reason="press", by=None)
+    licence = user.verifications.get().licence_number
     before = everything_in_the_database()
     files = vault().listdir("")[1]
     assert len(files) == 1
-    assert all(word in before for word in ("柳絮如雪", "liu.xu@example.org", NAME, LICENCE, "消化内科"))
+    assert all(word in before for word in ("柳絮如雪", "liu.xu@example.org", NAME, licence, "消化内科"))
     asked_for(user)
     with django_capture_on_commit_callbacks(execute=True):
         assert erase_due() == 1
     after = everything_in_the_database()
-    for word in ("柳絮如雪", "liu.xu@example.org", NAME, LICENCE, "消化内科", "203.0.113.7"):
+    for word in ("柳絮如雪", "liu.xu@example.org", NAME, licence, "消化内科", "203.0.113.7"):
         assert word not in after, word
     assert vault().listdir("")[1] == []
     assert not Session.objects.exists()

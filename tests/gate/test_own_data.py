@@ -10,11 +10,12 @@ import pytest
 from bs4 import BeautifulSoup
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from gate import services
 from gate.errors import InvalidAnswers, TooOften
 from gate.grants import Right, grant
-from gate.models import AuditEvent, Credential
+from gate.models import AuditEvent, CaseMessage, Credential
 from gate.own_data.accesses import accesses_of, staff_code
 from gate.own_data.document import document_of
 from gate.services.own_data import EXPORTS_AN_HOUR, correct_account, export_own_data
@@ -38,6 +39,7 @@ def test_the_archive_holds_everything_as_data_page_and_files():
     zone = gated_zone(title="消化专区")
     user = admitted_reader(zone, display_name="林一", email="lin@example.org", locale="zh-hans")
     grant(user=user, zone_id=zone.pk, right=Right.READ, reason="press", by=None)
+    licence = user.verifications.get().licence_number
     with archive(user) as found:
         assert found.testzip() is None
         assert sorted(found.namelist()) == ["credentials/1-1.jpg", "data.html", "data.json"]
@@ -51,10 +53,10 @@ def test_the_archive_holds_everything_as_data_page_and_files():
     assert [row["decision"] for row in data["consents"]] == ["agreed", "agreed"]
     assert {row["zone"]["title"] for row in data["consents"]} == {"消化专区"}
     assert data["answers"][0]["answers"][0]["answer"] == "消化内科"
-    assert data["verifications"][0]["licence_number"] == "110110000000001"
+    assert data["verifications"][0]["licence_number"] == licence
     assert data["verifications"][0]["credentials"][0]["file"] == "credentials/1-1.jpg"
     assert len(data["admissions"]) == len(data["grants"]) == 1
-    for word in ("lin@example.org", "110110000000001", "消化内科", "消化专区"):
+    for word in ("lin@example.org", licence, "消化内科", "消化专区"):
         assert word in page.text
     assert page.find("a")["href"] == "credentials/1-1.jpg"
     assert not page.find_all(["script", "img", "link"]), "the page asks the network for nothing"
@@ -143,3 +145,16 @@ def test_names_and_languages_are_corrected_and_on_record():
     assert set(refusal.value.fields) == {"display_name", "locale"}
     user.refresh_from_db()
     assert user.locale == "en"
+
+
+def test_questions_and_answers_are_theirs_and_notes_are_not():
+    case = submitted()
+    boss = reviewer()
+    for kind, author, words in (
+        ("note", boss, "内部的怀疑"),
+        ("question", boss, "请补充执业地点"),
+        ("answer", case.user, "在示例医院"),
+    ):
+        CaseMessage.objects.create(verification=case, kind=kind, author=author, text=words, at=timezone.now())
+    told = document_of(case.user)["verifications"][0]["messages"]
+    assert [(row["by"], row["text"]) for row in told] == [("staff", "请补充执业地点"), ("you", "在示例医院")]
