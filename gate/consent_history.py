@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from cms.models import ZonePage
 from gate.models import ConsentRecord, User
-from gate.policy import Choice, ConsentFact, Subject, standing
+from gate.policy import ON_A_TEXT, Choice, ConsentFact, Subject, standing
 from gate.selectors import load_rules
 
 
@@ -66,7 +66,12 @@ def consents_of(user: User) -> list[ConsentEntry]:
         records[record.zone_id, record.version.agreement_id].append(record)
     zones = ZonePage.objects.in_bulk({zone_id for zone_id, _agreement in records})
     rules = load_rules(now=timezone.now(), zone_ids=list(zones)) if zones else {}
-    steps = {(zone_id, step.subject_id): step for zone_id, zone in rules.items() for step in zone.steps}
+    steps = {
+        (zone_id, step.subject_id): step
+        for zone_id, zone in rules.items()
+        for step in zone.steps
+        if step.kind in ON_A_TEXT
+    }
     entries = []
     for key, found in records.items():
         zone, step, newest = zones.get(key[0]), steps.get(key), found[-1]

@@ -34,7 +34,7 @@ from gate.models import (
     Verification,
     ZoneGate,
 )
-from gate.policy import CaseState, Choice, StepKind
+from gate.policy import ON_A_TEXT, CaseState, Choice, StepKind
 from gate.selectors import load_rules
 from tests.factories.cms import ZonePageFactory
 
@@ -100,8 +100,9 @@ def questionnaire_version(
 def add_step(zone: ZonePage, kind: str, **kwargs: Any) -> GateStep:
     """Append one step with a text or questions of its own, unless `agreement`/`questionnaire` are given."""
     gate = ZoneGate.objects.get(pk=zone.pk)
-    if kind in ("agreement", "consent") and "agreement" not in kwargs:
-        kwargs["agreement"] = agreement_version("identity" if kind == "agreement" else "consent").agreement
+    texts = {"agreement": "identity", "consent": "consent", "separate_consent": "sharing"}
+    if kind in texts and "agreement" not in kwargs:
+        kwargs["agreement"] = agreement_version(texts[kind]).agreement
     if kind in ("profile", "survey") and "questionnaire" not in kwargs:
         kwargs["questionnaire"] = questionnaire_version(kind).questionnaire
     order = GateStep.objects.filter(gate=gate).count()
@@ -128,7 +129,7 @@ def take_steps(user: User, zone: ZonePage, *, until: str | None = None, consent:
     for rule in load_rules(now=timezone.now(), zone_ids=[zone.pk])[zone.pk].steps:
         if rule.kind == until:
             return
-        if rule.kind in (StepKind.AGREEMENT, StepKind.CONSENT):
+        if rule.kind in ON_A_TEXT:
             choice = Choice.AGREED if rule.kind == StepKind.AGREEMENT else consent
             services.decide_agreement(
                 user=user, step=rule, version_id=rule.version_id, decision=choice, surface="test"

@@ -176,7 +176,11 @@ def test_a_changed_agreement_is_shown_again(client, zone):
     page = submit(client, page, decision="agreed")
     assert screen(page) == "gate/agreement"
     assert "新的文本。" in main_of(page).text
-    assert "has changed" in soup(page).select_one(".messages").text
+    assert "has changed" in main_of(page).select_one(".note").text
+    passages = {
+        item["data-change"]: item.get_text(" ", strip=True) for item in main_of(page).select(".changes li")
+    }
+    assert passages == {"removed": "Removed 请确认。", "added": "New 新的文本。"}
     assert not ConsentRecord.objects.exists()
 
 
