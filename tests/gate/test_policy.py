@@ -25,7 +25,10 @@ from gate.policy import (
     StepRule,
     Subject,
     ZoneRules,
+    consented,
     decide,
+    not_asked,
+    standing,
 )
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -269,3 +272,91 @@ class TestAdmission:
         zone = ZoneRules(ZONE, Audience.HCP, (StepRule(9, StepKind.ENTER),))
         with pytest.raises(ValueError, match="enter"):
             decide(COMPLETE, zone, now=NOW)
+
+
+class TestSeparateConsents:
+    """Publication, sharing, transfer abroad: each for itself, none of them the informed consent."""
+
+    SHARING = StepRule(6, StepKind.SEPARATE_CONSENT, subject_id=60, version_id=600, accepted=frozenset({600}))
+    ABROAD = StepRule(7, StepKind.SEPARATE_CONSENT, subject_id=70, version_id=700, accepted=frozenset({700}))
+    HCP_ZONE = dataclasses.replace(HCP_ZONE, steps=(AGREEMENT, CONSENT, SHARING, ABROAD, *STEPS[2:]))
+
+    def decided(self, sharing: Choice | None, abroad: Choice | None) -> Subject:
+        more = [
+            ConsentFact(ZONE, subject_id, subject_id * 10, choice)
+            for subject_id, choice in ((60, sharing), (70, abroad))
+            if choice is not None
+        ]
+        return changed(consents=(*COMPLETE.consents, *more))
+
+    @pytest.mark.parametrize("sharing", Choice)
+    @pytest.mark.parametrize("abroad", Choice)
+    def test_any_decision_on_each_will_do(self, sharing, abroad):
+        assert outcome(self.decided(sharing, abroad), self.HCP_ZONE) == (True, Reason.ADMITTED, None)
+
+    @pytest.mark.parametrize("choice", Choice)
+    def test_each_is_asked_for_itself(self, choice):
+        assert outcome(self.decided(None, choice), self.HCP_ZONE) == (False, Reason.CONSENT_REQUIRED, 6)
+        assert outcome(self.decided(choice, None), self.HCP_ZONE) == (False, Reason.CONSENT_REQUIRED, 7)
+
+    @pytest.mark.parametrize("choice", Choice)
+    def test_the_questions_depend_on_the_informed_consent_alone(self, choice):
+        subject = self.decided(choice, choice)
+        assert consented(subject, self.HCP_ZONE)
+        declined = dataclasses.replace(
+            subject, consents=(*subject.consents, consent(Choice.WITHDRAWN)), answers=()
+        )
+        assert not consented(declined, self.HCP_ZONE)
+        assert not_asked(declined, self.HCP_ZONE, SURVEY)
+        alone = dataclasses.replace(self.HCP_ZONE, steps=(self.SHARING, SURVEY, VERIFICATION))
+        assert not consented(subject, alone)
+
+    def test_one_of_them_in_another_zone_does_not_count(self):
+        elsewhere = ConsentFact(ZONE + 1, 60, 600, Choice.AGREED)
+        subject = changed(consents=(*COMPLETE.consents, elsewhere))
+        assert outcome(subject, self.HCP_ZONE) == (False, Reason.CONSENT_REQUIRED, 6)
+
+
+class TestStanding:
+    """What a withdrawal would be of."""
+
+    @pytest.mark.parametrize(
+        ("history", "version"),
+        [
+            ([], None),
+            ([(100, Choice.AGREED)], 100),
+            ([(100, Choice.REFUSED)], None),
+            ([(100, Choice.SKIPPED)], None),
+            ([(100, Choice.REFUSED), (100, Choice.AGREED)], 100),
+            ([(100, Choice.AGREED), (100, Choice.WITHDRAWN)], None),
+            ([(100, Choice.AGREED), (100, Choice.WITHDRAWN), (101, Choice.AGREED)], 101),
+            ([(100, Choice.AGREED), (101, Choice.AGREED)], 101),
+            ([(100, Choice.AGREED), (101, Choice.AGREED), (101, Choice.WITHDRAWN)], None),
+            ([(100, Choice.AGREED), (101, Choice.REFUSED)], 100),
+            ([(100, Choice.AGREED), (101, Choice.SKIPPED)], 100),
+            ([(100, Choice.AGREED), (101, Choice.SKIPPED), (100, Choice.WITHDRAWN)], None),
+        ],
+    )
+    def test_it_is_the_last_agreement_since_the_last_withdrawal(self, history, version):
+        facts = tuple(agreement(choice, version) for version, choice in history)
+        fact = standing(Subject(user_id=1, consents=facts), ZONE, 10)
+        assert (fact.version_id if fact else None) == version
+
+    def test_other_zones_and_other_texts_have_their_own(self):
+        subject = Subject(
+            user_id=1, consents=(agreement(Choice.AGREED), agreement(Choice.WITHDRAWN, zone=ZONE + 1))
+        )
+        assert standing(subject, ZONE, 10) is not None
+        assert standing(subject, ZONE + 1, 10) is None
+        assert standing(subject, ZONE, 20) is None
+
+    @pytest.mark.parametrize("choice", Choice)
+    def test_withdrawing_an_old_version_decides_nothing_on_the_new_one(self, choice):
+        asks = dataclasses.replace(AGREEMENT, accepted=frozenset({101}), asks_again=True)
+        zone = dataclasses.replace(HCP_ZONE, steps=(asks, *STEPS[1:]))
+        old = agreement(Choice.AGREED, version=100)
+        history = (old, consent(Choice.AGREED))
+        gone = agreement(Choice.WITHDRAWN, version=100)
+        assert outcome(changed(consents=(*history, gone)), zone) == outcome(changed(consents=history), zone)
+        decided = (*history, agreement(choice, version=101))
+        assert outcome(changed(consents=(*decided, gone)), zone) == outcome(changed(consents=decided), zone)

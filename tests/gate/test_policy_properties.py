@@ -20,11 +20,13 @@ from gate.policy import (
     GrantFact,
     Reason,
     StepKind,
+    StepRule,
     Subject,
     ZoneRules,
     decide,
     required_steps,
     shortfall,
+    standing,
 )
 from tests.gate.test_policy import AGREEMENT, COMPLETE, NOW, STEPS, ZONE
 
@@ -236,3 +238,26 @@ def test_declining_the_consent_never_asks_for_more(older_consents, older_answers
     fact = ConsentFact(ZONE, 20, 200, Choice.WITHDRAWN)
     after = dataclasses.replace(reader, consents=(*reader.consents, fact))
     assert decide(after, zone, now=NOW).allowed
+
+
+@given(some(consents(), 12), zone_ids, st.sampled_from([10, 20]))
+def test_a_withdrawal_leaves_nothing_to_withdraw(facts, zone_id, agreement_id):
+    """And what stands was agreed to, in that zone, to that text, with no withdrawal after it."""
+    subject = Subject(1, facts)
+    fact = standing(subject, zone_id, agreement_id)
+    if fact is None:
+        return
+    assert (fact.choice, fact.zone_id, fact.agreement_id) == (Choice.AGREED, zone_id, agreement_id)
+    withdrawn = dataclasses.replace(fact, choice=Choice.WITHDRAWN)
+    assert standing(Subject(1, (*facts, withdrawn)), zone_id, agreement_id) is None
+
+
+@given(people, hcp_zones, some(consents(), 4))
+def test_decisions_on_separate_consents_ask_for_nothing_else(subject, zone, more):
+    """Whatever is decided on a separate consent: with it decided, the zone answers as if it did not ask."""
+    step = StepRule(9, StepKind.SEPARATE_CONSENT, subject_id=90, version_id=900, accepted=frozenset({900}))
+    facts = tuple(ConsentFact(fact.zone_id, 90, 900, fact.choice) for fact in more)
+    asking = dataclasses.replace(zone, steps=(step, *zone.steps))
+    after = dataclasses.replace(subject, consents=(*subject.consents, *facts))
+    if any(fact.zone_id == ZONE for fact in facts) and zone.steps:
+        assert decide(after, asking, now=NOW) == decide(subject, zone, now=NOW)

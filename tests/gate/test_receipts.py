@@ -1,0 +1,175 @@
+"""Receipts: the structure of ISO/IEC TS 27560, the same each time, and proof against every change."""
+
+from __future__ import annotations
+
+import base64
+import copy
+import hashlib
+import json
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from gate import receipt_signature, services
+from gate.errors import UnknownConsent
+from gate.models import Agreement, ConsentRecord
+from gate.receipts import LAWFUL_BASES, receipt_of, record_of, verify_receipt
+from tests.factories.gate import UserFactory, add_step, admitted_reader, agreement_version, gated_zone
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def record():
+    zone = gated_zone("agreement", audience="registered", title="消化专区")
+    reader = admitted_reader(zone)
+    return record_of(reader, ConsentRecord.objects.get().uuid)
+
+
+def test_it_has_the_parts_of_the_specification(record, settings):
+    settings.XINGLIN_CONTROLLER = {"name": "杏林", "email": "privacy@example.org", "url": "", "address": ""}
+    receipt = receipt_of(record)
+    assert list(receipt) == [
+        "schema_version", "record_id", "pii_principal_id", "pii_processing", "party_identification", "events",
+        "signature",
+    ]  # fmt: skip
+    assert receipt["schema_version"] == "ISO/IEC TS 27560:2023"
+    assert receipt["record_id"] == str(record.uuid)
+    assert receipt["pii_principal_id"] == str(record.user.uuid)
+    (purpose,) = receipt["pii_processing"]["purposes"]
+    assert (purpose["lawful_basis"], purpose["services"]) == ("consent", ["消化专区"])
+    assert receipt["party_identification"] == [
+        {
+            "party_id": purpose["pii_controllers"][0],
+            "party_role": "pii_controller",
+            "party_name": "杏林",
+            "party_email": "privacy@example.org",
+        }
+    ]
+    (event,) = receipt["events"]
+    assert (event["event_state"], event["entity_id"]) == ("consent_given", str(record.user.uuid))
+
+
+def test_it_holds_no_name_and_no_address_of_the_person(record):
+    text = json.dumps(receipt_of(record), ensure_ascii=False)
+    assert record.user.email not in text
+    assert record.user.display_name not in text
+
+
+def test_the_text_in_it_is_the_one_that_was_shown(record):
+    notice = receipt_of(record)["pii_processing"]["privacy_notice"]
+    shown = {"links": notice["links"], "locale": notice["language"], "text": notice["text"]}
+    canonical = json.dumps(
+        shown | {"title": notice["title"]}, ensure_ascii=False, sort_keys=True, separators=(",", ":")
+    )
+    assert hashlib.sha256(canonical.encode()).hexdigest() == notice["sha256"] == record.version.sha256
+
+
+def test_a_new_version_changes_no_receipt(record):
+    before = receipt_of(record)
+    agreement = record.version.agreement
+    agreement.draft_text, agreement.title = "<p>别的。</p>", "别的"
+    agreement.save()
+    services.publish_agreement(agreement=agreement, by=None)
+    assert receipt_of(record_of(record.user, record.uuid)) == before
+
+
+def test_a_withdrawal_has_a_receipt_with_both_events_and_the_first_keeps_its_own(record):
+    before = receipt_of(record)
+    withdrawal = services.withdraw_consent(user=record.user, consent=record.uuid, surface="test")
+    states = [event["event_state"] for event in receipt_of(withdrawal)["events"]]
+    assert states == ["consent_given", "consent_withdrawn"]
+    assert receipt_of(record) == before
+
+
+@pytest.mark.parametrize("kind", Agreement.Kind.values)
+def test_each_kind_of_text_names_its_lawful_basis(kind):
+    separate = kind not in ("identity", "consent")
+    steps = {"identity": "agreement", "consent": "consent"}
+    zone = gated_zone("verification", audience="registered")
+    add_step(zone, steps.get(kind, "separate_consent"), agreement=agreement_version(kind).agreement)
+    receipt = receipt_of(record_of(admitted_reader(zone), ConsentRecord.objects.get().uuid))
+    (purpose,) = receipt["pii_processing"]["purposes"]
+    assert purpose["lawful_basis"] == ("separate_consent" if separate else "consent")
+    assert kind in LAWFUL_BASES
+
+
+def test_nobody_gets_somebody_elses(record):
+    with pytest.raises(UnknownConsent):
+        record_of(UserFactory(), record.uuid)
+
+
+class TestVerification:
+    def test_a_receipt_that_went_through_a_file_is_genuine(self, record):
+        receipt = json.loads(json.dumps(receipt_of(record), indent=2))
+        verdict, facts = verify_receipt(receipt)
+        assert verdict == "genuine"
+        assert facts["record_id"] == str(record.uuid)
+        assert (facts["decision"], facts["number"]) == ("agreed", 1)
+
+    def test_anybody_can_check_it_with_the_public_key_alone(self, record):
+        receipt = receipt_of(record)
+        signature = receipt.pop("signature")
+        canonical = json.dumps(receipt, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+        key = Ed25519PublicKey.from_public_bytes(base64.b64decode(signature["public_key"]))
+        key.verify(base64.b64decode(signature["value"]), canonical)
+
+    def test_every_single_change_is_found(self, record):
+        receipt = receipt_of(record)
+
+        def paths(value, path=()):
+            if isinstance(value, dict | list):
+                for name in value if isinstance(value, dict) else range(len(value)):
+                    yield from paths(value[name], (*path, name))
+            else:
+                yield path
+
+        found = list(paths(receipt))
+        assert len(found) > 25
+        for *parents, last in found:
+            changed = copy.deepcopy(receipt)
+            place = changed
+            for name in parents:
+                place = place[name]
+            place[last] = f"{place[last]}x"
+            assert verify_receipt(changed)[0] in ("altered", "unknown_key"), (*parents, last)
+
+    def test_more_or_less_than_was_signed_is_found(self, record):
+        receipt = receipt_of(record)
+        assert verify_receipt(receipt | {"more": 1})[0] == "altered"
+        assert verify_receipt({k: v for k, v in receipt.items() if k != "events"})[0] == "altered"
+
+    def test_the_key_that_a_forgery_brings_along_counts_for_nothing(self, record, monkeypatch):
+        own = receipt_of(record)["signature"]
+        forger = Ed25519PrivateKey.from_private_bytes(b"x" * 32)
+        with monkeypatch.context() as patch:
+            patch.setattr(receipt_signature, "_key", lambda: forger)
+            forged = receipt_of(record)
+        assert verify_receipt(forged) == ("unknown_key", None)
+        for name in ("key_id", "public_key"):
+            forged["signature"][name] = own[name]
+        assert verify_receipt(forged) == ("altered", None)
+
+    def test_another_installations_receipt_is_signed_with_an_unknown_key(self, record, settings):
+        receipt = receipt_of(record)
+        settings.XINGLIN_CONSENT_KEY = "another key"
+        assert verify_receipt(receipt) == ("unknown_key", None)
+
+    @pytest.mark.parametrize(
+        "document", [{}, {"signature": None}, {"signature": "x"}, {"signature": []}, {"signature": {}}]
+    )
+    def test_what_is_no_receipt_is_called_so(self, document):
+        assert verify_receipt(document) == ("not_a_receipt", None)
+
+    @pytest.mark.parametrize("value", [None, 7, "ä", "!", ["x"], {"a": 1}, "\ud800", ""])
+    def test_strange_signatures_and_strange_texts_are_altered(self, record, value):
+        receipt = receipt_of(record)
+        strange = receipt | {"signature": receipt["signature"] | {"value": value}}
+        assert verify_receipt(strange)[0] == "altered"
+        assert verify_receipt(receipt | {"record_id": value})[0] == "altered"
+        assert verify_receipt(receipt | {"record_id": float("nan")})[0] == "altered"
+
+    def test_it_asks_the_database_nothing(self, record, django_assert_num_queries):
+        receipt = receipt_of(record)
+        with django_assert_num_queries(0):
+            assert verify_receipt(receipt)[0] == "genuine"
