@@ -16,6 +16,7 @@ from typing import Protocol
 import puremagic
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
+from pillow_heif import register_heif_opener
 
 from gate.errors import UploadRefused
 from gate.uploads_pdf import clean_pdf
@@ -28,9 +29,21 @@ MAX_EDGE = 2400  # what is kept; enough to read the smallest print on a licence
 MAX_FILES = 4
 READ_CHUNK = 64 * 1024
 
-PICTURES = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
+# How each is decoded, and as what it is kept. HEIC is what phones take; no browser of a reviewer shows it.
+PICTURES = {
+    "image/jpeg": ("JPEG", "JPEG"),
+    "image/png": ("PNG", "PNG"),
+    "image/webp": ("WEBP", "WEBP"),
+    "image/heic": ("HEIF", "JPEG"),
+}
+MEDIA_TYPES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
 PDF = "application/pdf"
 ACCEPTED = (*PICTURES, PDF)
+# Brands of ISO base media files that hold one HEVC-coded picture (ISO/IEC 23008-12). Sequences and AVIF are
+# not taken.
+HEIC_BRANDS = (b"heic", b"heix", b"mif1")
+# libheif's own bound, before any pixel is decoded; one thread, so that a few uploads take not every core.
+register_heif_opener(thumbnails=False, decode_threads=1)
 
 # A picture that is also a page, a program or a document. Five bytes or more, so that chance does not make
 # them.
@@ -59,7 +72,8 @@ def clean_upload(upload: Upload) -> CleanFile:
         raise UploadRefused(
             "polyglot", _("This file is a picture and something else at once. Take a new picture.")
         )
-    return CleanFile(_redraw(data, PICTURES[kind]), kind)
+    coded, wanted = PICTURES[kind]
+    return CleanFile(_redraw(data, coded, wanted), MEDIA_TYPES[wanted])
 
 
 def _read(upload: Upload) -> bytes:
@@ -79,21 +93,23 @@ def _read(upload: Upload) -> bytes:
 
 def _kind(data: bytes) -> str:
     """The MIME type by magic number; refused unless it is one we take."""
+    if data[4:8] == b"ftyp" and data[8:12] in HEIC_BRANDS:
+        return "image/heic"
     try:
         kind = str(puremagic.from_string(data[:4096], mime=True))
     except (puremagic.PureError, ValueError):
         kind = ""
     if kind not in ACCEPTED:
-        raise UploadRefused("not_a_picture", _("Please send a JPEG, PNG or WebP picture, or a PDF."))
+        raise UploadRefused("not_a_picture", _("Please send a JPEG, PNG, HEIC or WebP picture, or a PDF."))
     return kind
 
 
-def _redraw(data: bytes, wanted: str) -> bytes:
+def _redraw(data: bytes, coded: str, wanted: str) -> bytes:
     """Decode and encode again: what is stored is pixels, without EXIF, GPS, XMP or anything appended."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(data), formats=(wanted,)) as picture:
+            with Image.open(io.BytesIO(data), formats=(coded,)) as picture:
                 _check_size(picture)
                 picture.load()
                 # The only metadata that changes what is seen is applied, then dropped with the rest.
