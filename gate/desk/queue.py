@@ -11,6 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import TitleColumn
 from wagtail.admin.views.generic.base import BaseListingView
+from wagtail.admin.widgets.button import BaseButton, HeaderButton
 
 from gate.desk.access import ReviewerRequired
 from gate.desk.cases import overdue_for, queue_of
@@ -83,6 +84,10 @@ class QueueView(ReviewerRequired, BaseListingView):
                 AuditEvent.Action.PEOPLE_SEARCHED, self.reviewer, target="verification", sought=sought
             )
         return super().get(request, *args, **kwargs)
+
+    def get_header_buttons(self) -> list[BaseButton]:
+        figures = HeaderButton(_("Figures"), reverse("gate_desk:dashboard"), icon_name="table")
+        return [*super().get_header_buttons(), figures]
 
     def get_base_queryset(self) -> QuerySet[Verification]:
         return queue_of(self.reviewer)

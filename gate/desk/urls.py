@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gate.desk import bulk, case, casework, credentials, decisions, queue
+from gate.desk import bulk, case, casework, credentials, dashboard, decisions, queue
 
 app_name = "gate_desk"
 urlpatterns = [
     path("", queue.QueueView.as_view(), name="queue"),
     path("results/", queue.QueueView.as_view(results_only=True), name="queue_results"),
+    path("dashboard/", dashboard.DashboardView.as_view(), name="dashboard"),
     path("next/", decisions.NextCaseView.as_view(), name="next"),
     path("claim/", bulk.BulkClaimView.as_view(), name="claim_several"),
     path("<uuid:case>/", case.CaseView.as_view(), name="case"),
