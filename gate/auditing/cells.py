@@ -7,6 +7,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from gate.desk.history import WORDS
+from gate.models import AuditEvent
+
 # What spreadsheet programs take for the start of a formula, also behind white space.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
@@ -22,6 +25,12 @@ KINDS = {
 }
 
 
+def what_was_done(event: AuditEvent) -> str:
+    """The action, and for work on a verification what kind of work."""
+    act = WORDS.get(event.detail.get("act", "")) if event.action == AuditEvent.Action.CASE_CHANGED else None
+    return f"{event.action_label}: {act}" if act else event.action_label
+
+
 def object_label(target: str) -> str:
     """ "credential:12" as "凭证 12"; what is not known stays as it is."""
     kind, _colon, number = target.partition(":")
@@ -31,4 +40,8 @@ def object_label(target: str) -> str:
 def safe_cell(value: Any) -> str:
     """Text that no spreadsheet program runs as a formula: an apostrophe goes before what looks like one."""
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False) if value else ""
-    return f"'{text}" if text.lstrip().startswith(FORMULA_STARTS) or text.startswith(("\t", "\r", "\n")) else text
+    return (
+        f"'{text}"
+        if text.lstrip().startswith(FORMULA_STARTS) or text.startswith(("\t", "\r", "\n"))
+        else text
+    )

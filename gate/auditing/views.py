@@ -11,16 +11,20 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic.base import BaseListingView
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
 
-from gate.auditing.cells import object_label, safe_cell
+from gate.auditing.cells import object_label, safe_cell, what_was_done
 from gate.auditing.filters import AuditFilterSet, people_named
 from gate.models import AuditEvent
 from gate.own_data.accesses import staff_code
 
 VIEW, EXPORT = "gate.view_auditevent", "gate.export_auditevent"
+
+
+def _moment(row: AuditEvent) -> str:
+    return f"{timezone.localtime(row.at):%Y-%m-%d %H:%M:%S}"
 
 
 class AuditLogView(SpreadsheetExportMixin, BaseListingView):
@@ -39,12 +43,12 @@ class AuditLogView(SpreadsheetExportMixin, BaseListingView):
     paginate_by = 50
     default_ordering = "-at"
     columns = [
-        DateColumn("at", label=_("When"), sort_key="at", width="14%"),
+        Column("at", label=_("When"), accessor=_moment, sort_key="at", width="14%"),
         Column("actor", label=_("Who"), accessor=lambda row: str(row.actor or _("the system"))),
-        Column("action", label=_("What"), accessor=lambda row: row.action_label, sort_key="action"),
+        Column("action", label=_("What"), accessor=what_was_done, sort_key="action"),
         Column("subject", label=_("Whom"), accessor=lambda row: str(row.subject or "")),
         Column("target", label=_("Object"), accessor=lambda row: object_label(row.target)),
-        Column("reason", label=_("Reason"), accessor=lambda row: row.reason),
+        Column("reason", label=_("Reason"), accessor=lambda row: row.reason_label),
     ]
     list_export = ["at", "who", "who_code", "action", "what", "whom", "target", "reason", "detail"]
     export_headings = {
@@ -110,7 +114,7 @@ class AuditLogView(SpreadsheetExportMixin, BaseListingView):
             "who": safe_cell(str(item.actor or "")),
             "who_code": staff_code(item.actor) if item.actor is not None else "",
             "action": item.action,
-            "what": item.action_label,
+            "what": what_was_done(item),
             "whom": safe_cell(str(item.subject or "")),
             "target": safe_cell(item.target),
             "reason": safe_cell(item.reason),

@@ -11,6 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from gate.models.append_only import AppendOnlyModel
 
+# What the system says for staff: the desk gives this reason for every look at a file.
+GIVEN_REASONS = {"deciding the case": _("deciding the case")}
+
 
 class AuditEvent(AppendOnlyModel):
     """One act of staff, one access to personal data, or one act of a person on their own data.
@@ -83,6 +86,11 @@ class AuditEvent(AppendOnlyModel):
     def action_label(self) -> str:
         """What was done, in the reader's language."""
         return str(dict(self.Action.choices).get(self.action, self.action))
+
+    @property
+    def reason_label(self) -> str:
+        """The reason in the reader's language where the system gave it, else the words of staff."""
+        return str(GIVEN_REASONS.get(self.reason, self.reason))
 
     @classmethod
     def record(

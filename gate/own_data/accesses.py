@@ -49,5 +49,5 @@ def _entry(event: AuditEvent, person: User) -> Entry:
         by=by,
         code=staff_code(actor) if by == "staff" and actor is not None else "",
         # Other reasons are notes of staff among themselves.
-        reason=event.reason if looked else "",
+        reason=event.reason_label if looked else "",
     )

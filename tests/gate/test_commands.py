@@ -7,7 +7,8 @@ import os
 from io import StringIO
 
 import pytest
-from django.core.management import call_command
+from django.core.files.storage import FileSystemStorage
+from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from gate import vault
@@ -32,6 +33,44 @@ def test_daily_work_is_done_once():
     again = run("gate_daily")
     assert "expired: 0\n" in again
     assert "vault: 0\n" in again
+
+
+@pytest.mark.django_db
+def test_a_file_that_cannot_be_opened_stops_no_other_and_is_named(settings):
+    broken, whole = (submitted().credentials.get() for _number in range(2))
+    Credential.objects.filter(pk=broken.pk).update(sealed=b"broken")
+    new = base64.b64encode(os.urandom(32)).decode()
+    settings.XINGLIN_CREDENTIAL_KEYS = [new, *settings.XINGLIN_CREDENTIAL_KEYS]
+    with pytest.raises(CommandError, match=f"credential {broken.pk}:"):
+        run("rotate_credential_keys")
+    settings.XINGLIN_CREDENTIAL_KEYS = [new]
+    assert vault.read(Credential.objects.get(pk=whole.pk))
+
+
+@pytest.mark.django_db
+def test_rotation_that_dies_while_it_writes_the_file_loses_nothing(
+    settings, monkeypatch, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        row = submitted().credentials.get()
+    plain = vault.read(Credential.objects.get(pk=row.pk))
+    new = base64.b64encode(os.urandom(32)).decode()
+    settings.XINGLIN_CREDENTIAL_KEYS = [new, *settings.XINGLIN_CREDENTIAL_KEYS]
+
+    def half(self, name, content, max_length=None):
+        path = self.path(name)
+        with open(path, "wb") as file:
+            file.write(content.read()[:10])
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(FileSystemStorage, "save", half)
+        with pytest.raises(KeyboardInterrupt):
+            run("rotate_credential_keys")
+    settings.XINGLIN_CREDENTIAL_KEYS = [new]
+    assert vault.read(Credential.objects.get(pk=row.pk)) == plain
+    vault.settle_all()
+    assert vault.read(Credential.objects.get(pk=row.pk)) == plain
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)

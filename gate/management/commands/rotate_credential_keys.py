@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from gate import vault
 from gate.models import Credential
+from gate.privacy import CannotOpen
 
 
 class Command(BaseCommand):
     help = "Re-wrap stored credentials under the current key, so that older keys can be removed."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Prints how many files were re-wrapped; a second run re-wraps none."""
-        rows = Credential.objects.filter(deleted_at=None)
-        self.stdout.write(f"re-wrapped: {sum(vault.rotate(row) for row in rows.iterator())}")
+        """Prints how many files were re-wrapped; a second run re-wraps none. One that fails stops no other."""
+        rewrapped, failed = 0, []
+        for row in Credential.objects.filter(deleted_at=None).iterator():
+            try:
+                rewrapped += vault.rotate(row)
+            except (CannotOpen, OSError) as error:
+                failed.append(f"credential {row.pk}: {error}")
+        self.stdout.write(f"re-wrapped: {rewrapped}")
+        if failed:
+            raise CommandError("not re-wrapped, keep the older keys:\n" + "\n".join(failed))
