@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from cms.models import ZonePage
 from gate.models import Agreement, AgreementLink, GateStep, Question, Questionnaire, ZoneGate
@@ -56,6 +57,13 @@ QUESTIONNAIRES: dict[str, dict[str, Any]] = {
         "introduction": "只在您同意知情同意书之后才会询问其中的部分问题。",
         "questions": [
             {"text": "您希望编辑部回答的一个问题", "kind": "text"},
+            {"text": "您所在的科室", "kind": "department", "required": False},
+            {"text": "您从事内镜操作吗", "kind": "single", "choices": "独立操作\n学习中\n不从事"},
+            {
+                "text": "您每年大约完成多少例内镜检查",
+                "kind": "number",
+                "after": ("您从事内镜操作吗", "独立操作"),
+            },
             {
                 "text": "每周接诊的相关患者大约有多少人",
                 "kind": "single",
@@ -97,7 +105,13 @@ def _agreement(facts: dict[str, Any]) -> Agreement:
 def _questionnaire(facts: dict[str, Any]) -> Questionnaire:
     own = {key: value for key, value in facts.items() if key != "questions"}
     questionnaire = Questionnaire.objects.create(**own)
+    keys: dict[str, UUID] = {}
     for order, question in enumerate(facts["questions"]):
-        Question.objects.create(questionnaire=questionnaire, sort_order=order, **question)
+        own = {key: value for key, value in question.items() if key != "after"}
+        if "after" in question:
+            other, value = question["after"]
+            own |= {"condition_question": keys[other], "condition_value": value}
+        row = Question.objects.create(questionnaire=questionnaire, sort_order=order, **own)
+        keys[row.text] = row.key
     publish_questionnaire(questionnaire=questionnaire, by=None)
     return questionnaire

@@ -92,6 +92,8 @@ QUEUE = (
     ("郑庚", "nurse", "示范第一医院", "消化内科", 2),
 )
 
+DEPARTMENTS = ("消化内科", "内镜中心", "普外科")
+
 
 def build_people(zone: ZonePage) -> None:
     """Accounts, groups and records; people who exist are left alone."""
@@ -209,7 +211,11 @@ def _answer(user: User, zone: ZonePage, kind: StepKind, number: int) -> None:
             case "multiple":
                 answers[question["key"]] = question["choices"][:1]
             case "number":
-                answers[question["key"]] = number % 30
+                # Years of work, or endoscopies in a year: some spread for the charts.
+                many = "shown_when" in question
+                answers[question["key"]] = 40 + number * 37 % 560 if many else number % 30
+            case "department":
+                answers[question["key"]] = DEPARTMENTS[number % len(DEPARTMENTS)]
             case _:
                 answers[question["key"]] = "希望多讲一些随访的实例。"
     submit_answers(user=user, step=step, version_id=step.version_id, answers=answers)

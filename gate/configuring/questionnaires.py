@@ -55,7 +55,7 @@ class QuestionnaireEditView(VersionedEditView):
     """The draft, with ways to its preview, its versions and what readers answered."""
 
     @property
-    def header_buttons(self) -> list[Any]:  # type: ignore[override]
+    def header_buttons(self) -> list[Any]:
         pk = self.object.pk
         buttons = [
             HeaderButton(
