@@ -38,8 +38,10 @@ class AgreementPreviewView(InstanceChecked, View):
         return get_object_or_404(Agreement, pk=self.kwargs["pk"])
 
     def user_has_permission_for_instance(self, action: str, instance: Agreement) -> bool:
-        return bool(
-            self.permission_policy.user_has_permission_for_instance(self.request.user, action, instance)
+        """Whoever writes the text, and whoever publishes it."""
+        user = self.request.user
+        return user.has_perm("gate.publish_agreement") or bool(
+            self.permission_policy.user_has_permission_for_instance(user, action, instance)
         )
 
     def get(self, request: HttpRequest, pk: int, number: int | None = None) -> HttpResponse:

@@ -11,20 +11,23 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import FormView
 from wagtail.admin import messages
-from wagtail.admin.ui.tables import BooleanColumn, Column, Table
+from wagtail.admin.ui.tables import BooleanColumn, Column, Table, TitleColumn
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.widgets import AdminDateTimeInput
 
+from gate.comparison import compare
+from gate.configuring.agreement_preview import draft_version
 from gate.errors import NotPublishable
 from gate.models import Agreement, AgreementVersion, User
 from gate.services import publish_agreement
-from gate.texts import shown_html
+from gate.texts import is_blank
 
 
 class PublishForm(forms.Form):
@@ -129,14 +132,36 @@ class PublishAgreementView(PublishView):
     def publish(self, form: PublishForm) -> AgreementVersion:
         return publish_agreement(agreement=self.object, by=self.publisher, **form.cleaned_data)
 
+    template_name = "gate/configuring/publish_agreement.html"
+
     def preview(self) -> SafeString:
-        return mark_safe(shown_html(self.object.draft_text))  # noqa: S308 - cleaned by nh3
+        return SafeString()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        latest = self.object.versions.order_by("-number").first()
+        draft = draft_version(self.object)
+        return super().get_context_data(**kwargs) | {
+            "preview_url": reverse("gate_agreements:preview", args=[self.object.pk]),
+            "has_text": not is_blank(draft.text),
+            "changes": compare(latest, draft) if latest and latest.sha256 != draft.sha256 else None,
+        }
 
     def columns(self) -> list[Column]:
         return [
-            *super().columns(),
+            TitleColumn(
+                "number",
+                label=_("Version"),
+                get_url=lambda v: reverse("gate_agreements:preview_version", args=[self.object.pk, v.number]),
+            ),
+            *super().columns()[1:],
             Column("effective_from", label=_("In effect"), accessor=lambda v: _moment(v.effective_from)),
-            Column("sha256", label="SHA-256", accessor=lambda v: f"{v.sha256[:8]}…{v.sha256[-8:]}"),
+            Column(
+                "sha256",
+                label="SHA-256",
+                accessor=lambda v: format_html(
+                    '<code title="{}">{}…{}</code>', v.sha256, v.sha256[:8], v.sha256[-8:]
+                ),
+            ),
         ]
 
 

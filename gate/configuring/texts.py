@@ -9,11 +9,13 @@ from django.urls import path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.clickjacking import xframe_options_sameorigin
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets.button import HeaderButton
 
 from gate.configuring import instances
+from gate.configuring.agreement_preview import AgreementPreviewView
 from gate.configuring.instances import CheckedViewSet
 from gate.configuring.publishing import PublishAgreementView, PublishView
 from gate.models import Agreement
@@ -78,6 +80,15 @@ class VersionedViewSet(CheckedViewSet):
         return [*super().get_urlpatterns(), path("versions/<int:pk>/", view, name="versions")]
 
 
+class AgreementEditView(VersionedEditView):
+    """The draft, with ways to its preview and its versions."""
+
+    @property
+    def header_buttons(self) -> list[Any]:
+        url = reverse("gate_agreements:preview", args=[self.object.pk])
+        return [HeaderButton(_("Preview"), url=url, icon_name="view"), *super().header_buttons]
+
+
 class AgreementViewSet(VersionedViewSet):
     model = Agreement
     name = "gate_agreements"
@@ -85,9 +96,19 @@ class AgreementViewSet(VersionedViewSet):
     icon = "doc-full"
     menu_label = gettext_lazy("Agreements")
     publish_view_class = PublishAgreementView
+    edit_view_class = AgreementEditView
     panels = [
         FieldPanel("title"),
         FieldRowPanel([FieldPanel("kind"), FieldPanel("locale")]),
         FieldPanel("draft_text"),
         InlinePanel("draft_links", heading=gettext_lazy("Linked documents"), label=gettext_lazy("Document")),
     ]
+
+    def get_urlpatterns(self) -> list[Any]:
+        view = AgreementPreviewView.as_view(permission_policy=self.permission_policy)
+        preview = xframe_options_sameorigin(view)
+        return [
+            *super().get_urlpatterns(),
+            path("preview/<int:pk>/", preview, name="preview"),
+            path("preview/<int:pk>/<int:number>/", preview, name="preview_version"),
+        ]

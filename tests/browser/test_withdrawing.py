@@ -1,4 +1,4 @@
-"""A reader agrees, reads, withdraws, and is locked out on the next click; the receipt stays and is genuine."""
+"""A reader withdraws and is locked out on the next click; the receipt stays and is genuine."""
 
 from __future__ import annotations
 

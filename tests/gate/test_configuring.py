@@ -81,7 +81,9 @@ def test_an_agreement_is_written_published_and_frozen(client, administrator):
     client.post(reverse("gate_agreements:add"), agreement_form())
     agreement = Agreement.objects.get()
     versions = reverse("gate_agreements:versions", args=[agreement.pk])
-    assert "请确认身份。" in client.get(versions).content.decode()
+    preview = reverse("gate_agreements:preview", args=[agreement.pk])
+    assert preview in client.get(versions).content.decode()
+    assert "请确认身份。" in client.get(preview).content.decode()
     assert client.post(versions, {"asks_again": "on"}).status_code == 302
     version = AgreementVersion.objects.get()
     assert (version.number, version.links) == (
@@ -93,6 +95,44 @@ def test_an_agreement_is_written_published_and_frozen(client, administrator):
     assert again.status_code == 200
     assert AgreementVersion.objects.count() == 1
     assert version.sha256[:8] in again.content.decode()
+
+
+def test_a_draft_is_previewed_as_readers_will_see_it_and_versions_as_they_were(client, administrator):
+    version = agreement_version("sharing", text="<p>第一版。</p>", title="信息共享")
+    agreement = version.agreement
+    agreement.draft_text = '<p>第二版。</p><p onclick="x()">更多<script>alert(1)</script></p>'
+    agreement.save()
+    draft = client.get(reverse("gate_agreements:preview", args=[agreement.pk]))
+    assert draft["X-Frame-Options"] == "SAMEORIGIN"
+    assert draft.templates[0].name == "frontend_templates/gate/consent.html"
+    page = draft.content.decode()
+    assert "第二版。" in page
+    assert "第一版。" not in page
+    assert "onclick" not in page
+    assert "<fieldset" in page
+    assert "disabled" in page
+    old = reverse("gate_agreements:preview_version", args=[agreement.pk, 1])
+    assert "第一版。" in client.get(old).content.decode()
+    assert client.get(reverse("gate_agreements:preview_version", args=[agreement.pk, 2])).status_code == 404
+    versions = client.get(reverse("gate_agreements:versions", args=[agreement.pk])).content.decode()
+    assert old in versions
+    assert version.sha256 in versions
+    assert "<del>第一版。</del>" in versions
+    assert "<ins>第二版。</ins>" in versions
+    assert AgreementVersion.objects.count() == 1
+
+
+def test_a_preview_is_for_those_who_write_or_publish(client):
+    agreement = agreement_version().agreement
+    for address in (
+        reverse("gate_agreements:preview", args=[agreement.pk]),
+        reverse("gate_agreements:preview_version", args=[agreement.pk, 1]),
+    ):
+        client.force_login(permit(UserFactory(is_staff=True), "wagtailadmin.access_admin"))
+        assert client.get(address).status_code in (302, 403)
+        publisher = permit(UserFactory(is_staff=True), "wagtailadmin.access_admin", "gate.publish_agreement")
+        client.force_login(publisher)
+        assert client.get(address).status_code == 200
 
 
 def test_publishing_needs_its_own_permission(client):
