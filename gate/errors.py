@@ -135,6 +135,15 @@ class ErasureRefused(GateError):
         )
 
 
+class AccountErased(GateError):
+    """The account was erased while the request was under way."""
+
+    code = "account_erased"
+
+    def __init__(self) -> None:
+        super().__init__(_("This account has been erased."))
+
+
 class TooOften(GateError):
     """The same costly thing was asked for too many times in a short while."""
 

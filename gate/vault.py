@@ -81,7 +81,7 @@ def rotate(row: Credential) -> bool:
     fresh = privacy.rewrap(sealed, context=_context(row))
     if privacy.key_id_of(fresh) == privacy.key_id_of(sealed):
         return False
-    # By way of the row, as when it was stored: whoever is interrupted while the file is written loses nothing.
+    # By way of the row, as when it was stored: an interruption while the file is written loses nothing.
     Credential.objects.filter(pk=row.pk, deleted_at=None).update(sealed=fresh)
     settle(row.pk)
     return True

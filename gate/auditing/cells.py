@@ -40,8 +40,5 @@ def object_label(target: str) -> str:
 def safe_cell(value: Any) -> str:
     """Text that no spreadsheet program runs as a formula: an apostrophe goes before what looks like one."""
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False) if value else ""
-    return (
-        f"'{text}"
-        if text.lstrip().startswith(FORMULA_STARTS) or text.startswith(("\t", "\r", "\n"))
-        else text
-    )
+    looks_like_one = text.lstrip().startswith(FORMULA_STARTS) or text.startswith(("\t", "\r", "\n"))
+    return f"'{text}" if looks_like_one else text

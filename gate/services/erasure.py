@@ -25,7 +25,6 @@ from gate.errors import ErasureRefused
 from gate.models import OPEN_STATES, AuditEvent, Credential, User, Verification, VerificationEvent
 from gate.notifications import tell_after_commit
 from gate.personal_data import Act, holdings
-from gate.services.turns import lock_person
 
 logger = logging.getLogger(__name__)
 ENDED = Verification.State.EXPIRED
@@ -39,7 +38,7 @@ def request_erasure(*, user: User, surface: str) -> datetime:
 
     Asking again changes nothing. ErasureRefused for staff, whose rights have to be taken back first.
     """
-    person = lock_person(user.pk)
+    person = _locked(user.pk)
     if person.erasure_due_at is not None:
         return person.erasure_due_at
     if person.is_staff or person.is_superuser or person.groups.exists():
@@ -60,7 +59,7 @@ def request_erasure(*, user: User, surface: str) -> datetime:
 @transaction.atomic
 def cancel_erasure(*, user: User, by: User) -> bool:
     """Open the account again, with everything it had. False when nothing was to be cancelled."""
-    person = lock_person(user.pk)
+    person = _locked(user.pk)
     if person.erasure_due_at is None or person.erased_at is not None:
         return False
     person.erasure_due_at = None
@@ -96,7 +95,7 @@ def erase_due() -> int:
 @transaction.atomic
 def erase(*, user_id: int) -> bool:
     """Carry out one due erasure; False when it was cancelled, or done, meanwhile."""
-    person = lock_person(user_id)
+    person = _locked(user_id)
     now = timezone.now()
     if person.erased_at is not None or person.erasure_due_at is None or person.erasure_due_at > now:
         return False
@@ -111,6 +110,11 @@ def erase(*, user_id: int) -> bool:
     AuditEvent.record(AuditEvent.Action.ACCOUNT_ERASED, None, person, person)
     tell_after_commit("account.erased", user=person)
     return True
+
+
+def _locked(user_id: int) -> User:
+    """As turns.lock_person, but whoever is erased already is found too."""
+    return User.objects.select_for_update().get(pk=user_id)
 
 
 def _end_requests(person: User, now: datetime) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from cms.audiences import Audience
-from gate.errors import StepOutOfOrder, UnknownStep
+from gate.errors import AccountErased, StepOutOfOrder, UnknownStep
 from gate.models import GateStep, User
 from gate.policy import (
     StepKind,
@@ -45,8 +45,14 @@ class Turn:
 
 
 def lock_person(user_id: int) -> User:
-    """Until the transaction ends, nobody else writes this person's records. Inside a transaction only."""
-    return User.objects.select_for_update().get(pk=user_id)
+    """Until the transaction ends, nobody else writes this person's records. Inside a transaction only.
+
+    AccountErased when a request that was under way comes too late: nothing new is kept about a pseudonym.
+    """
+    person = User.objects.select_for_update().get(pk=user_id)
+    if person.erased_at is not None:
+        raise AccountErased
+    return person
 
 
 def take_turn(

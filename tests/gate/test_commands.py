@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import os
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.core.files.storage import FileSystemStorage
@@ -58,9 +59,7 @@ def test_rotation_that_dies_while_it_writes_the_file_loses_nothing(
     settings.XINGLIN_CREDENTIAL_KEYS = [new, *settings.XINGLIN_CREDENTIAL_KEYS]
 
     def half(self, name, content, max_length=None):
-        path = self.path(name)
-        with open(path, "wb") as file:
-            file.write(content.read()[:10])
+        Path(self.path(name)).write_bytes(content.read()[:10])
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:

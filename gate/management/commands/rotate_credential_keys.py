@@ -15,7 +15,7 @@ class Command(BaseCommand):
     help = "Re-wrap stored credentials under the current key, so that older keys can be removed."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Prints how many files were re-wrapped; a second run re-wraps none. One that fails stops no other."""
+        """Print how many files were re-wrapped; a second run re-wraps none. One that fails stops no other."""
         rewrapped, failed = 0, []
         for row in Credential.objects.filter(deleted_at=None).iterator():
             try:
