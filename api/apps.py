@@ -6,7 +6,7 @@ from django.apps import AppConfig
 
 
 class ApiConfig(AppConfig):
-    """What it says comes from the ledger, the gate and the search; its models hold only what is on its way."""
+    """What it says comes from ledger, gate and search; its models hold only what is on its way."""
 
     name = "api"
     verbose_name = "API"
@@ -15,6 +15,9 @@ class ApiConfig(AppConfig):
     def ready(self) -> None:
         """Register the OpenAPI descriptions of our authentication classes, and what is kept about people."""
         from api import schema_security  # noqa: F401 - importing registers them
+        from api.webhooks.outbox import on_gate_changed
         from gate.personal_data import OWN_ACT, Act, Holding, declare
+        from gate.signals import gate_changed
 
+        gate_changed.connect(on_gate_changed, dispatch_uid="api.webhooks")
         declare(Holding("api.KeptAnswer", "user", Act.DELETE, OWN_ACT))

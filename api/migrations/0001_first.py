@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ),
                 ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ("name", models.CharField(max_length=80, verbose_name="name")),
-                ("url", models.URLField(max_length=500, verbose_name="address")),
+                ("url", models.CharField(max_length=500, verbose_name="address")),
                 (
                     "events",
                     models.JSONField(

@@ -14,7 +14,7 @@ class WebhookEndpoint(models.Model):
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(_("name"), max_length=80)
-    url = models.URLField(_("address"), max_length=500)
+    url = models.CharField(_("address"), max_length=500)
     events = models.JSONField(
         _("events"), default=list, blank=True, help_text=_("None chosen: every event, also those to come.")
     )

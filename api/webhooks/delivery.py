@@ -1,0 +1,93 @@
+"""Delivering messages: at least once, with patience, until they arrive or are given up (dead letters).
+
+A worker takes a delivery by moving its `due_at` on, so of two workers one sends it, and a worker that dies
+leaves it to the next: then a message may arrive twice, with the same `webhook-id`.
+"""
+
+from __future__ import annotations
+
+import http.client
+import secrets
+from datetime import datetime, timedelta
+
+import structlog
+from django.db.models import F, QuerySet
+from django.utils import timezone
+
+from api.models import Delivery, WebhookMessage
+from api.webhooks import targets
+from api.webhooks.secrets import body_of, headers_of
+from gate.privacy import CannotOpen
+
+log = structlog.get_logger(__name__)
+
+TAKEN = timedelta(minutes=2)  # longer than an attempt lasts
+# After each failure: doubled up to a limit, about three days in all.
+FIRST_WAIT = timedelta(seconds=30)
+LONGEST_WAIT = timedelta(hours=12)
+MOST_ATTEMPTS = 16
+BATCH = 100
+KEPT = timedelta(days=30)
+
+
+def deliver_due() -> int:
+    """Attempt what is due now. Returns how many arrived."""
+    due = Delivery.objects.filter(
+        state=Delivery.State.WAITING, due_at__lte=timezone.now(), endpoint__active=True
+    )
+    rows = due.select_related("message", "endpoint").order_by("due_at", "pk")[:BATCH]
+    return sum(_attempt(delivery) for delivery in rows)
+
+
+def replay(deliveries: QuerySet[Delivery]) -> int:
+    """Send again, with the same id, what was delivered or given up. Returns how many will be."""
+    return deliveries.exclude(state=Delivery.State.WAITING).update(
+        state=Delivery.State.WAITING, attempts=0, due_at=timezone.now()
+    )
+
+
+def forget_old() -> int:
+    """Delete messages that are older than KEPT and on their way to nobody. Returns how many."""
+    old = WebhookMessage.objects.filter(at__lt=timezone.now() - KEPT)
+    waiting = Delivery.objects.filter(state=Delivery.State.WAITING).values("message_id")
+    return old.exclude(pk__in=waiting).delete()[1].get("api.WebhookMessage", 0)
+
+
+def wait_after(attempts: int) -> timedelta:
+    """Exponential, with full jitter in the upper half, so that receivers that come back are not overrun."""
+    whole = min(FIRST_WAIT * 2 ** min(attempts - 1, 20), LONGEST_WAIT)
+    return whole / 2 + (whole / 2) * (secrets.randbelow(1001) / 1000)
+
+
+def _attempt(delivery: Delivery) -> bool:
+    now = timezone.now()
+    mine = Delivery.objects.filter(pk=delivery.pk, state=Delivery.State.WAITING, due_at=delivery.due_at)
+    if not mine.update(due_at=now + TAKEN, attempts=F("attempts") + 1):
+        return False
+    result = _send(delivery, now)
+    arrived = result.isdigit() and 200 <= int(result) < 300
+    attempts = delivery.attempts + 1
+    changes: dict[str, object] = {"last_result": result[:40]}
+    if arrived:
+        changes["state"] = Delivery.State.DELIVERED
+    elif attempts >= MOST_ATTEMPTS or result == "410":  # gone: the receiver wants no more
+        changes["state"] = Delivery.State.DEAD
+        log.warning("webhook_given_up", delivery=delivery.pk, endpoint=delivery.endpoint_id, result=result)
+    else:
+        changes["due_at"] = now + wait_after(attempts)
+    Delivery.objects.filter(pk=delivery.pk).update(**changes)
+    return arrived
+
+
+def _send(delivery: Delivery, now: datetime) -> str:
+    """The HTTP status, or in a word why there is none. The receiver's words are not ours to keep."""
+    body = body_of(delivery.message)
+    try:
+        headers = headers_of(delivery.message, delivery.endpoint, body, now=now)
+        return str(targets.post(delivery.endpoint.url, body.encode(), headers))
+    except targets.TargetRefused as error:
+        return error.code
+    except CannotOpen:
+        return "secret_lost"
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        return type(error).__name__

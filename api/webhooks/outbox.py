@@ -1,0 +1,36 @@
+"""Events of the gate, written as messages in the transaction that made them happen."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django_tasks import task
+
+from api.models import Delivery, WebhookEndpoint, WebhookMessage
+
+
+def on_gate_changed(sender: type, event: str, ids: dict[str, str], **kwargs: Any) -> None:
+    """Receiver of gate.signals.gate_changed. Message and deliveries commit or vanish with the change."""
+    endpoints = [
+        endpoint
+        for endpoint in WebhookEndpoint.objects.filter(active=True)
+        if not endpoint.events or event in endpoint.events
+    ]
+    if not endpoints:
+        return
+    now = timezone.now()
+    message = WebhookMessage.objects.create(event=event, ids=ids, at=now)
+    Delivery.objects.bulk_create(
+        Delivery(message=message, endpoint=endpoint, due_at=now) for endpoint in endpoints
+    )
+    transaction.on_commit(send_webhooks.enqueue, robust=True)
+
+
+@task()
+def send_webhooks() -> int:
+    """Send what is due. Safe to run at any time and by several workers at once."""
+    from api.webhooks.delivery import deliver_due
+
+    return deliver_due()

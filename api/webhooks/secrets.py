@@ -1,0 +1,63 @@
+"""Secrets of endpoints: made here, shown once, kept sealed; and what is signed with them."""
+
+from __future__ import annotations
+
+import base64
+import json
+import secrets
+from datetime import datetime
+
+from standardwebhooks import Webhook
+
+from api.models import WebhookEndpoint, WebhookMessage
+from gate import privacy
+
+PREFIX = "whsec_"
+BYTES = 32
+
+
+def give_secret(endpoint: WebhookEndpoint) -> str:
+    """A new secret for the (unsaved) endpoint, in the form that receivers configure."""
+    secret = PREFIX + base64.b64encode(secrets.token_bytes(BYTES)).decode()
+    endpoint.secret = privacy.seal(secret.encode(), context=endpoint.uuid.bytes)
+    return secret
+
+
+def secret_of(endpoint: WebhookEndpoint) -> str:
+    """The secret; privacy.CannotOpen when its key is gone."""
+    return privacy.open_sealed(bytes(endpoint.secret), context=endpoint.uuid.bytes).decode()
+
+
+def rewrap_all() -> int:
+    """After a new key was put first: wrap every secret under it. Returns how many were under another."""
+    again = 0
+    for endpoint in WebhookEndpoint.objects.all():
+        sealed = bytes(endpoint.secret)
+        fresh = privacy.rewrap(sealed, context=endpoint.uuid.bytes)
+        if privacy.key_id_of(fresh) != privacy.key_id_of(sealed):
+            WebhookEndpoint.objects.filter(pk=endpoint.pk).update(secret=fresh)
+            again += 1
+    return again
+
+
+def body_of(message: WebhookMessage) -> str:
+    """`{"type": event, "timestamp": when it happened, "data": ids}`: the same bytes at every attempt."""
+    return json.dumps(
+        {"type": message.event, "timestamp": message.at.isoformat(), "data": message.ids},
+        separators=(",", ":"),
+        sort_keys=True,
+    )
+
+
+def headers_of(
+    message: WebhookMessage, endpoint: WebhookEndpoint, body: str, *, now: datetime
+) -> dict[str, str]:
+    """The signature is over id, time of the attempt and body."""
+    number = str(message.uuid)
+    return {
+        "Content-Type": "application/json",
+        "User-Agent": "Xinglin-Webhooks/1",
+        "webhook-id": number,
+        "webhook-timestamp": str(int(now.timestamp())),
+        "webhook-signature": Webhook(secret_of(endpoint)).sign(number, now, body),
+    }

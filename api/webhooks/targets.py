@@ -1,0 +1,125 @@
+"""Where webhooks may go: public addresses over HTTPS, checked at each attempt.
+
+A name is resolved once, every address it has is checked, and the connection is made to a checked address. So
+a name that points inside, or that changes between the check and the connection (rebinding), reaches nothing.
+Redirects are not followed. Networks in settings.XINGLIN_WEBHOOK_NETWORKS are allowed although they are
+private, also without TLS.
+"""
+
+from __future__ import annotations
+
+import http.client
+import ipaddress
+import socket
+import ssl
+from contextlib import closing
+from dataclasses import dataclass
+from functools import cache
+from urllib.parse import SplitResult, urlsplit
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+TIMEOUT = 10  # seconds, for each of connecting, sending and waiting
+LONGEST_ANSWER = 1024  # bytes; only the status counts
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+
+class TargetRefused(Exception):
+    """The address is not one that webhooks may go to."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(code)
+        self.code = code
+        self.message = message
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A checked place: connect to `address`, speak to `host`."""
+
+    url: SplitResult
+    host: str
+    port: int
+    address: str
+
+
+def check_url(url: str) -> SplitResult:
+    """The parts of an address of the right form; says nothing about where its name leads."""
+    try:
+        parts = urlsplit(url)
+        has_host, _port = bool(parts.hostname), parts.port
+    except ValueError as error:
+        raise TargetRefused("bad_address", _("This is not an address.")) from error
+    if parts.scheme not in ("https", "http") or not has_host:
+        raise TargetRefused("bad_address", _("Give an address that starts with https://."))
+    if parts.username or parts.password or parts.fragment:
+        raise TargetRefused("bad_address", _("Give an address without a password and without #."))
+    if parts.scheme == "http" and not settings.XINGLIN_WEBHOOK_NETWORKS:
+        raise TargetRefused("bad_address", _("Give an address that starts with https://."))
+    return parts
+
+
+def resolve(url: str) -> Target:
+    """Resolve once and check every address; TargetRefused, or OSError when the name is not known."""
+    parts = check_url(url)
+    host = parts.hostname or ""
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP)
+    addresses = list(dict.fromkeys(str(info[4][0]).partition("%")[0] for info in found))
+    if not addresses:
+        raise TargetRefused("unknown_host", _("This name has no address."))
+    for text in addresses:
+        address = _unwrapped(ipaddress.ip_address(text))
+        inside = _is_allowed_inside(address)
+        if not inside and (not address.is_global or address.is_multicast or parts.scheme != "https"):
+            raise TargetRefused("private_address", _("This address is not public."))
+    return Target(parts, host, port, addresses[0])
+
+
+def post(url: str, body: bytes, headers: dict[str, str]) -> int:
+    """The status of one POST. TargetRefused, OSError and http.client.HTTPException otherwise."""
+    target = resolve(url)
+    path = (target.url.path or "/") + (f"?{target.url.query}" if target.url.query else "")
+    with closing(_connection(target)) as connection:
+        connection.request("POST", path, body, headers)
+        answer = connection.getresponse()
+        answer.read(LONGEST_ANSWER)
+        return answer.status
+
+
+def _connection(target: Target) -> http.client.HTTPConnection:
+    """A connection whose socket goes to the checked address and nowhere else."""
+    connected = socket.create_connection((target.address, target.port), timeout=TIMEOUT)
+    try:
+        if target.url.scheme == "https":
+            # The certificate is checked against the name, not the address.
+            connected = _tls().wrap_socket(connected, server_hostname=target.host)
+    except BaseException:
+        connected.close()
+        raise
+    connection = http.client.HTTPConnection(target.host, target.port, timeout=TIMEOUT)
+    connection.default_port = 443 if target.url.scheme == "https" else 80
+    connection.sock = connected
+    return connection
+
+
+@cache
+def _tls() -> ssl.SSLContext:
+    return ssl.create_default_context()
+
+
+def _unwrapped(address: Address) -> Address:
+    """An IPv4 address that travels as IPv6 (mapped, 6to4, NAT64) is judged as what it is."""
+    if isinstance(address, ipaddress.IPv6Address):
+        if address.ipv4_mapped or address.sixtofour:
+            return address.ipv4_mapped or address.sixtofour or address
+        if address in ipaddress.ip_network("64:ff9b::/96"):
+            return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+    return address
+
+
+def _is_allowed_inside(address: Address) -> bool:
+    networks = [ipaddress.ip_network(text) for text in settings.XINGLIN_WEBHOOK_NETWORKS]
+    return any(address.version == network.version and address in network for network in networks)
