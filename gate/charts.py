@@ -30,13 +30,16 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A component for Wagtail's `{% component %}`. `title` is the caption of its table."""
+    """A component for Wagtail's `{% component %}`. `title` is the caption of its table, only read out with
+    `hide_title`.
+    """
 
     bars: tuple[Bar, ...]
     total: int | None
     title: str = ""
     label_heading: str = ""
     count_heading: str = ""
+    hide_title: bool = False
 
     @property
     def media(self) -> Media:
@@ -55,11 +58,12 @@ def bar_chart(
     title: str = "",
     label_heading: str = "",
     count_heading: str = "",
+    hide_title: bool = False,
 ) -> Chart:
     """One bar for each (label, count), in the order given; counts are never negative.
 
     `total` is what percentages are of (people asked, say; several choices may sum up to more than it); None
-    or 0 shows none. `title` should be given where no heading stands right above the chart.
+    or 0 shows none. `title` names the table; `hide_title` where a heading right above says it already.
     """
     pairs = [(str(label), count) for label, count in rows]
     longest = max((count for _label, count in pairs), default=0)
@@ -72,4 +76,4 @@ def bar_chart(
         )
         for label, count in pairs
     )
-    return Chart(bars, total, title, label_heading, count_heading)
+    return Chart(bars, total, title, label_heading, count_heading, hide_title)

@@ -27,7 +27,6 @@ class ConditionSelect(forms.Select):
         words = {
             "data-always": _("Always shown"),
             "data-gone": _("A question that comes later or was deleted"),
-            "data-question-condition": "",
         }
         super().__init__({**words, **(attrs or {})}, choices=[("", _("Always shown"))])
 
@@ -48,7 +47,7 @@ class QuestionForm(WagtailAdminModelForm):
         model = Question
         fields = ["text", "kind", "choices", "hint", "required", "consent_bound", "key"]
         widgets = {
-            "key": forms.HiddenInput(attrs={"data-question-key": ""}),
+            "key": forms.HiddenInput,
             "choices": forms.Textarea(attrs={"rows": 3}),
         }
 
@@ -101,12 +100,12 @@ def question_panels() -> list[Any]:
     """What is asked about each question, the condition last."""
     return [
         FieldPanel("text"),
-        FieldPanel("kind", attrs={"data-question-kind": ""}),
-        FieldPanel("choices", attrs={"data-question-choices": ""}),
+        FieldPanel("kind"),
+        FieldPanel("choices"),
         FieldPanel("hint"),
         FieldPanel("required"),
         FieldPanel("consent_bound"),
         FieldPanel("condition_question", widget=ConditionSelect),
-        FieldPanel("condition_value", attrs={"data-question-value": ""}),
-        FieldPanel("key", classname="w-hidden", widget=forms.HiddenInput(attrs={"data-question-key": ""})),
+        FieldPanel("condition_value"),
+        FieldPanel("key", classname="w-hidden", widget=forms.HiddenInput),
     ]

@@ -43,7 +43,9 @@ def _summary(question: dict[str, Any], rows: list[AnswerSet]) -> Summary:
     having = [row for row in rows if _has(row, key, kind)]
     values = [row.answers[key] for row in having if key in row.answers]
     bars = _bars(question, values)
-    chart = bar_chart(bars, len(values), title=question["text"]) if bars is not None else None
+    chart = (
+        bar_chart(bars, len(values), title=question["text"], hide_title=True) if bars is not None else None
+    )
     label = str(Question.Kind(kind).label)
     return Summary(question["text"], kind, label, len(values), len(having), chart)
 

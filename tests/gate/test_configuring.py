@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import Group
@@ -186,6 +187,62 @@ def test_a_choice_without_choices_is_not_published(client, administrator):
     response = client.post(reverse("gate_questionnaires:versions", args=[questionnaire.pk]), {})
     assert "专业？" in response.content.decode()
     assert not QuestionnaireVersion.objects.exists()
+
+
+def questions_form(*rows, initial=0):
+    data = {"title": "收集问题", "kind": "survey", "introduction": ""}
+    return nested_form_data(data | {"questions": inline_formset(list(rows), initial=initial)})
+
+
+def test_a_condition_between_two_new_questions_is_published(client, administrator):
+    first, second = str(uuid4()), str(uuid4())
+    client.post(
+        reverse("gate_questionnaires:add"),
+        questions_form(
+            {"text": "抽烟吗？", "kind": "single", "choices": "是\n否", "key": first, "ORDER": "1"},
+            {
+                "text": "几年？", "kind": "number", "key": second, "ORDER": "2",
+                "condition_question": first, "condition_value": "是",
+            },
+        ),
+    )  # fmt: skip
+    questionnaire = Questionnaire.objects.get()
+    client.post(reverse("gate_questionnaires:versions", args=[questionnaire.pk]), {})
+    version = QuestionnaireVersion.objects.get()
+    assert version.questions[1]["shown_when"] == {"question": first, "value": "是"}
+    assert first in client.get(reverse("gate_questionnaires:edit", args=[questionnaire.pk])).content.decode()
+
+
+def test_what_stands_in_the_way_is_said_before_publishing(client, administrator):
+    questionnaire = Questionnaire.objects.create(kind="survey", title="收集问题")
+    Question.objects.create(questionnaire=questionnaire, text="为何？", condition_question=uuid4())
+    versions = reverse("gate_questionnaires:versions", args=[questionnaire.pk])
+    assert "“为何？”" in client.get(versions).content.decode()
+    assert client.post(versions, {}).status_code == 200
+    assert not QuestionnaireVersion.objects.exists()
+
+
+def test_a_question_keeps_its_key_and_shares_it_with_none(client, administrator):
+    questionnaire = Questionnaire.objects.create(kind="survey", title="收集问题")
+    row = Question.objects.create(questionnaire=questionnaire, text="姓？", sort_order=0)
+    other = str(uuid4())
+    saved = {"id": str(row.pk), "text": "姓氏？", "kind": "text", "key": other, "ORDER": "1"}
+    new = {"text": "名？", "kind": "text", "key": str(row.key), "ORDER": "2"}
+    twin = {"text": "号？", "kind": "text", "key": "", "ORDER": "3"}
+    url = reverse("gate_questionnaires:edit", args=[questionnaire.pk])
+    client.post(url, questions_form(saved, new, twin, initial=1))
+    keys = list(questionnaire.questions.order_by("sort_order").values_list("text", "key"))
+    assert keys[0] == ("姓氏？", row.key)
+    assert len({key for _text, key in keys}) == 3
+
+
+def test_the_preview_needs_the_right_to_change_questionnaires(client):
+    questionnaire = Questionnaire.objects.create(kind="survey", title="收集问题")
+    Question.objects.create(questionnaire=questionnaire, text="机密的草稿？")
+    client.force_login(permit(UserFactory(is_staff=True), "wagtailadmin.access_admin"))
+    response = client.get(reverse("gate_questionnaires:preview", args=[questionnaire.pk]))
+    assert response.status_code in (302, 403)
+    assert "机密" not in response.content.decode()
 
 
 def step_form(kind, order, **subject):

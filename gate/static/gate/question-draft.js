@@ -12,8 +12,7 @@
   const part = (row, name) => row.querySelector(`[name$="-${name}"]`);
   const lines = (text) => text.split("\n").map((line) => line.trim()).filter(Boolean);
   const withChoices = (kind) => kind === "single" || kind === "multiple";
-  const panelOf = (control) => control && (control.closest("[data-contentpath]") || control.closest(".w-field__wrapper"));
-  const show = (control, shown) => { const panel = panelOf(control); if (panel) panel.hidden = !shown; };
+  const show = (control, shown) => control.closest(".w-panel__wrapper").classList.toggle("w-hidden", !shown);
 
   const offer = (select, before, keep) => {
     const options = [new Option(select.dataset.always, "")];
