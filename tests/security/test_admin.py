@@ -65,6 +65,7 @@ def values(world: World) -> dict[str, list[str]]:
         "workflow_state_id": ["1"],
         "workflow_pk": ["1"],
         "collection_id": ["1"],
+        "number": ["1"],
     }
 
 
