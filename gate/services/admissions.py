@@ -10,10 +10,12 @@ from django.utils import timezone
 from cms.audiences import Audience
 from cms.models import ZonePage
 from gate.errors import AlreadyDecided, MissingReason, NotYourCase, StepOutOfOrder
+from gate.facts import Decision, Reason, StepKind
 from gate.grants import Right, has_right
 from gate.models import Admission, AuditEvent, User, ZoneGate
 from gate.models.steps import ADMISSION_DAYS
-from gate.policy import Decision, Reason, StepKind, at_audience, decide
+from gate.notifications import tell_after_commit
+from gate.policy import at_audience, decide
 from gate.selectors import load_rules, load_subject
 from gate.services.turns import lock_person
 
@@ -40,6 +42,7 @@ def admit_if_complete(*, user: User, zone_id: int | None = None) -> list[Admissi
             admitted.append(
                 Admission.objects.create(user=user, zone_id=zone.zone_id, granted_at=now, expires_at=ends)
             )
+            tell_after_commit("admission.granted", user=user, zone=zone.zone_id)
     return admitted
 
 
@@ -74,6 +77,7 @@ def revoke_admission(*, user: User, zone: ZonePage, by: User, reason: str) -> No
     latest.revoked_at, latest.revoked_by, latest.revoked_reason = timezone.now(), by, reason.strip()[:300]
     latest.save(update_fields=["revoked_at", "revoked_by", "revoked_reason"])
     _record(AuditEvent.Action.ADMISSION_REVOKED, by, person, zone.pk, reason)
+    tell_after_commit("admission.revoked", user=person, zone=zone.pk)
 
 
 @transaction.atomic
@@ -89,6 +93,7 @@ def reopen_admission(*, user: User, zone: ZonePage, by: User, reason: str) -> Ad
     now = timezone.now()
     days = ZoneGate.objects.get(pk=zone.pk).admission_days
     _record(AuditEvent.Action.ADMISSION_REOPENED, by, person, zone.pk, reason)
+    tell_after_commit("admission.granted", user=person, zone=zone.pk)
     return Admission.objects.create(
         user=person, zone=zone, granted_at=now, expires_at=now + timedelta(days=days)
     )

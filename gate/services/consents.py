@@ -10,8 +10,10 @@ from django.utils import timezone, translation
 from gate import privacy
 from gate.comparison import comparison_of
 from gate.errors import AlreadyDecided, InvalidChoice, StaleVersion, UnknownConsent
+from gate.facts import Choice, StepKind, StepRule
 from gate.models import Agreement, AnswerSet, ConsentRecord, GateStep, User
-from gate.policy import Choice, StepKind, StepRule, last_choice, standing
+from gate.notifications import tell_after_commit
+from gate.policy import last_choice, standing
 from gate.selectors import load_subject
 from gate.services.admissions import admit_if_complete
 from gate.services.turns import Turn, lock_person, take_turn
@@ -101,6 +103,7 @@ def _append(
     if choice == Choice.WITHDRAWN and record.version.agreement.kind == Agreement.Kind.CONSENT:
         forget_bound_answers(user=user, zone_id=zone_id)
     admit_if_complete(user=user, zone_id=zone_id)
+    tell_after_commit(f"consent.{choice.value}", user=user, zone=zone_id, consent=record)
     return record
 
 

@@ -155,6 +155,7 @@ def _expire(pk: int, user_id: int) -> bool:
     if row.state != State.APPROVED or row.expires_at is None or row.expires_at > timezone.now():
         return False
     move(row, State.EXPIRED, "expired", None)
+    notify_after_commit(row)
     return True
 
 

@@ -24,8 +24,11 @@ from tests.factories.gate import (
     application,
     credential,
     gated_zone,
+    permit,
     reviewer,
+    steps_of,
     submitted,
+    take_steps,
     verification_in,
 )
 
@@ -48,10 +51,9 @@ def test_every_mail_has_an_event_and_a_text_in_both_languages():
         said = {}
         for locale in ("zh-hans", "en"):
             with translation.override(locale):
-                said[locale] = (
-                    get_template(template_of(event)).render({"case": case, "waiting": 2, "url": "https://x/"})
-                    + str(entry.subject)
-                )
+                said[locale] = get_template(template_of(event)).render(
+                    {"case": case, "waiting": 2, "url": "https://x/"}
+                ) + str(entry.subject)
             assert "https://x/" in said[locale]
         assert said["zh-hans"] != said["en"]
 
@@ -93,9 +95,7 @@ class TestReviewers:
         former = UserFactory(is_staff=True)
         past = timezone.now() - timedelta(days=1)
         grant(user=former, zone_id=zone.pk, right=Right.REVIEW, reason="审核", by=None, expires_at=past)
-        services.submit_verification(
-            user=reader, data=application(), files=[credential()], zone=zone
-        )
+        services.submit_verification(user=reader, data=application(), files=[credential()], zone=zone)
         assert set(Notice.objects.filter(event="desk.waiting").values_list("user", flat=True)) == {of_zone.pk}
 
     def test_nobody_is_called_to_their_own_request(self):
@@ -234,3 +234,42 @@ class BrokenBackend:
 
     def send_messages(self, messages):
         raise OSError(f"canary {messages[0].to} {messages[0].body}")
+
+
+def test_every_change_of_the_gate_is_told():
+    """The services send the events that they are named after, with ids only."""
+    heard: list[tuple[str, dict[str, str]]] = []
+
+    def hear(sender, event, ids, **kwargs):
+        heard.append((event, ids))
+
+    gate_changed.connect(hear)
+    try:
+        zone = gated_zone("agreement", "consent", "verification")
+        reader = UserFactory()
+        take_steps(reader, zone, consent="skipped")
+        services.decide_agreement(
+            user=reader,
+            step=steps_of(zone)["agreement"],
+            version_id=None,
+            decision="withdrawn",
+            surface="test",
+        )
+        boss = permit(UserFactory(), "gate.change_zonegate")
+        services.revoke_admission(user=reader, zone=zone, by=boss, reason="测试")
+        Verification.objects.update(expires_at=timezone.now() - timedelta(days=1))
+        services.expire_due()
+    finally:
+        gate_changed.disconnect(hear)
+    assert [event for event, _ids in heard] == [
+        "consent.agreed",
+        "consent.skipped",
+        "verification.submitted",
+        "admission.granted",
+        "verification.approved",
+        "consent.withdrawn",
+        "admission.revoked",
+        "verification.expired",
+    ]
+    assert {name for _event, ids in heard for name in ids} == {"user", "case", "zone", "consent"}
+    assert all(ids["user"] == str(reader.uuid) for _event, ids in heard)
