@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.generic import View
 from wagtail.admin.panels import FieldPanel, ObjectList
+from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.widgets.button import HeaderButton
 
 from gate.configuring.instances import InstanceChecked
@@ -40,7 +41,14 @@ class PublishQuestionnaireView(PublishView):
         return publish_questionnaire(questionnaire=self.object, by=self.publisher, **form.cleaned_data)
 
     def preview(self) -> SafeString:
+        """Nothing: the template shows the reader's own page instead."""
         return SafeString()
+
+    def columns(self) -> list[Column]:
+        def address(version: QuestionnaireVersion) -> str:
+            return reverse("gate_questionnaires:preview_version", args=[self.object.pk, version.number])
+
+        return [TitleColumn("number", label=_("Version"), get_url=address), *super().columns()[1:]]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         questions = frozen_questions(self.object)
@@ -70,7 +78,7 @@ class QuestionnaireEditView(VersionedEditView):
 
 
 class PreviewView(InstanceChecked, View):
-    """The draft on the reader's own page. Nothing can be sent from it."""
+    """The draft, or a published version, on the reader's own page. Nothing can be sent from it."""
 
     permission_policy: Any = None
 
@@ -82,16 +90,17 @@ class PreviewView(InstanceChecked, View):
             self.permission_policy.user_has_permission_for_instance(self.request.user, action, instance)
         )
 
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        draft = self.get_object()
+    def get(self, request: HttpRequest, pk: int, number: int | None = None) -> HttpResponse:
+        shown: Questionnaire | QuestionnaireVersion = self.get_object()
+        if number is None:
+            frozen = frozen_questions(cast(Questionnaire, shown))
+        else:
+            shown = get_object_or_404(QuestionnaireVersion, questionnaire_id=pk, number=number)
+            frozen = shown.questions
         questions = questions_view(
-            frozen_questions(draft),
-            version_id=0,
-            title=draft.title,
-            introduction=draft.introduction,
-            asks_bound=True,
+            frozen, version_id=0, title=shown.title, introduction=shown.introduction, asks_bound=True
         )
-        step = {"title": draft.title, "questionnaire": questions}
+        step = {"title": shown.title, "questionnaire": questions}
         context = {"step": step, "preview": True, "next": request.path, "back_label": _("Preview")}
         return TemplateResponse(request, settings.XINGLIN_QUESTIONS_PREVIEW_TEMPLATE, context)
 
@@ -120,8 +129,9 @@ class QuestionnaireViewSet(VersionedViewSet):
     )
 
     def get_urlpatterns(self) -> list[Any]:
-        preview = PreviewView.as_view(permission_policy=self.permission_policy)
+        preview = xframe_options_sameorigin(PreviewView.as_view(permission_policy=self.permission_policy))
         return [
             *super().get_urlpatterns(),
-            path("preview/<int:pk>/", xframe_options_sameorigin(preview), name="preview"),
+            path("preview/<int:pk>/", preview, name="preview"),
+            path("preview/<int:pk>/<int:number>/", preview, name="preview_version"),
         ]

@@ -12,6 +12,7 @@ from django.utils import timezone
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text
 
 from gate.access import Access
+from gate.facts import Reason
 from gate.grants import Right, grant, has_right
 from gate.models import (
     Agreement,
@@ -24,7 +25,6 @@ from gate.models import (
     ZoneGate,
     ZoneUserObjectPermission,
 )
-from gate.policy import Reason
 from tests.factories.gate import (
     UserFactory,
     admitted_reader,
@@ -211,6 +211,19 @@ def test_a_condition_between_two_new_questions_is_published(client, administrato
     version = QuestionnaireVersion.objects.get()
     assert version.questions[1]["shown_when"] == {"question": first, "value": "是"}
     assert first in client.get(reverse("gate_questionnaires:edit", args=[questionnaire.pk])).content.decode()
+
+
+def test_a_published_version_is_shown_as_it_was(client, administrator):
+    version = questionnaire_version("survey", questions=[{"text": "旧的问法？"}])
+    version.questionnaire.questions.update(text="新的问法？")
+    pk = version.questionnaire_id
+    old = reverse("gate_questionnaires:preview_version", args=[pk, 1])
+    assert old in client.get(reverse("gate_questionnaires:versions", args=[pk])).content.decode()
+    page = client.get(old)
+    assert "旧的问法？" in page.content.decode()
+    assert page["X-Frame-Options"] == "SAMEORIGIN"
+    assert "新的问法？" in client.get(reverse("gate_questionnaires:preview", args=[pk])).content.decode()
+    assert client.get(reverse("gate_questionnaires:preview_version", args=[pk, 2])).status_code == 404
 
 
 def test_what_stands_in_the_way_is_said_before_publishing(client, administrator):
