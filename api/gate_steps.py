@@ -14,7 +14,8 @@ from api.problems import Problem
 from api.shapes import ref
 from cms.audiences import Audience
 from gate.access import Access
-from gate.policy import ENTER_STEP_ID, Choice, StepKind, StepRule, required_steps
+from gate.facts import ENTER_STEP_ID, Choice, StepKind, StepRule
+from gate.policy import required_steps
 from gate.services import decide_agreement, enter, submit_answers
 
 if TYPE_CHECKING:

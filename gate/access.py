@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from cms.audiences import Audience
-from gate.policy import Decision, Reason, Subject, ZoneRules, at_audience, decide
+from gate.facts import Decision, Reason, Subject, ZoneRules
+from gate.policy import at_audience, decide
 from gate.selectors import load_rules, load_subject
 from gate.state import GateState, build_state
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from gate.comparison import Comparison, compare
+from gate.facts import ON_A_TEXT, StepRule, Subject
 from gate.models import AgreementVersion
-from gate.policy import ON_A_TEXT, StepRule, Subject, last_choice
+from gate.policy import last_choice
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,9 @@ from uuid import UUID
 from django.utils import timezone
 
 from cms.models import ZonePage
+from gate.facts import ON_A_TEXT, Choice, ConsentFact, Subject
 from gate.models import ConsentRecord, User
-from gate.policy import ON_A_TEXT, Choice, ConsentFact, Subject, standing
+from gate.policy import standing
 from gate.selectors import load_rules
 
 

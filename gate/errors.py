@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 if TYPE_CHECKING:
     from gate.comparison import Comparison
-    from gate.policy import StepRule
+    from gate.facts import StepRule
 
 
 class GateError(Exception):

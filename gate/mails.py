@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from gate.policy import CaseState
+from gate.facts import CaseState
 
 STATUS_PATH = "/gate/verification/"
 ACCOUNT_PATH = "/me/"
@@ -33,9 +33,7 @@ class Mail:
 
 TO_READER: dict[str, Mail] = {
     "verification.submitted": Mail(_("Your request for verification has arrived"), optional=True),
-    "verification.approved": Mail(
-        _("Your professional verification was approved"), state=CaseState.APPROVED
-    ),
+    "verification.approved": Mail(_("Your professional verification was approved"), state=CaseState.APPROVED),
     "verification.rejected": Mail(
         _("Your professional verification needs a correction"), state=CaseState.REJECTED
     ),

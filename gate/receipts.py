@@ -17,8 +17,8 @@ from django.utils import timezone
 
 from cms.models import ZonePage
 from gate.errors import UnknownConsent
+from gate.facts import Choice
 from gate.models import Agreement, ConsentRecord, User
-from gate.policy import Choice
 from gate.receipt_signature import Verdict, check, signed
 
 SCHEMA_VERSION = "ISO/IEC TS 27560:2023"

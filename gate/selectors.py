@@ -12,18 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from cms.audiences import Audience
 from cms.models import ZonePage
-from gate.grants import Right, current_grants
-from gate.models import (
-    Admission,
-    AgreementVersion,
-    AnswerSet,
-    ConsentRecord,
-    GateStep,
-    QuestionnaireVersion,
-    User,
-    Verification,
-)
-from gate.policy import (
+from gate.facts import (
     ON_A_TEXT,
     AdmissionFact,
     AnswerFact,
@@ -37,6 +26,17 @@ from gate.policy import (
     StepRule,
     Subject,
     ZoneRules,
+)
+from gate.grants import Right, current_grants
+from gate.models import (
+    Admission,
+    AgreementVersion,
+    AnswerSet,
+    ConsentRecord,
+    GateStep,
+    QuestionnaireVersion,
+    User,
+    Verification,
 )
 from gate.reviewing import is_reviewer, reviewable_cases
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
+from gate.facts import CaseState
 from gate.models import Question, Verification
-from gate.policy import CaseState
 
 MOST = 100
 # A name that fewer verified people gave could tell who they are, or be no name at all.

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from gate.facts import CaseState
 from gate.models import DESK_STATES, WAITS_SINCE, CaseMessage, Verification
-from gate.policy import CaseState
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from api.shapes import MOMENT, UUID, Shape, boolean, integer, list_of, nullable, one_of, record, ref, text
+from gate.facts import Choice
 from gate.models import Agreement
-from gate.policy import Choice
 from gate.receipts import STATES
 
 _CHOICE = one_of(*(choice.value for choice in Choice))

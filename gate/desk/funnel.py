@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from cms.audiences import Audience
 from cms.models import ZonePage
 from gate.desk.figures import APPROVED, Scope
+from gate.facts import Choice, StepKind
 from gate.models import (
     Admission,
     Agreement,
@@ -22,7 +23,6 @@ from gate.models import (
     Verification,
     VerificationEvent,
 )
-from gate.policy import Choice, StepKind
 
 SUBMITTED, ADMITTED = "submitted", "admitted"
 # In the usual order of a gate; a zone's own order goes first.

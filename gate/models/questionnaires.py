@@ -91,7 +91,7 @@ class QuestionnaireVersion(AppendOnlyModel):
 
     `questions` is a list of {"key", "kind", "text", "hint", "choices": [str], "required", "consent_bound"},
     and, where the question has a condition, "shown_when": {"question": key, "value": str} (gate.conditions).
-    `bound` says how many of them need the informed consent (policy.Bound).
+    `bound` says how many of them need the informed consent (facts.Bound).
     """
 
     questionnaire = models.ForeignKey(Questionnaire, on_delete=models.PROTECT, related_name="versions")

@@ -9,8 +9,9 @@ from django.db import transaction
 
 from gate.answers import clean_answers
 from gate.errors import AlreadyDecided, InvalidAnswers, StaleVersion
+from gate.facts import StepKind, StepRule
 from gate.models import AnswerSet, GateStep, QuestionnaireVersion, User
-from gate.policy import StepKind, StepRule, answered, consented
+from gate.policy import answered, consented
 from gate.services.admissions import admit_if_complete
 from gate.services.turns import take_turn
 

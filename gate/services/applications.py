@@ -15,9 +15,10 @@ from cms.models import ZonePage
 from gate import vault
 from gate.applications import FILES_FIELD, clean_application
 from gate.errors import AlreadyDecided, InvalidAnswers, StepOutOfOrder, UploadRefused
+from gate.facts import StepKind, StepRule
 from gate.models import OPEN_STATES, User, Verification, VerificationEvent
 from gate.notifications import tell_after_commit
-from gate.policy import StepKind, StepRule, at_audience, required_steps, shortfall
+from gate.policy import at_audience, required_steps, shortfall
 from gate.selectors import load_rules, load_subject
 from gate.services.register_checks import check_after_commit
 from gate.services.turns import lock_person

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from gate.drafts import draft_problems, frozen_questions
 from gate.errors import NotPublishable
+from gate.facts import Bound
 from gate.models import AuditEvent, Questionnaire, QuestionnaireVersion, User
-from gate.policy import Bound
 
 
 @transaction.atomic

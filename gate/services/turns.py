@@ -10,17 +10,9 @@ from django.utils import timezone
 
 from cms.audiences import Audience
 from gate.errors import AccountErased, StepOutOfOrder, UnknownStep
+from gate.facts import StepKind, StepRule, Subject, ZoneRules
 from gate.models import GateStep, User
-from gate.policy import (
-    StepKind,
-    StepRule,
-    Subject,
-    ZoneRules,
-    at_audience,
-    decide,
-    required_steps,
-    shortfall,
-)
+from gate.policy import at_audience, decide, required_steps, shortfall
 from gate.selectors import load_rules, load_subject
 
 if TYPE_CHECKING:

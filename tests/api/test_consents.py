@@ -9,8 +9,8 @@ import pytest
 
 from gate import services
 from gate.access import Access
+from gate.facts import Reason
 from gate.models import ConsentRecord
-from gate.policy import Reason
 from tests.api.golden import assert_shape
 from tests.factories.gate import UserFactory, admitted_reader, gated_zone, steps_of
 

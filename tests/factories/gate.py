@@ -23,6 +23,7 @@ from PIL import Image, ImageDraw
 
 from cms.models import ZonePage
 from gate import services
+from gate.facts import ON_A_TEXT, CaseState, Choice, StepKind
 from gate.models import (
     Agreement,
     AgreementVersion,
@@ -34,7 +35,6 @@ from gate.models import (
     Verification,
     ZoneGate,
 )
-from gate.policy import ON_A_TEXT, CaseState, Choice, StepKind
 from gate.selectors import load_rules
 from tests.factories.cms import ZonePageFactory
 

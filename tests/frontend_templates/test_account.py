@@ -6,8 +6,8 @@ import pytest
 from django.core import mail
 
 from gate.access import Access
+from gate.facts import Reason
 from gate.models import ConsentRecord, User
-from gate.policy import Reason
 from tests.factories.gate import PASSWORD, UserFactory, admitted_reader, gated_zone, steps_of, verification_in
 from tests.frontend_templates.pages import filled, form_of, get, main_of, post, screen, soup
 

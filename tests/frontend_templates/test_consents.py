@@ -10,8 +10,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from gate import services
 from gate.access import Access
+from gate.facts import Reason
 from gate.models import ConsentRecord
-from gate.policy import Reason
 from gate.receipts import receipt_of
 from tests.factories.gate import UserFactory, admitted_reader, gated_zone, steps_of
 from tests.frontend_templates.pages import filled, form_of, get, main_of, post, screen, soup

@@ -13,9 +13,9 @@ from cms.audiences import Audience
 from gate import access as access_module
 from gate import services
 from gate.access import Access, access_of, forget_access
+from gate.facts import ENTER_STEP_ID, Decision, Reason, StepKind
 from gate.grants import Right, current_grants, grant, has_right, revoke_grant
 from gate.models import GateStep
-from gate.policy import ENTER_STEP_ID, Decision, Reason, StepKind
 from tests.factories.cms import ZonePageFactory
 from tests.factories.gate import (
     UserFactory,

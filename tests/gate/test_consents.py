@@ -14,8 +14,8 @@ from gate import services
 from gate.access import Access
 from gate.consent_history import consents_of
 from gate.errors import AlreadyDecided, StaleVersion, UnknownConsent
+from gate.facts import Choice, Reason
 from gate.models import Admission, AnswerSet, ConsentRecord, GateStep
-from gate.policy import Choice, Reason
 from gate.step_order import problem_with_order
 from tests.factories.gate import (
     UserFactory,

@@ -20,6 +20,7 @@ from wagtail.users.models import UserProfile
 from gate import services
 from gate.access import Access
 from gate.errors import ErasureRefused, NotYourCase
+from gate.facts import Reason
 from gate.grants import Right, grant
 from gate.models import (
     AuditEvent,
@@ -30,7 +31,6 @@ from gate.models import (
     VerificationEvent,
     ZoneUserObjectPermission,
 )
-from gate.policy import Reason
 from gate.reviewing import reviewable_cases
 from gate.services.erasure import cancel_erasure, erase, erase_due, request_erasure
 from gate.vault import vault

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from cms.audiences import Audience
-from gate.policy import (
+from gate.facts import (
     ENTER_STEP_ID,
     IMPLIED_VERIFICATION_ID,
     AdmissionFact,
@@ -25,11 +25,8 @@ from gate.policy import (
     StepRule,
     Subject,
     ZoneRules,
-    consented,
-    decide,
-    not_asked,
-    standing,
 )
+from gate.policy import consented, decide, not_asked, standing
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 LATER = NOW + timedelta(days=30)

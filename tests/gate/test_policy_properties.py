@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cms.audiences import Audience
-from gate.policy import (
+from gate.facts import (
     OPENING,
     AdmissionFact,
     AnswerFact,
@@ -23,11 +23,8 @@ from gate.policy import (
     StepRule,
     Subject,
     ZoneRules,
-    decide,
-    required_steps,
-    shortfall,
-    standing,
 )
+from gate.policy import decide, required_steps, shortfall, standing
 from tests.gate.test_policy import AGREEMENT, COMPLETE, NOW, STEPS, ZONE
 
 zone_ids = st.sampled_from([ZONE, ZONE, ZONE, ZONE + 1])

@@ -12,8 +12,8 @@ from django.db import connection, connections
 from gate import services
 from gate.access import Access
 from gate.errors import AlreadyDecided, GateError, NotYourCase
+from gate.facts import Reason
 from gate.models import Admission, ConsentRecord, Verification, VerificationEvent
-from gate.policy import Reason
 from tests.factories.gate import (
     UserFactory,
     answers_to,

@@ -16,8 +16,8 @@ from gate.errors import (
     StepOutOfOrder,
     UnknownStep,
 )
+from gate.facts import Choice, Reason, StepKind
 from gate.models import Admission, AnswerSet, AppendOnlyError, ConsentRecord, QuestionnaireVersion, User
-from gate.policy import Choice, Reason, StepKind
 from gate.services.admissions import reopen_admission
 from tests.factories.gate import (
     UserFactory,

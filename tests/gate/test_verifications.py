@@ -12,9 +12,9 @@ from django.utils.translation import gettext
 from gate import services
 from gate.access import Access
 from gate.errors import AlreadyDecided, InvalidAnswers, MissingReason, NotYourCase
+from gate.facts import CaseState, Reason
 from gate.grants import Right, grant
 from gate.models import AuditEvent, Credential, Verification, VerificationEvent
-from gate.policy import CaseState, Reason
 from gate.reviewing import CLAIM_LASTS, is_reviewer, may_review, reviewable_cases
 from gate.services.verifications import LONGEST_TERM, USUAL_TERM
 from tests.factories.gate import (

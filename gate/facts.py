@@ -1,0 +1,181 @@
+"""What the policy speaks of: reasons, kinds of steps, rules of a zone, facts about a person. No I/O.
+
+gate.selectors make these from rows; gate.policy decides on them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from cms.audiences import Audience
+
+IMPLIED_VERIFICATION_ID = -1
+"""Step id of the verification that the audience `hcp` demands where the zone configures none."""
+ENTER_STEP_ID = 0
+"""Step id of entering: everything is complete and only the admission is missing or has run out."""
+
+
+class Reason(StrEnum):
+    """Why. The fifteen of product.md; every Decision carries one."""
+
+    PUBLIC = "public"
+    ANONYMOUS = "anonymous"
+    AGREEMENT_REQUIRED = "agreement_required"
+    REFUSED = "refused"
+    CONSENT_REQUIRED = "consent_required"
+    PROFILE_REQUIRED = "profile_required"
+    SURVEY_REQUIRED = "survey_required"
+    VERIFICATION_REQUIRED = "verification_required"
+    PENDING_REVIEW = "pending_review"
+    REJECTED = "rejected"
+    ADMITTED = "admitted"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+    REVOKED = "revoked"
+    GRANTED_BY_STAFF = "granted_by_staff"
+
+
+OPENING = frozenset({Reason.PUBLIC, Reason.ADMITTED, Reason.GRANTED_BY_STAFF})
+"""The reasons that let somebody read. Every other one denies."""
+
+
+class StepKind(StrEnum):
+    AGREEMENT = "agreement"
+    CONSENT = "consent"
+    SEPARATE_CONSENT = "separate_consent"
+    PROFILE = "profile"
+    SURVEY = "survey"
+    VERIFICATION = "verification"
+    ENTER = "enter"
+
+
+ON_A_TEXT = frozenset({StepKind.AGREEMENT, StepKind.CONSENT, StepKind.SEPARATE_CONSENT})
+"""Steps that are a decision on an agreement's text."""
+DECLINABLE = frozenset({StepKind.CONSENT, StepKind.SEPARATE_CONSENT})
+"""Those of them that any decision completes: declining closes only what depends on the consent."""
+
+
+class Choice(StrEnum):
+    """A decision on an agreement version. Refused, skipped and withdrawn can be changed later."""
+
+    AGREED = "agreed"
+    REFUSED = "refused"
+    SKIPPED = "skipped"
+    WITHDRAWN = "withdrawn"
+
+
+class CaseState(StrEnum):
+    """The state of one verification request. `needs_answer`: the reviewer has asked the person something."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    IN_REVIEW = "in_review"
+    NEEDS_ANSWER = "needs_answer"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+
+
+class Bound(StrEnum):
+    """How many of a questionnaire's questions may be asked only of people who gave the informed consent."""
+
+    NONE = "none"
+    SOME = "some"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class StepRule:
+    """One configured step. `subject_id` is its agreement or questionnaire, `version_id` the current version.
+
+    `accepted` are the version ids on which a decision or an answer still counts: the current one and the
+    older ones since a version last asked everyone again (`asks_again`: the current version did). `minutes` is
+    an estimate for the reader.
+    """
+
+    id: int
+    kind: StepKind
+    title: str = ""
+    minutes: int = 0
+    subject_id: int | None = None
+    version_id: int | None = None
+    asks_again: bool = False
+    accepted: frozenset[int] = frozenset()
+    bound: Bound = Bound.NONE
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneRules:
+    """A zone as the policy sees it. `audience` is that of the article when it is stricter than the zone's."""
+
+    zone_id: int
+    audience: Audience
+    steps: tuple[StepRule, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentFact:
+    zone_id: int
+    agreement_id: int
+    version_id: int
+    choice: Choice
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerFact:
+    """Answers to one questionnaire version. `with_consent`: the consent-bound questions were asked too."""
+
+    zone_id: int
+    questionnaire_id: int
+    version_id: int
+    with_consent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFact:
+    state: CaseState
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AdmissionFact:
+    zone_id: int
+    expires_at: datetime
+    revoked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GrantFact:
+    """The right to read a zone, given by staff; without `expires_at` it lasts until it is revoked."""
+
+    zone_id: int
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Somebody and their records, each tuple oldest first. `user_id` None: nobody signed in."""
+
+    user_id: int | None = None
+    consents: tuple[ConsentFact, ...] = ()
+    answers: tuple[AnswerFact, ...] = ()
+    cases: tuple[CaseFact, ...] = ()
+    admissions: tuple[AdmissionFact, ...] = ()
+    grants: tuple[GrantFact, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """`next_step` is what the person can do about a denial; None when nothing, or when they only must sign
+    in.
+
+    `expires_at`: when a yes ends by itself.
+    """
+
+    allowed: bool
+    reason: Reason
+    next_step: StepRule | None = None
+    expires_at: datetime | None = None
