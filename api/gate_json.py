@@ -12,7 +12,7 @@ from gate.conditions import Condition
 from gate.messages import step_title
 from gate.policy import StepKind, StepRule
 from gate.state import AgreementText, GateState, Questions, StepState
-from gate.waiting import CaseStatus
+from gate.waiting import CaseStatus, CaseWords
 
 VERIFICATION_URL = "/api/v1/gate/verification"
 
@@ -86,7 +86,14 @@ def case_json(case: CaseStatus | None) -> dict[str, Any] | None:
         "credentials": case.credentials,
         "position": case.position,
         "usual_wait_seconds": int(case.usual_wait.total_seconds()) if case.usual_wait is not None else None,
+        "question": _words(case.question),
+        "appeal": _words(case.appeal),
+        "appeal_until": moment(case.appeal_until),
     }
+
+
+def _words(words: CaseWords | None) -> dict[str, Any] | None:
+    return {"text": words.text, "at": moment(words.at)} if words is not None else None
 
 
 def moment(value: datetime | None) -> str | None:

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from api import about, account, articles, consents, gate, images, own_data, search, verification, zones
+from api import (
+    about,
+    account,
+    articles,
+    consents,
+    gate,
+    images,
+    own_data,
+    search,
+    verification,
+    verification_replies,
+    zones,
+)
 from api.resource import NotFoundResource
 
 app_name = "api"
@@ -21,6 +33,14 @@ urlpatterns = [
     path("gate/zones/<str:slug>", gate.GateView.as_view(), name="gate"),
     path("gate/zones/<str:slug>/steps/<int:step_id>", gate.StepView.as_view(), name="gate_step"),
     path("gate/verification", verification.VerificationView.as_view(), name="gate_verification"),
+    path(
+        "gate/verification/answer",
+        verification_replies.InformationView.as_view(),
+        name="gate_verification_answer",
+    ),
+    path(
+        "gate/verification/appeal", verification_replies.AppealView.as_view(), name="gate_verification_appeal"
+    ),
     path("search", search.SearchView.as_view(), name="search"),
     path("me", account.AccountView.as_view(), name="me"),
     path("me/consents", consents.ConsentListView.as_view(), name="consents"),

@@ -61,6 +61,16 @@ def hand_in(user: User, data: Any, files: list[Any]) -> None:
         submit_verification(user=user, data=values, files=files, zone=zone)
 
 
+def only_credentials(request: Request) -> list[Any]:
+    """The uploaded files; Problem `invalid` for files under any other name."""
+    names = set(request.FILES) - {FILES_FIELD}
+    if names:
+        message = _("This field is not offered here.")
+        wrong = tuple(FieldError(name[:100], message, "unknown_field") for name in names)
+        raise Problem("invalid", errors=wrong)
+    return list(request.FILES.getlist(FILES_FIELD))
+
+
 class VerificationView(Resource):
     """The reader's own request; nobody else's can be asked for."""
 
@@ -94,12 +104,5 @@ class VerificationView(Resource):
         Send `multipart/form-data`, one part named `credentials` for each file. Files are checked by content,
         drawn anew and encrypted. `zone` says where the reader came from; its earlier steps must be done.
         """
-        names = set(request.FILES) - {FILES_FIELD}
-        if names:
-            errors = tuple(
-                FieldError(name[:100], _("This field is not offered here."), "unknown_field")
-                for name in names
-            )
-            raise Problem("invalid", errors=errors)
-        hand_in(self.person, request.POST, request.FILES.getlist(FILES_FIELD))
+        hand_in(self.person, request.POST, only_credentials(request))
         return self.answer(verification_answer(self.person, status=201))

@@ -51,7 +51,8 @@ def screen_for(state: GateState, *, change: bool = False) -> str | None:
     if state.current is None:
         return "ended"
     if decision.reason == Reason.PENDING_REVIEW:
-        return "pending"
+        asked = state.verification is not None and state.verification.question is not None
+        return "question" if asked else "pending"
     if decision.reason in EXPLAINED and not change:
         return EXPLAINED[decision.reason]
     return BY_KIND[state.current.kind]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.utils.html import escape
@@ -12,6 +13,7 @@ from frontend_templates.fields import Choice, Field, focused
 from gate.applications import FILES_FIELD, REQUIRED
 from gate.models import Profession, Verification
 from gate.policy import CaseState
+from gate.services.replies import ANSWER_FIELD, APPEAL_FIELD, LONGEST_TEXT
 from gate.uploads import ACCEPTED, MAX_BYTES, MAX_FILES
 from gate.waiting import INPUT_FIELDS
 
@@ -43,6 +45,36 @@ def verification_fields(
     sent = given is not None
     fields.append(_files(errors.get(FILES_FIELD, ""), said.get(FILES_FIELD, ""), rejected, sent=sent))
     return focused(fields)
+
+
+def answer_fields(given: str = "", errors: Mapping[str, str] | None = None) -> list[Field]:
+    """What answers a reviewer's question: words, new files, or both."""
+    errors = errors or {}
+    answer = Field(
+        name=ANSWER_FIELD,
+        label=_("Your answer"),
+        kind="long_text",
+        value=given,
+        error=errors.get(ANSWER_FIELD, ""),
+        required=False,
+        sometimes=True,
+        max_length=LONGEST_TEXT,
+    )
+    files = _files(errors.get(FILES_FIELD, ""), "", None, sent=bool(errors))
+    return focused([answer, replace(files, required=False, label=_("More pictures"))])
+
+
+def appeal_fields(given: str = "", errors: Mapping[str, str] | None = None) -> list[Field]:
+    """Why another reviewer should look at the rejection."""
+    reason = Field(
+        name=APPEAL_FIELD,
+        label=_("Why should the decision be reviewed?"),
+        kind="long_text",
+        value=given,
+        error=(errors or {}).get(APPEAL_FIELD, ""),
+        max_length=LONGEST_TEXT,
+    )
+    return focused([reason]) if errors else [reason]
 
 
 def _field(name: str, value: str, error: str, reviewer: str) -> Field:

@@ -26,6 +26,7 @@ REASONS: dict[Reason, str | Promise] = {
     Reason.REVOKED: _("Your verification was revoked. You can submit a new one."),
     Reason.GRANTED_BY_STAFF: _("Our staff opened this zone for you."),
 }
+ANSWER_NEEDED = _("The reviewer of your verification has a question. Please answer it.")
 ENTER_AGAIN = _("Everything is complete. One tap opens the zone.")
 CLOSED_BY_STAFF = _("Our staff closed this zone for you. Please contact us if you think this is a mistake.")
 

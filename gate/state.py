@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from cms.audiences import Audience
 from gate.agreement_texts import AgreementText, agreement_texts
 from gate.conditions import Condition, condition_of
-from gate.messages import message, step_title
+from gate.messages import ANSWER_NEEDED, message, step_title
 from gate.models import QuestionnaireVersion
 from gate.policy import (
     DECLINABLE,
@@ -148,17 +148,19 @@ def build_state(
         for step in required
     )
     needs_case = any(step.kind == StepKind.VERIFICATION for step in required)
+    case = case_status(user, now=now) if needs_case and subject.user_id is not None else None
+    asked = decision.reason == Reason.PENDING_REVIEW and case is not None and case.question is not None
     return GateState(
         zone_id=zone.pk,
         zone_slug=zone.slug,
         zone_title=zone.title,
         audience=rules.audience,
         decision=decision,
-        message=message(decision),
+        message=str(ANSWER_NEEDED) if asked else message(decision),
         steps=steps,
         current=next((step for step in steps if step.state == "now"), None),
         minutes_left=sum(step.minutes for step in steps if step.state in ("now", "todo")),
-        verification=case_status(user, now=now) if needs_case and subject.user_id is not None else None,
+        verification=case,
         admitted_until=decision.expires_at if decision.reason == Reason.ADMITTED else None,
     )
 

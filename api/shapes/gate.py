@@ -39,6 +39,9 @@ _CASE = {
     "credentials": integer("How many files belong to it.", minimum=0),
     "position": nullable(integer("Place in the queue while it is open; 1 has waited longest.", minimum=1)),
     "usual_wait_seconds": nullable(integer("The usual time to a decision lately.", minimum=0)),
+    "question": nullable(ref("CaseWords")),
+    "appeal": nullable(ref("CaseWords")),
+    "appeal_until": nullable(MOMENT),
 }
 
 SHAPES: dict[str, Shape] = {
@@ -135,6 +138,15 @@ SHAPES: dict[str, Shape] = {
     }),
     "EnterBody": record("To enter when everything is complete: nothing.", {}),
     "Verification": record("A request to be recognised as a healthcare professional.", _CASE),
+    "CaseWords": record("What was written, and when: a reviewer's unanswered question, or your appeal.", {
+        "text": text(),
+        "at": MOMENT,
+    }),
+    "InformationForm": record("An answer to the reviewer's question: words, files, or both.", {
+        "answer": text(),
+        "credentials": list_of({"type": "string", "format": "binary"}),
+    }, optional=("answer", "credentials")),
+    "AppealBody": record("Why another reviewer should look at the rejection.", {"reason": text()}),
     "VerificationAnswer": record("Your latest request and what the form takes.", {
         "verification": nullable(ref("Verification")),
         "form": record("What a request consists of.", {

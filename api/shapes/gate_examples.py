@@ -76,9 +76,13 @@ _CASE = {
     "credentials": 1,
     "position": 3,
     "usual_wait_seconds": 14400,
+    "question": None,
+    "appeal": None,
+    "appeal_until": None,
 }
 
 EXAMPLES: dict[str, Any] = {
+    "AppealBody": {"reason": "证书背面有编号，第一次没有拍到。"},
     "GateState": _STATE,
     "VerificationAnswer": {
         "verification": _CASE,

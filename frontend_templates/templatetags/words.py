@@ -107,6 +107,7 @@ def case_state_name(value: str) -> str:
         "draft": _("Not sent yet"),
         "submitted": _("Waiting for review"),
         "in_review": _("Being reviewed"),
+        "needs_answer": _("Your answer is needed"),
         "approved": _("Approved"),
         "rejected": _("Not approved"),
         "expired": _("Expired"),

@@ -19,7 +19,7 @@ from cms.selectors import head_of
 from frontend_templates.addresses import article_id_in, gate_path, next_of, with_next
 from frontend_templates.fields import question_fields, wrong
 from frontend_templates.gate_screens import BY_KIND, ended, screen_for, step_number
-from frontend_templates.verification_form import verification_fields
+from frontend_templates.verification_form import answer_fields, verification_fields
 from frontend_templates.views.reading import page
 from gate import services
 from gate.access import access_of, forget_access
@@ -198,6 +198,8 @@ def show(
         context |= {"fields": fields, "errors": wrong(fields)}
     elif screen == "verification":
         context["fields"] = verification_fields(state.verification)
+    elif screen == "question":
+        context["fields"] = answer_fields()
     elif screen == "ended":
         context["ended"] = ended(state)
     status = status or (422 if errors else 200)

@@ -10,23 +10,73 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from api.answers import PRIVATE
 from frontend_templates.addresses import article_id_in, gate_path, next_of
-from frontend_templates.fields import wrong
+from frontend_templates.fields import Field, wrong
 from frontend_templates.gate_screens import step_number
-from frontend_templates.verification_form import verification_fields
+from frontend_templates.verification_form import answer_fields, appeal_fields, verification_fields
 from frontend_templates.views.gate import live_zone, state_of
 from frontend_templates.views.reading import page
 from gate.applications import FILES_FIELD
 from gate.errors import AlreadyDecided, GateError, InvalidAnswers
 from gate.models import User
 from gate.policy import CaseState
-from gate.services import submit_verification
+from gate.services import appeal, give_information, submit_verification
+from gate.services.replies import ANSWER_FIELD, APPEAL_FIELD
 from gate.waiting import INPUT_FIELDS, CaseStatus, case_status
 
 OPEN = (CaseState.SUBMITTED, CaseState.IN_REVIEW)
+
+
+@login_required
+@require_POST
+def answer(request: HttpRequest) -> HttpResponse:
+    """What the person says to the reviewer's question; then how the request stands."""
+    given = request.POST.get(ANSWER_FIELD, "")
+    try:
+        give_information(
+            user=cast(User, request.user), answer=given, files=request.FILES.getlist(FILES_FIELD)
+        )
+    except InvalidAnswers as error:
+        return _show_replies(request, "gate/question.html", answer_fields(given, error.fields))
+    except GateError as error:
+        messages.info(request, error.message)
+    return _after(request)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask_again(request: HttpRequest) -> HttpResponse:
+    """Ask for another review of the rejection; then how the request stands."""
+    if request.method != "POST":
+        case = case_status(request.user, now=timezone.now())
+        if case is None or case.appeal_until is None:
+            return redirect("site:verification")
+        return _show_replies(request, "gate/appeal.html", appeal_fields(), status=200)
+    given = request.POST.get(APPEAL_FIELD, "")
+    try:
+        appeal(user=cast(User, request.user), reason=given)
+    except InvalidAnswers as error:
+        return _show_replies(request, "gate/appeal.html", appeal_fields(given, error.fields))
+    except GateError as error:
+        messages.info(request, error.message)
+    return _after(request)
+
+
+def _after(request: HttpRequest) -> HttpResponse:
+    slug = request.POST.get("zone", "")
+    return redirect(gate_path(slug, next_of(request, "/me/")) if slug else "site:verification")
+
+
+def _show_replies(
+    request: HttpRequest, template: str, fields: list[Field], *, status: int = 422
+) -> HttpResponse:
+    """The form, or the form again with what is wrong."""
+    slug = request.POST.get("zone") or request.GET.get("zone") or ""
+    context = _context(request, slug) | {"fields": fields, "errors": wrong(fields)}
+    return page(request, template, context, status=status, cache_control=PRIVATE)
 
 
 @login_required
@@ -58,10 +108,22 @@ def _show(
     given: dict[str, str] | None = None,
     errors: dict[str, str] | None = None,
 ) -> HttpResponse:
-    case = case_status(request.user, now=timezone.now())
+    context = _context(request, slug)
+    case = context["case"]
+    template = _template(case, errors)
+    if template == "gate/question.html":
+        context["fields"] = answer_fields()
+    if template == "gate/verification.html":
+        fields = verification_fields(case, given, errors)
+        context |= {"fields": fields, "errors": wrong(fields)}
+    return page(request, template, context, status=422 if errors else 200, cache_control=PRIVATE)
+
+
+def _context(request: HttpRequest, slug: str) -> dict[str, Any]:
+    """What every screen of the request needs."""
     target = next_of(request, f"/zones/{slug}/" if slug else "/me/")
     context: dict[str, Any] = {
-        "case": case,
+        "case": case_status(request.user, now=timezone.now()),
         "next": target,
         "back_label": _("Back to the article") if article_id_in(target) else _("Back"),
         "public_path": "/",
@@ -69,14 +131,12 @@ def _show(
     if slug:
         state = state_of(request, live_zone(slug))
         context |= {"state": state, "number": step_number(state)}
-    template = _template(case, errors)
-    if template == "gate/verification.html":
-        fields = verification_fields(case, given, errors)
-        context |= {"fields": fields, "errors": wrong(fields)}
-    return page(request, template, context, status=422 if errors else 200, cache_control=PRIVATE)
+    return context
 
 
 def _template(case: CaseStatus | None, errors: dict[str, str] | None) -> str:
+    if case is not None and case.question is not None and errors is None:
+        return "gate/question.html"
     if case is not None and case.state in OPEN and errors is None:
         return "gate/pending.html"
     if case is not None and case.state == CaseState.APPROVED and errors is None:

@@ -1,0 +1,93 @@
+"""`/api/v1/gate/verification/answer` and `/appeal`: what a reader says about a request that was handed in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiResponse
+from rest_framework.request import Request
+
+from api import scopes
+from api.gate_problems import gate_problems
+from api.parsers import FormParser, ObjectParser
+from api.problems import FieldError, Problem
+from api.resource import Resource
+from api.schema import operation
+from api.shapes import ref
+from api.verification import only_credentials, verification_answer
+from gate.applications import FILES_FIELD
+from gate.services import appeal, give_information
+from gate.services.replies import ANSWER_FIELD, APPEAL_FIELD
+
+
+def _check_fields(data: Any, *offered: str) -> None:
+    unknown = [name for name in data if name not in offered]
+    if unknown:
+        message = _("This field is not offered here.")
+        raise Problem(
+            "invalid", errors=tuple(FieldError(str(name)[:100], message, "unknown_field") for name in unknown)
+        )
+
+
+class InformationView(Resource):
+    """The answer to a reviewer's question (`question` of the verification)."""
+
+    scopes = {"POST": scopes.GATE_WRITE}
+    account_needed = frozenset({"POST"})
+    parser_classes = (FormParser,)
+
+    @operation(
+        "verification_answer",
+        "Answer the reviewer",
+        None,
+        tag="gate",
+        request={"multipart/form-data": ref("InformationForm")},
+        responses={200: OpenApiResponse(ref("VerificationAnswer"), description="It waits for review again.")},
+        problems=(
+            "not_authenticated", "csrf_failed", "malformed", "invalid", "already_decided", "too_large",
+            "unsupported_media_type",
+        ),
+    )  # fmt: skip
+    def post(self, request: Request) -> HttpResponse:
+        """Words in `answer`, files in parts named `credentials`, or both; the request goes back to who asked.
+
+        Without an open question this is a 409.
+        """
+        _check_fields(request.POST, ANSWER_FIELD, FILES_FIELD)
+        files = only_credentials(request)
+        with gate_problems(self.person, None):
+            give_information(user=self.person, answer=request.POST.get(ANSWER_FIELD, ""), files=files)
+        return self.answer(verification_answer(self.person))
+
+
+class AppealView(Resource):
+    """Another review of a rejection (possible until `appeal_until` of the verification)."""
+
+    scopes = {"POST": scopes.GATE_WRITE}
+    account_needed = frozenset({"POST"})
+    parser_classes = (ObjectParser,)
+
+    @operation(
+        "verification_appeal",
+        "Ask for another review",
+        None,
+        tag="gate",
+        request={"application/json": ref("AppealBody")},
+        responses={200: OpenApiResponse(ref("VerificationAnswer"), description="It waits for review again.")},
+        problems=(
+            "not_authenticated", "csrf_failed", "malformed", "invalid", "already_decided", "too_large",
+            "unsupported_media_type",
+        ),
+    )  # fmt: skip
+    def post(self, request: Request) -> HttpResponse:
+        """Once for each request; somebody else than who rejected it decides, and the outcome is on record."""
+        data: dict[str, Any] = request.data if isinstance(request.data, dict) else {}
+        _check_fields(data, APPEAL_FIELD)
+        reason = data.get(APPEAL_FIELD, "")
+        if not isinstance(reason, str):
+            raise Problem("invalid", errors=(FieldError(APPEAL_FIELD, _("Send text."), "invalid"),))
+        with gate_problems(self.person, None):
+            appeal(user=self.person, reason=reason)
+        return self.answer(verification_answer(self.person))
