@@ -22,6 +22,7 @@ from api.shapes import ref
 from api.zones import find_zone_for_filter
 from gate.applications import FILES_FIELD
 from gate.models.verifications import Profession
+from gate.professions import form_of
 from gate.services import submit_verification
 from gate.uploads import ACCEPTED, MAX_BYTES, MAX_FILES
 from gate.waiting import INPUT_FIELDS, case_status
@@ -38,12 +39,31 @@ def verification_answer(user: User, *, status: int = 200) -> Answer:
         {
             "verification": case_json(case_status(user, now=timezone.now())),
             "form": {
-                "professions": [{"value": value, "label": str(label)} for value, label in Profession.choices],
+                "professions": [profession_json(value) for value in Profession.values],
                 "files": {"most": MAX_FILES, "bytes": MAX_BYTES, "media_types": list(ACCEPTED)},
             },
         },
         status=status,
     )
+
+
+def profession_json(profession: str) -> dict[str, Any]:
+    """A profession and the fields of its form, in the reader's language."""
+    return {
+        "value": profession,
+        "label": str(Profession(profession).label),
+        "fields": [
+            {
+                "name": field.name,
+                "label": str(field.label),
+                "hint": str(field.hint),
+                "required": field.required,
+                "max_length": field.max_length,
+                "pattern": field.pattern or None,
+            }
+            for field in form_of(profession)
+        ],
+    }
 
 
 def hand_in(user: User, data: Any, files: list[Any]) -> None:

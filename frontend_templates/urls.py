@@ -13,6 +13,7 @@ urlpatterns = [
     path("articles/<uuid:article_id>/", reading.article, name="article"),
     path("search/", search.search, name="search"),
     path("me/", account.me, name="me"),
+    path("me/mails/", account.mails, name="mails"),
     path("me/data/", own_data.own_data, name="own_data"),
     path("me/data/export/", own_data.export, name="export"),
     path("me/data/erasure/", own_data.erasure, name="erasure"),

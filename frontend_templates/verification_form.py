@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from frontend_templates.fields import Choice, Field, focused
-from gate.applications import FILES_FIELD, REQUIRED
-from gate.models import Profession, Verification
+from gate.applications import FILES_FIELD
+from gate.models import Profession
 from gate.policy import CaseState
+from gate.professions import FORMS, field_of, professions_that_need
 from gate.services.replies import ANSWER_FIELD, APPEAL_FIELD, LONGEST_TEXT
 from gate.uploads import ACCEPTED, MAX_BYTES, MAX_FILES
 from gate.waiting import INPUT_FIELDS
@@ -20,8 +21,6 @@ from gate.waiting import INPUT_FIELDS
 if TYPE_CHECKING:
     from gate.waiting import CaseStatus
 
-# Which professions need them is for gate.applications to say; the hints name them.
-SOMETIMES = frozenset({"licence_number", "department"})
 AUTOCOMPLETE = {
     "full_name": "name",
     "institution": "organization",
@@ -39,8 +38,12 @@ def verification_fields(
     values = given if given is not None else (rejected.previous_input if rejected else {})
     errors = errors or {}
     said = rejected.field_reasons if rejected else {}
+    profession = values.get("profession", "")
     fields = [
-        _field(name, values.get(name, ""), errors.get(name, ""), said.get(name, "")) for name in INPUT_FIELDS
+        _profession(profession, errors.get(name, ""), said.get(name, ""))
+        if name == "profession"
+        else _field(name, profession, values.get(name, ""), errors.get(name, ""), said.get(name, ""))
+        for name in INPUT_FIELDS
     ]
     sent = given is not None
     fields.append(_files(errors.get(FILES_FIELD, ""), said.get(FILES_FIELD, ""), rejected, sent=sent))
@@ -77,30 +80,53 @@ def appeal_fields(given: str = "", errors: Mapping[str, str] | None = None) -> l
     return focused([reason]) if errors else [reason]
 
 
-def _field(name: str, value: str, error: str, reviewer: str) -> Field:
-    limit = getattr(Verification._meta.get_field(name), "max_length", None)
-    is_profession = name == "profession"
+def profession_words() -> dict[str, dict[str, dict[str, Any]]]:
+    """What each profession's fields are called, for the script that follows the choice of the profession."""
+    return {
+        profession: {
+            field.name: {"label": str(field.label), "hint": str(field.hint), "required": field.required}
+            for field in fields
+        }
+        for profession, fields in FORMS.items()
+    }
+
+
+def _profession(value: str, error: str, reviewer: str) -> Field:
     return Field(
-        name=name,
-        label=_label(name),
-        kind="select" if is_profession else "text",
+        name="profession",
+        label=_("Profession"),
+        kind="select",
         value=value,
-        hint=escape(_hints().get(name, "")),
         error=error,
         reviewer=reviewer,
-        required=name in REQUIRED,
-        sometimes=name in SOMETIMES,
-        choices=tuple(Choice(key, str(label), key == value) for key, label in Profession.choices)
-        if is_profession
-        else (),
+        choices=tuple(Choice(key, str(label), key == value) for key, label in Profession.choices),
+    )
+
+
+def _field(name: str, profession: str, value: str, error: str, reviewer: str) -> Field:
+    """As the chosen profession has it; before the choice the hint says who needs it."""
+    field = field_of(profession, name)
+    needing = [] if profession in FORMS else professions_that_need(name)
+    hint = str(field.hint)
+    if needing:
+        hint += " " + _("Needed for: %(professions)s.") % {"professions": _(", ").join(needing)}
+    return Field(
+        name=name,
+        label=str(field.label),
+        value=value,
+        hint=escape(hint.strip()),
+        error=error,
+        reviewer=reviewer,
+        required=field.required and not needing,
+        sometimes=bool(needing),
         autocomplete=AUTOCOMPLETE.get(name, ""),
-        max_length=None if is_profession else limit,
+        max_length=field.max_length,
     )
 
 
 def _files(error: str, reviewer: str, rejected: CaseStatus | None, *, sent: bool) -> Field:
     kept = rejected is not None and rejected.credentials > 0 and not reviewer
-    hint = _("Up to %(files)d files, JPEG, PNG, WebP or PDF, at most %(size)d MB each.") % {
+    hint = _("Up to %(files)d files, JPEG, PNG, HEIC, WebP or PDF, at most %(size)d MB each.") % {
         "files": MAX_FILES,
         "size": MAX_BYTES // (1024 * 1024),
     }
@@ -118,23 +144,3 @@ def _files(error: str, reviewer: str, rejected: CaseStatus | None, *, sent: bool
         required=not kept,
         accept=",".join(ACCEPTED),
     )
-
-
-def _label(name: str) -> str:
-    return {
-        "full_name": _("Name, as on the licence"),
-        "profession": _("Profession"),
-        "licence_number": _("Licence number"),
-        "institution": _("Institution"),
-        "department": _("Department"),
-        "professional_title": _("Professional title"),
-    }[name]
-
-
-def _hints() -> dict[str, str]:
-    return {
-        "licence_number": _("The number of your practising certificate; students leave it empty."),
-        "institution": _("The full name of the hospital, school or company."),
-        "department": _("Needed for physicians and nurses."),
-        "professional_title": _("For example attending physician or chief pharmacist."),
-    }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from typing import Any
@@ -9,13 +10,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from gate import licences
-from gate.models.verifications import Profession, Verification
+from gate.models.verifications import Profession
+from gate.professions import FormField, form_of
 from gate.waiting import INPUT_FIELDS
 
 FILES_FIELD = "credentials"
-REQUIRED = frozenset({"full_name", "profession", "institution"})
-# Professions that are always practised in a department of the institution.
-NEEDS_DEPARTMENT = frozenset({Profession.PHYSICIAN, Profession.NURSE})
 
 
 def clean_application(data: Mapping[str, Any]) -> tuple[dict[str, str], dict[str, str]]:
@@ -23,22 +22,26 @@ def clean_application(data: Mapping[str, Any]) -> tuple[dict[str, str], dict[str
     values = {name: _line(data.get(name)) for name in INPUT_FIELDS}
     values["licence_number"] = licences.normalise(values["licence_number"])
     problems: dict[str, str] = {}
-    for name in INPUT_FIELDS:
-        limit = getattr(Verification._meta.get_field(name), "max_length", None)
-        if name in REQUIRED and not values[name]:
-            problems[name] = _("Please fill in this field.")
-        elif limit is not None and len(values[name]) > limit:
-            problems[name] = _("Please use at most %(limit)s characters.") % {"limit": limit}
     profession = values["profession"]
-    if profession and profession not in Profession.values:
+    if not profession:
+        problems["profession"] = _("Please fill in this field.")
+    elif profession not in Profession.values:
         problems["profession"] = _("Please choose one of the professions.")
-    elif profession:
-        problem = licences.problem_with(profession, values["licence_number"])
-        if problem and "licence_number" not in problems:
-            problems["licence_number"] = problem
-        if profession in NEEDS_DEPARTMENT and not values["department"]:
-            problems["department"] = _("Please fill in this field.")
-    return values, problems
+    for field in form_of(profession):
+        if problem := problem_with(field, values[field.name]):
+            problems[field.name] = problem
+    return values, {name: problems[name] for name in INPUT_FIELDS if name in problems}
+
+
+def problem_with(field: FormField, value: str) -> str | None:
+    """What is wrong with a cleaned value, or None."""
+    if not value:
+        return str(field.missing) if field.required else None
+    if field.max_length is not None and len(value) > field.max_length:
+        return _("Please use at most %(limit)s characters.") % {"limit": field.max_length}
+    if field.pattern and not re.fullmatch(field.pattern, value):
+        return str(field.wrong)
+    return None
 
 
 def _line(value: Any) -> str:

@@ -7,6 +7,7 @@ leaves it to the next. What failed is logged by number and kind of error, never 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 from django.conf import settings
@@ -107,7 +108,7 @@ def _send(notice: Notice) -> bool:
         return False
     person = notice.user
     with translation.override(person.locale):
-        context = {
+        context: dict[str, Any] = {
             "case": notice.case,
             "name": person.display_name,
             "url": settings.XINGLIN_BASE_URL + (_desk_path(notice) if for_staff else mail.path),

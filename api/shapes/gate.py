@@ -150,7 +150,20 @@ SHAPES: dict[str, Shape] = {
     "VerificationAnswer": record("Your latest request and what the form takes.", {
         "verification": nullable(ref("Verification")),
         "form": record("What a request consists of.", {
-            "professions": list_of(record("A choice.", {"value": text(), "label": text()})),
+            "professions": list_of(record("A choice, and the form of those who make it.", {
+                "value": one_of(*Profession.values),
+                "label": text(),
+                "fields": list_of(record("One field, in the order to show it.", {
+                    "name": text("Send the value under it."),
+                    "label": text("What this profession calls it."),
+                    "hint": text("May be empty."),
+                    "required": boolean("Whether this profession must fill it in."),
+                    "max_length": nullable(integer("In characters.", minimum=1)),
+                    "pattern": nullable(text(
+                        "For the whole value, without white space, in upper case and half-width forms."
+                    )),
+                })),
+            })),
             "files": record("Limits.", {
                 "most": integer("Files in one request."),
                 "bytes": integer("In one file."),

@@ -87,8 +87,23 @@ EXAMPLES: dict[str, Any] = {
     "VerificationAnswer": {
         "verification": _CASE,
         "form": {
-            "professions": [{"value": "physician", "label": "医师"}, {"value": "nurse", "label": "护士"}],
-            "files": {"most": 4, "bytes": 10485760, "media_types": ["image/jpeg", "image/png"]},
+            "professions": [
+                {
+                    "value": "physician",
+                    "label": "医师",
+                    "fields": [
+                        {
+                            "name": "licence_number",
+                            "label": "执业证书编号",
+                            "hint": "",
+                            "required": True,
+                            "max_length": 40,
+                            "pattern": "[0-9]{15,27}",
+                        }
+                    ],
+                }
+            ],
+            "files": {"most": 4, "bytes": 10485760, "media_types": ["image/jpeg", "image/png", "image/heic"]},
         },
     },
     "Account": {

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import cast
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
 
 from api.account import account_answer
 from api.answers import PRIVATE
@@ -14,6 +17,7 @@ from frontend_templates.views.reading import page
 from gate.access import access_of
 from gate.consent_history import consents_of
 from gate.models import User
+from gate.services.mail_choices import choose_mails, wants_optional_mails
 
 
 @login_required
@@ -23,5 +27,15 @@ def me(request: HttpRequest) -> HttpResponse:
     context = {
         "account": account_answer(access_of(request)).data,
         "consents": consents_of(cast(User, request.user)),
+        "optional_mails": wants_optional_mails(cast(User, request.user)),
     }
     return page(request, "account/me.html", context, cache_control=PRIVATE)
+
+
+@login_required
+@require_POST
+def mails(request: HttpRequest) -> HttpResponse:
+    """Switch optional mails on (`optional=on`) or off."""
+    choose_mails(user=cast(User, request.user), optional_mails=request.POST.get("optional") == "on")
+    messages.success(request, _("Your choice of mails is saved."))
+    return redirect("site:me")

@@ -16,7 +16,7 @@ from api.answers import PRIVATE
 from frontend_templates.addresses import article_id_in, gate_path, next_of
 from frontend_templates.fields import Field, wrong
 from frontend_templates.gate_screens import step_number
-from frontend_templates.verification_form import answer_fields, appeal_fields, verification_fields
+from frontend_templates.verification_form import answer_fields, appeal_fields, profession_words, verification_fields
 from frontend_templates.views.gate import live_zone, state_of
 from frontend_templates.views.reading import page
 from gate.applications import FILES_FIELD
@@ -115,6 +115,7 @@ def _show(
         context["fields"] = answer_fields()
     if template == "gate/verification.html":
         fields = verification_fields(case, given, errors)
+        context["profession_words"] = profession_words()
         context |= {"fields": fields, "errors": wrong(fields)}
     return page(request, template, context, status=422 if errors else 200, cache_control=PRIVATE)
 

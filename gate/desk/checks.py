@@ -13,8 +13,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from gate import licences
+from gate.applications import problem_with
 from gate.models import Verification
+from gate.professions import field_of
 
 
 class Tone(StrEnum):
@@ -43,8 +44,8 @@ class Check:
 
 
 def licence_format(case: Verification) -> list[Check]:
-    """Whether the number looks like one of this profession (gate.licences)."""
-    problem = licences.problem_with(case.profession, case.licence_number)
+    """Whether the number looks like one of this profession (gate.professions)."""
+    problem = problem_with(field_of(case.profession, "licence_number"), case.licence_number)
     if problem:
         return [Check(Tone.NOTICE, problem)]
     return [Check(Tone.GOOD, _("Looks like a number of this profession"))] if case.licence_number else []

@@ -36,6 +36,8 @@ def remind_due() -> int:
 
 def _remind(case: Verification, days: int) -> bool:
     """False when it was given before, perhaps by another worker in this moment."""
+    if case.expires_at is None:
+        return False
     try:
         with transaction.atomic():
             Reminder.objects.create(case=case, expires_at=case.expires_at, days=days, given_at=timezone.now())

@@ -81,6 +81,7 @@ NO_ARTICLE_TEXT = {
     "api/v1/me/consents/<uuid:consent_id>/receipt": "about agreements; nobody else's",
     "api/v1/me/consents/<uuid:consent_id>/withdrawal": "POST only; about agreements",
     "api/v1/consent-receipts/verify": "says only what the given receipt says",
+    "me/mails/": "POST only; redirects",
     "me/data/export/": "POST only; a person's own data, no article",
     "me/data/erasure/confirm/": "POST only; redirects",
     "accounts/": "allauth: signing in and out",
