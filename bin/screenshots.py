@@ -84,21 +84,40 @@ def screens(url: str) -> list[Screen]:
         Screen("gate-7-admitted", "admitted", gate),
         Screen("article-gated", "admitted", gated),
         Screen("me", "admitted", "/me/"),
+        Screen("me-data", "admitted", "/me/data/"),
+        Screen("me-receipt", "admitted", "/me/", open_receipt),
+        Screen("verify-receipt", "", "/consent-receipts/verify/"),
+        Screen("gate-appeal", "rejected", "/gate/verification/appeal/"),
         Screen("desk-queue", "reviewer", "/admin/review/"),
-        Screen("desk-case", "reviewer", "/admin/review/", open_case),
+        Screen("desk-case", "reviewer", "/admin/review/", open_first),
         Screen("desk-case-revealed", "reviewer", "/admin/review/", reveal),
+        Screen("desk-figures", "reviewer", "/admin/review/dashboard/"),
+        Screen("admin-gate", "admin", "/admin/gate/gates/", open_first),
+        Screen("admin-agreement", "admin", "/admin/gate/agreements/", open_first),
+        Screen("admin-questionnaire", "admin", "/admin/gate/questionnaires/", open_first),
+        Screen("admin-answers", "admin", "/admin/gate/answers/", open_first),
+        Screen("admin-grants", "admin", "/admin/gate/grants/people/"),
+        Screen("admin-audit-log", "admin", "/admin/audit/"),
+        Screen("admin-webhooks", "admin", "/admin/webhooks/endpoints/"),
     ]
 
 
-def open_case(page: Page) -> None:
-    """The case that has waited longest."""
+def open_first(page: Page) -> None:
+    """What the first row of a list leads to: at the desk, the case that has waited longest."""
     page.locator("table.listing tbody a").first.click()
     page.wait_for_load_state("networkidle")
 
 
+def open_receipt(page: Page) -> None:
+    """The receipt of the latest decision."""
+    page.goto(
+        page.url + page.locator("a[href^='/me/consents/']").first.get_attribute("href").removeprefix("/me/")
+    )
+
+
 def reveal(page: Page) -> None:
     """Its credential, drawn by the demo; the look is on record like every other."""
-    open_case(page)
+    open_first(page)
     page.keyboard.press("v")
     page.wait_for_function("document.querySelector('[data-desk-viewer-target=picture]')?.naturalWidth > 0")
 
