@@ -18,6 +18,7 @@ AGREEMENTS: dict[str, dict[str, Any]] = {
             "<p>我们只在核验身份所必需的范围内使用您填写的信息，您可以随时撤回同意，撤回后本专区将不再向您开放。</p>"
             "<p>您作出的每一次选择都会留下凭证，可在“我的”页面查看。</p>"
         ),
+        "next_version": "<p>审核通过的结果保留十二个月，到期前我们会提醒您更新。</p>",
         "links": [("服务协议", "https://example.org/terms"), ("隐私政策", "https://example.org/privacy")],
     },
     "consent": {
@@ -27,6 +28,15 @@ AGREEMENTS: dict[str, dict[str, Any]] = {
             "<p>为了改进教学内容，我们希望了解您的科室和常见问题。是否参与完全由您决定。</p>"
             "<p>不同意并不影响您阅读本专区：只是有几个问题不会再问您。</p>"
             "<p>同意之后，您也可以随时撤回；撤回时，已收集的这几项回答会一并删除。</p>"
+        ),
+        "links": [],
+    },
+    "separate_consent": {
+        "kind": Agreement.Kind.SHARING,
+        "title": "信息共享单独同意书",
+        "draft_text": (
+            "<p>如果您同意，我们会把您的姓名与机构提供给本专区的学术合作方，用于寄送会议通知。</p>"
+            "<p>这一项单独征求您的同意。不同意不影响阅读，也不影响您对其他文件的决定。</p>"
         ),
         "links": [],
     },
@@ -73,11 +83,18 @@ QUESTIONNAIRES: dict[str, dict[str, Any]] = {
         ],
     },
 }
-STEPS = (("agreement", 1), ("consent", 1), ("profile", 1), ("survey", 1), ("verification", 2))
+STEPS = (
+    ("agreement", 1),
+    ("consent", 1),
+    ("separate_consent", 1),
+    ("profile", 1),
+    ("survey", 1),
+    ("verification", 2),
+)
 
 
 def build_gate(zone: ZonePage) -> None:
-    """Give `zone` its five steps, each with a published text or questionnaire."""
+    """Give `zone` its steps, each with a published text or questionnaire."""
     gate, _made = ZoneGate.objects.get_or_create(zone=zone)
     if gate.steps.exists():
         return
@@ -94,11 +111,14 @@ def build_gate(zone: ZonePage) -> None:
 
 
 def _agreement(facts: dict[str, Any]) -> Agreement:
-    own = {key: value for key, value in facts.items() if key != "links"}
+    own = {key: value for key, value in facts.items() if key not in ("links", "next_version")}
     agreement = Agreement.objects.create(**own)
     for order, (label, url) in enumerate(facts["links"]):
         AgreementLink.objects.create(agreement=agreement, label=label, url=url, sort_order=order)
     publish_agreement(agreement=agreement, by=None)
+    # A draft of the next version waits, so that the admin has a change to show.
+    agreement.draft_text += facts.get("next_version", "")
+    agreement.save(update_fields=["draft_text"])
     return agreement
 
 

@@ -15,9 +15,9 @@ from django.utils.crypto import salted_hmac
 from cms.models import ZonePage
 from cms.roles import ADMINISTRATORS, EDITORS, HCP_REVIEWERS, MEDICAL_REVIEWERS
 from config.demo.pictures import draw_credential
+from gate.facts import StepKind, StepRule
 from gate.grants import Right, grant
 from gate.models import Admission, QuestionnaireVersion, User, Verification
-from gate.policy import StepKind, StepRule
 from gate.selectors import load_rules
 from gate.services import (
     approve,
@@ -30,11 +30,13 @@ from gate.services import (
 )
 
 # The readers who stand before a step, with the steps that they have done.
+ON_TEXTS = (StepKind.AGREEMENT, StepKind.CONSENT, StepKind.SEPARATE_CONSENT)
 STANDING_BEFORE = {
     "at-consent": (StepKind.AGREEMENT,),
-    "at-profile": (StepKind.AGREEMENT, StepKind.CONSENT),
-    "at-survey": (StepKind.AGREEMENT, StepKind.CONSENT, StepKind.PROFILE),
-    "at-verification": (StepKind.AGREEMENT, StepKind.CONSENT, StepKind.PROFILE, StepKind.SURVEY),
+    "at-sharing": (StepKind.AGREEMENT, StepKind.CONSENT),
+    "at-profile": (*ON_TEXTS,),
+    "at-survey": (*ON_TEXTS, StepKind.PROFILE),
+    "at-verification": (*ON_TEXTS, StepKind.PROFILE, StepKind.SURVEY),
 }
 DOMAIN = "demo.example.org"
 
@@ -69,6 +71,7 @@ STAFF = (
 READERS = (
     Login("reader", "新读者", "has passed no step yet"),
     Login("at-consent", "停在知情同意的读者", "stands before the informed consent"),
+    Login("at-sharing", "停在单独同意的读者", "stands before the separate consent"),
     Login("at-profile", "停在完善信息的读者", "stands before the profile questions"),
     Login("at-survey", "停在收集问题的读者", "stands before the survey questions"),
     Login("at-verification", "停在身份认证的读者", "stands before the verification"),
@@ -186,6 +189,8 @@ def _walk(user: User, zone: ZonePage, number: int, kinds: tuple[StepKind, ...]) 
                 _decide(user, zone, kind, "agreed")
             case StepKind.CONSENT:
                 _decide(user, zone, kind, "skipped" if number % 2 else "agreed")
+            case StepKind.SEPARATE_CONSENT:
+                _decide(user, zone, kind, "agreed" if number % 3 else "skipped")
             case _:
                 _answer(user, zone, kind, number)
 
