@@ -46,10 +46,6 @@ class QuestionForm(WagtailAdminModelForm):
     class Meta:
         model = Question
         fields = ["text", "kind", "choices", "hint", "required", "consent_bound", "key"]
-        widgets = {
-            "key": forms.HiddenInput,
-            "choices": forms.Textarea(attrs={"rows": 3}),
-        }
 
     def clean_key(self) -> uuid.UUID:
         if self.instance.pk:
@@ -101,7 +97,7 @@ def question_panels() -> list[Any]:
     return [
         FieldPanel("text"),
         FieldPanel("kind"),
-        FieldPanel("choices"),
+        FieldPanel("choices", widget=forms.Textarea(attrs={"rows": 4})),
         FieldPanel("hint"),
         FieldPanel("required"),
         FieldPanel("consent_bound"),
