@@ -31,7 +31,16 @@ def test_a_free_case_can_be_taken_shown_and_passed_over(desk):
 def test_ones_own_claim_can_be_decided_and_put_back(desk):
     case = submitted()
     desk.post("claim", case)
-    assert forms_of(desk.case(case)) == {"reveal", "approve", "reject", "ask", "hand-over", "note", "release", "next"}
+    assert forms_of(desk.case(case)) == {
+        "reveal",
+        "approve",
+        "reject",
+        "ask",
+        "hand-over",
+        "note",
+        "release",
+        "next",
+    }
 
 
 def test_anothers_claim_says_whose_and_offers_nothing(desk, sit_down):

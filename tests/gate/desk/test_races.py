@@ -5,8 +5,19 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from gate.models import AuditEvent, Verification
-from tests.factories.gate import submitted
+from gate import services
+from gate.access import Access
+from gate.errors import GateError
+from gate.models import Admission, AuditEvent, Verification
+from tests.factories.gate import (
+    UserFactory,
+    gated_zone,
+    reviewer,
+    steps_of,
+    submitted,
+    take_steps,
+    verification_in,
+)
 from tests.gate.desk.conftest import last_event, look_of
 from tests.gate.test_races import at_once
 
@@ -60,3 +71,58 @@ def test_one_look_asked_for_twice_at_once_is_shown_once(sit_down):
     windows = [sit_down(desk.user) for _number in range(4)]
     answers = at_once(*[lambda window=window: window.look(case, look) for window in windows])
     assert sorted(answer.status_code for answer in answers) == [200, 404, 404, 404]
+
+
+def test_approving_while_the_person_withdraws_leaves_nobody_in(sit_down):
+    zone, person = gated_zone(), UserFactory()
+    take_steps(person, zone, until="verification")
+    case, who = submitted(person, zone=zone), reviewer()
+    step = steps_of(zone)["agreement"]
+    version = step.agreement.versions.get()
+
+    def withdraw():
+        services.decide_agreement(
+            user=person, step=step, version_id=version.pk, decision="withdrawn", surface="test"
+        )
+
+    at_once(lambda: services.approve(case=case, reviewer=who), withdraw)
+    case.refresh_from_db()
+    assert (case.state, len(decided(case))) == ("approved", 1)
+    decision = Access(person).decide(zone.pk, zone.audience)
+    assert (decision.allowed, decision.reason) == (False, "withdrawn")
+    assert Admission.objects.filter(user=person).count() <= 1
+
+
+def test_two_who_confirm_at_once_are_one_decision():
+    case, _twin = submitted(licence_number="110110000000777"), submitted(licence_number="110110000000777")
+    services.approve(case=case, reviewer=reviewer())
+    people = [reviewer(), reviewer()]
+    tries = [lambda who=who: _try(services.confirm, case=case, reviewer=who) for who in people]
+    assert sorted(at_once(*tries)) == ["already_decided", "done"]
+    assert decided(case) == ["approved"]
+
+
+def test_an_answer_sent_twice_at_once_is_one():
+    case = verification_in("needs_answer")
+    tries = [lambda: _try(services.give_information, user=case.user, answer="好的。")] * 2
+    assert sorted(at_once(*tries)) == ["already_decided", "done"]
+    assert case.messages.filter(kind="answer").count() == 1
+
+
+def test_an_appeal_and_a_new_request_at_once_leave_one_open_request():
+    case = verification_in("rejected")
+    at_once(
+        lambda: _try(services.appeal, user=case.user, reason="请复核。"),
+        lambda: _try(submitted, case.user),
+    )
+    open_ones = Verification.objects.filter(user=case.user, state__in=["submitted", "in_review"])
+    assert open_ones.count() == 1
+
+
+def _try(act, *args, **kwargs):
+    """What became of it: "done" or the code of the refusal."""
+    try:
+        act(*args, **kwargs)
+    except GateError as refusal:
+        return refusal.code
+    return "done"
