@@ -7,11 +7,12 @@ from typing import Any
 
 from django.utils import timezone
 
+from gate.agreement_texts import AgreementText
 from gate.comparison import Comparison
 from gate.conditions import Condition
+from gate.facts import StepKind, StepRule
 from gate.messages import step_title
-from gate.policy import StepKind, StepRule
-from gate.state import AgreementText, GateState, Questions, StepState
+from gate.state import GateState, Questions, StepState
 from gate.waiting import CaseStatus, CaseWords
 
 VERIFICATION_URL = "/api/v1/gate/verification"

@@ -59,7 +59,7 @@ def compare(old: AgreementVersion, new: AgreementVersion) -> Comparison:
 
 def comparison_of(agreement_id: int | None, old_id: int | None, new_id: int | None) -> Comparison | None:
     """The comparison of two published versions of that agreement; None where there is nothing to compare."""
-    if old_id is None or new_id is None or old_id == new_id:
+    if agreement_id is None or old_id is None or new_id is None or old_id == new_id:
         return None
     rows = AgreementVersion.objects.filter(agreement_id=agreement_id).in_bulk([old_id, new_id])
     return compare(rows[old_id], rows[new_id]) if len(rows) == 2 else None
