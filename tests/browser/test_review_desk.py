@@ -144,3 +144,38 @@ def test_everything_works_without_javascript(browse):
     page.wait_for_url("**/review/")
     case.refresh_from_db()
     assert case.state == "rejected"
+
+
+def test_a_reviewer_decides_ten_cases_with_the_keyboard_alone(browse):
+    cases = [submitted(full_name=f"张{number}") for number in range(10)]
+    page = browse()
+    sign_in(page, reviewer())
+    page.goto("/admin/review/")
+    expect(page.locator("#listing-results tbody tr")).to_have_count(10)
+    page.keyboard.press("n")
+    for number, case in enumerate(cases):
+        page.wait_for_url(f"**/review/{case.uuid}/")
+        page.keyboard.press("v")
+        page.wait_for_url("**look=*")
+        expect(page.locator("[data-desk-viewer-target=note]")).to_be_hidden()
+        match number % 3:
+            case 0:
+                page.keyboard.press("a")
+                expect(page.locator(".desk-sheet[open] [data-desk-sheet-target=first]")).to_be_focused()
+                page.keyboard.press("Enter")
+            case 1:
+                page.keyboard.press("r")
+                expect(page.locator("input[name=canned]").first).to_be_focused()
+                page.keyboard.press("Space")
+                page.keyboard.press("Control+Enter")
+            case _:
+                page.keyboard.press("q")
+                expect(page.locator("[name=question]")).to_be_focused()
+                page.keyboard.type("aruny")
+                page.keyboard.press("Control+Enter")
+    page.wait_for_url("**/review/")
+    for case in cases:
+        case.refresh_from_db()
+    assert [case.state for case in cases] == [
+        ("approved", "rejected", "needs_answer")[number % 3] for number in range(10)
+    ]
