@@ -132,7 +132,7 @@ def revoke(*, case: Verification, reviewer: User, reason: str) -> Verification:
     """The person is no longer recognised: every approval of theirs ends, with the next request everywhere."""
     if not reason.strip():
         raise MissingReason
-    row = lock_case(case, reviewer)
+    row = lock_case(case, reviewer, even_if_claimed=True)
     if row.state != State.APPROVED:
         raise AlreadyDecided
     for other in Verification.objects.filter(user_id=row.user_id, state=State.APPROVED).exclude(pk=row.pk):
