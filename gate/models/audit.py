@@ -74,7 +74,7 @@ class AuditEvent(AppendOnlyModel):
         verbose_name = _("audit event")
         verbose_name_plural = _("audit events")
         ordering: ClassVar[list[str]] = ["-pk"]
-        permissions: ClassVar[list[tuple[str, str]]] = [
+        permissions = [
             ("export_auditevent", "Can export the audit log"),
         ]
         indexes = [

@@ -62,7 +62,7 @@ def _files(person: User) -> Iterator[tuple[str, Credential]]:
 def _pieces(document: dict[str, Any], page: str, files: list[tuple[str, Credential]]) -> Iterator[bytes]:
     outbox = _Outbox()
     missing = []
-    with zipfile.ZipFile(outbox, "w", zipfile.ZIP_DEFLATED) as archive:  # type: ignore[arg-type]
+    with zipfile.ZipFile(outbox, "w", zipfile.ZIP_DEFLATED) as archive:  # type: ignore[call-overload]  # it needs write() and flush() only
         archive.writestr("data.html", page)
         yield outbox.take()
         for name, row in files:

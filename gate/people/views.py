@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from wagtail.users.views import users
 
 from gate.models import AuditEvent, User
@@ -23,9 +24,9 @@ class IndexView(users.IndexView):
         # Whoever was erased is a number that only evidence points to.
         return User.objects.filter(erased_at=None).select_related("wagtail_userprofile")
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> TemplateResponse:
         """On record: that people were listed or searched, not what was typed, which is personal data."""
-        response: HttpResponse = super().get(request, *args, **kwargs)
+        response: TemplateResponse = super().get(request, *args, **kwargs)
         shown = len(response.context_data["page_obj"]) if response.context_data else 0
         if self.is_searching:
             sought = keyed_hash(self.search_query.strip().lower(), purpose="search")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from allauth.idp.oidc.models import Token
@@ -146,7 +147,7 @@ def _delete_files(row: Any) -> None:
     for field in row._meta.get_fields():
         if getattr(field, "upload_to", None) and getattr(row, field.name):
             file = getattr(row, field.name)
-            transaction.on_commit(lambda file=file: file.storage.delete(file.name))
+            transaction.on_commit(partial(file.storage.delete, file.name))
 
 
 def _forget_what_has_no_key(person: User) -> None:
