@@ -114,7 +114,7 @@ class NoteForm(forms.Form):
     """For the reviewers of the zone."""
 
     text = forms.CharField(
-        label=_("Note"),
+        label=_("Internal note"),
         help_text=_("Reviewers only; the person never sees it. A note cannot be changed afterwards."),
         max_length=LONGEST_TEXT,
         widget=forms.Textarea(attrs={"rows": 3, "data-desk-sheet-target": "first"}),
