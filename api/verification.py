@@ -86,8 +86,9 @@ def only_credentials(request: Request) -> list[Any]:
     names = set(request.FILES) - {FILES_FIELD}
     if names:
         message = _("This field is not offered here.")
-        wrong = tuple(FieldError(name[:100], message, "unknown_field") for name in names)
-        raise Problem("invalid", errors=wrong)
+        raise Problem(
+            "invalid", errors=tuple(FieldError(name[:100], message, "unknown_field") for name in names)
+        )
     return list(request.FILES.getlist(FILES_FIELD))
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from gate.policy import Reason, StepKind
+from gate.facts import Reason, StepKind
 
 if TYPE_CHECKING:
     from gate.state import GateState

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from frontend_templates.fields import Choice, Field, focused
 from gate.applications import FILES_FIELD
+from gate.facts import CaseState
 from gate.models import Profession
-from gate.policy import CaseState
 from gate.professions import FORMS, field_of, professions_that_need
 from gate.services.replies import ANSWER_FIELD, APPEAL_FIELD, LONGEST_TEXT
 from gate.uploads import ACCEPTED, MAX_BYTES, MAX_FILES

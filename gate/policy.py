@@ -12,7 +12,6 @@ import math
 from datetime import datetime
 
 from cms.audiences import Audience
-from gate.facts import DECLINABLE, ON_A_TEXT  # noqa: F401 - until all import gate.facts
 from gate.facts import (
     ENTER_STEP_ID,
     IMPLIED_VERIFICATION_ID,

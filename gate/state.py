@@ -9,23 +9,10 @@ from typing import TYPE_CHECKING, Any, Literal
 from cms.audiences import Audience
 from gate.agreement_texts import AgreementText, agreement_texts
 from gate.conditions import Condition, condition_of
+from gate.facts import DECLINABLE, Choice, Decision, Reason, StepKind, StepRule, Subject, ZoneRules
 from gate.messages import ANSWER_NEEDED, message, step_title
 from gate.models import QuestionnaireVersion
-from gate.policy import (
-    DECLINABLE,
-    Choice,
-    Decision,
-    Reason,
-    StepKind,
-    StepRule,
-    Subject,
-    ZoneRules,
-    consented,
-    last_choice,
-    not_asked,
-    required_steps,
-    shortfall,
-)
+from gate.policy import consented, last_choice, not_asked, required_steps, shortfall
 from gate.suggestions import suggestions
 from gate.waiting import CaseStatus, case_status
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from api.shapes import MOMENT, UUID, Shape, boolean, integer, list_of, nullable, one_of, record, ref, text
 from api.shapes.articles import AUDIENCE
+from gate.facts import CaseState, Choice, Reason, StepKind
 from gate.models import Question
 from gate.models.verifications import Profession
-from gate.policy import CaseState, Choice, Reason, StepKind
 
 REASON = one_of(*(reason.value for reason in Reason), description="Why the zone is open or closed.")
 

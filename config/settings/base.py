@@ -229,7 +229,7 @@ XINGLIN_SEARCH = {
 }
 # Rendered with {"article": full document, "preview": True} when an editor previews an article.
 XINGLIN_PREVIEW_TEMPLATE = "frontend_templates/article.html"
-# Rendered with {"step": {"title", "questionnaire"}, "preview": True} when a questionnaire's draft is previewed.
+# Rendered with {"step": {"title", "questionnaire"}, "preview": True} for a questionnaire's draft.
 XINGLIN_QUESTIONS_PREVIEW_TEMPLATE = "frontend_templates/gate/questions.html"
 XINGLIN_ERASURE_GRACE_DAYS = env.ERASURE_GRACE_DAYS
 XINGLIN_RETENTION_DAYS = env.RETENTION_DAYS  # what differs from gate/retention.py

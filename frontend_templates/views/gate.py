@@ -24,8 +24,8 @@ from frontend_templates.views.reading import page
 from gate import services
 from gate.access import access_of, forget_access
 from gate.errors import GateError, InvalidAnswers, StaleVersion
+from gate.facts import ON_A_TEXT, Choice, StepKind
 from gate.models import User
-from gate.policy import ON_A_TEXT, Choice, StepKind
 from gate.state import GateState, StepState
 
 SURFACE = "site"

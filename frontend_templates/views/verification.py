@@ -16,13 +16,18 @@ from api.answers import PRIVATE
 from frontend_templates.addresses import article_id_in, gate_path, next_of
 from frontend_templates.fields import Field, wrong
 from frontend_templates.gate_screens import step_number
-from frontend_templates.verification_form import answer_fields, appeal_fields, profession_words, verification_fields
+from frontend_templates.verification_form import (
+    answer_fields,
+    appeal_fields,
+    profession_words,
+    verification_fields,
+)
 from frontend_templates.views.gate import live_zone, state_of
 from frontend_templates.views.reading import page
 from gate.applications import FILES_FIELD
 from gate.errors import AlreadyDecided, GateError, InvalidAnswers
+from gate.facts import CaseState
 from gate.models import User
-from gate.policy import CaseState
 from gate.services import appeal, give_information, submit_verification
 from gate.services.replies import ANSWER_FIELD, APPEAL_FIELD
 from gate.waiting import INPUT_FIELDS, CaseStatus, case_status

@@ -94,9 +94,7 @@ class Migration(migrations.Migration):
             name="target",
             field=models.CharField(blank=True, max_length=80, verbose_name="object"),
         ),
-        migrations.AddIndex(
-            model_name="auditevent", index=models.Index(fields=["at"], name="gate_audit_at")
-        ),
+        migrations.AddIndex(model_name="auditevent", index=models.Index(fields=["at"], name="gate_audit_at")),
         release_old("gate_auditevent", "at", days=1095),
         migrations.RunPython(let_administrators_export, migrations.RunPython.noop),
     ]

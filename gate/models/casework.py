@@ -21,7 +21,7 @@ class CaseMessageQuerySet(AppendOnlyQuerySet):
 
 
 class CaseMessage(AppendOnlyModel):
-    """One text on one case. `to`: whom a hand-over is for. `text` may be personal; once erased it is empty."""
+    """One text on one case. `to`: whom a hand-over is for. `text` may be personal; erasure empties it."""
 
     class Kind(models.TextChoices):
         NOTE = "note", _("internal note")

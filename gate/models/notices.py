@@ -1,4 +1,4 @@
-"""Mails that are to be sent. A row holds ids only; the text is made, and the address read, when it is sent."""
+"""Mails that are to be sent. A row holds ids only; text and address are made when it is sent."""
 
 from __future__ import annotations
 

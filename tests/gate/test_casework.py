@@ -12,8 +12,8 @@ from gate import services
 from gate.access import Access
 from gate.duplicates import requests_alike
 from gate.errors import AlreadyDecided, InvalidAnswers, MissingReason, NotYourCase
+from gate.facts import Reason
 from gate.models import CaseMessage, RegisterCheck, Verification
-from gate.policy import Reason
 from gate.reviewing import ANSWER_WITHIN, HELD_FOR, claim_ends, may_see_credentials
 from gate.waiting import APPEAL_WITHIN, case_status
 from tests.factories.gate import (
