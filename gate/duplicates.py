@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.db.models.expressions import Combinable
 
 from gate.models import Credential, Verification
 
@@ -23,7 +22,7 @@ class Alike:
     same_picture: bool
 
 
-def has_duplicates() -> Combinable:
+def has_duplicates() -> Q:
     """For annotate(): whether another account's request is alike."""
     others = Verification.objects.exclude(user_id=OuterRef("user_id")).exclude(state=Verification.State.DRAFT)
     same_number = others.filter(licence_number=OuterRef("licence_number"))

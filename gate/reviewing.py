@@ -105,5 +105,6 @@ def may_take_back(user: User, case: Verification, *, now: datetime | None = None
 def colleagues(user: User, case: Verification) -> QuerySet[User]:
     """Whom this reviewer could hand the case over to, by name."""
     people = holders(REVIEW_EVERYWHERE, case.zone_id, Right.REVIEW).filter(is_staff=True)
-    keep_out = {user.pk, case.user_id, case.appealed_from_id, case.proposed_by_id} - {None}
+    concerned = (user.pk, case.user_id, case.appealed_from_id, case.proposed_by_id)
+    keep_out = [pk for pk in concerned if pk is not None]
     return people.exclude(pk__in=keep_out).order_by("display_name", "email")

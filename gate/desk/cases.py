@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from django.db.models import Case, Q, QuerySet, When
+from django.db.models import Case, F, Q, QuerySet, When
 from django.utils import timezone
 
 from gate.desk.waiting import OVERDUE_AFTER
@@ -29,13 +29,13 @@ def waiting_for(reviewer: User) -> QuerySet[Verification]:
 
 def overdue_for(reviewer: User) -> QuerySet[Verification]:
     """Those of them that have waited longer than OVERDUE_AFTER."""
-    return waiting_for(reviewer).filter(since__lte=timezone.now() - OVERDUE_AFTER)
+    return waiting_for(reviewer).filter(Q(since__lte=timezone.now() - OVERDUE_AFTER))
 
 
 def free_for(reviewer: User) -> QuerySet[Verification]:
     """Those that nobody else is working on, in the order of the queue: who waited longest comes first."""
     free = Q(state=State.SUBMITTED) | Q(reviewer=reviewer) | left_alone(timezone.now())
-    return waiting_for(reviewer).filter(free).order_by("since", "pk")
+    return waiting_for(reviewer).filter(free).order_by(F("since"), "pk")
 
 
 def next_for(
@@ -44,5 +44,5 @@ def next_for(
     """free_for() without the case at hand; what was skipped (uuids) comes after all that was not."""
     rows = free_for(reviewer).select_related("user", "reviewer")
     if skipped:  # PostgreSQL takes a constant there for the number of a column
-        rows = rows.order_by(Case(When(uuid__in=skipped, then=1), default=0), "since", "pk")
+        rows = rows.order_by(Case(When(uuid__in=skipped, then=1), default=0), F("since"), "pk")
     return rows if besides is None else rows.exclude(pk=besides.pk)

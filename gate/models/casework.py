@@ -43,7 +43,7 @@ class CaseMessage(AppendOnlyModel):
     text = models.TextField(blank=True)
     at = models.DateTimeField()
 
-    objects = CaseMessageQuerySet.as_manager()
+    objects = CaseMessageQuerySet.as_manager()  # type: ignore[misc]  # in the place of the base's
 
     class Meta:
         verbose_name = _("message on a case")

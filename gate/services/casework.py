@@ -28,8 +28,15 @@ def request_information(
     row = lock_case(case, reviewer)
     check_undecided(row, seen)
     write(row, Kind.QUESTION, reviewer, words)
-    fields = {"reviewer": reviewer, "claimed_at": timezone.now(), "held_until": None}
-    move(row, State.NEEDS_ANSWER, "information_requested", reviewer, **fields)
+    move(
+        row,
+        State.NEEDS_ANSWER,
+        "information_requested",
+        reviewer,
+        reviewer=reviewer,
+        claimed_at=timezone.now(),
+        held_until=None,
+    )
     tell_after_commit("verification.information_requested", case=row)
     return row
 
