@@ -20,11 +20,13 @@ from gate.grants import Right, grant
 from gate.models import Admission, QuestionnaireVersion, User, Verification
 from gate.selectors import load_rules
 from gate.services import (
+    appeal,
     approve,
     claim,
     confirm,
     decide_agreement,
     reject,
+    request_information,
     revoke,
     submit_answers,
     submit_verification,
@@ -84,6 +86,8 @@ READERS = (
     Login("withdrawn", "撤回同意的读者", "withdrew the agreement"),
     Login("revoked", "被撤销的读者", "lost the admission"),
     Login("press", "媒体读者", "reads by a grant of staff"),
+    Login("asked", "被追问的读者", "was asked a question by the reviewer"),
+    Login("appealing", "申请复核的读者", "asked for a review of the rejection"),
 )
 # Who waits, in which profession, at which (invented) institution, since how many hours.
 QUEUE = (
@@ -146,11 +150,8 @@ def _bring_into_state(state: str, user: User, zone: ZonePage, reviewer: User) ->
     if state == "pending":
         return
     claim(case=case, reviewer=reviewer)
-    if state == "rejected":
-        notes = {"credentials": "照片反光，看不清编号，请重新拍摄。"}
-        reject(
-            case=case, reviewer=reviewer, reason="证件照片无法辨认，其余信息没有问题。", field_reasons=notes
-        )
+    if state in ("asked", "rejected", "appealing"):
+        _send_back(state, user, case, reviewer)
         return
     _approve(case, reviewer)
     match state:
@@ -162,6 +163,18 @@ def _bring_into_state(state: str, user: User, zone: ZonePage, reviewer: User) ->
             past = timezone.now() - timedelta(days=3)
             Verification.objects.filter(user=user).update(expires_at=past)
             Admission.objects.filter(user=user).update(expires_at=past)
+
+
+def _send_back(state: str, user: User, case: Verification, reviewer: User) -> None:
+    """A question, a rejection, or a rejection that the person wants to have reviewed."""
+    if state == "asked":
+        question = "您的执业地点是总院还是分院？请补充，或上传工作证。"
+        request_information(case=case, reviewer=reviewer, question=question)
+        return
+    notes = {"credentials": "照片反光，看不清编号，请重新拍摄。"}
+    reject(case=case, reviewer=reviewer, reason="证件照片无法辨认，其余信息没有问题。", field_reasons=notes)
+    if state == "appealing":
+        appeal(user=user, reason="照片上的编号放大后可以看清，请再核对一次。")
 
 
 def _approve(case: Verification, reviewer: User) -> None:
