@@ -50,7 +50,7 @@ def found(page, word):
 def open_case(page, case):
     page.goto(f"/admin/review/{case.uuid}/")
     page.locator("form[action$='/claim/'] button").click()
-    expect(page.locator(".desk-sheet")).to_have_count(2)
+    expect(page.locator("summary[aria-keyshortcuts=a]")).to_be_visible()
 
 
 def test_from_register_to_the_last_paragraph(browse, article, card):

@@ -76,6 +76,18 @@ def test_reviewers_are_codes_and_their_notes_stay_inside():
     assert staff_code(boss) in text
 
 
+def test_questions_and_answers_are_in_it_and_notes_of_reviewers_are_not():
+    case = verification_in("needs_answer")
+    services.give_information(user=case.user, answer="见附件。")
+    services.add_note(case=case, reviewer=case.reviewer, text="疑似转让证书")
+    (told,) = document_of(case.user)["verifications"]
+    assert [(row["kind"], row["text"]) for row in told["messages"]] == [
+        ("question", "请补充进修证明。"),
+        ("answer", "见附件。"),
+    ]
+    assert "疑似转让证书" not in json.dumps(told, ensure_ascii=False)
+
+
 def test_nobody_elses_data_is_in_it():
     one, other = (admitted_reader(gated_zone(), display_name=name) for name in ("甲某人", "乙某人"))
     text = json.dumps(document_of(one), ensure_ascii=False)

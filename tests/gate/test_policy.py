@@ -110,6 +110,7 @@ def test_a_complete_reader_is_admitted_until_the_earlier_end():
         ({"cases": (CaseFact(CaseState.DRAFT),)}, Reason.VERIFICATION_REQUIRED, 5),
         ({"cases": (CaseFact(CaseState.SUBMITTED),)}, Reason.PENDING_REVIEW, 5),
         ({"cases": (CaseFact(CaseState.IN_REVIEW),)}, Reason.PENDING_REVIEW, 5),
+        ({"cases": (CaseFact(CaseState.NEEDS_ANSWER),)}, Reason.PENDING_REVIEW, 5),
         ({"cases": (CaseFact(CaseState.REJECTED),)}, Reason.REJECTED, 5),
         ({"cases": (CaseFact(CaseState.REVOKED, LATER),)}, Reason.REVOKED, 5),
         ({"cases": (CaseFact(CaseState.EXPIRED, LATER),)}, Reason.EXPIRED, 5),
