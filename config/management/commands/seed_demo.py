@@ -8,9 +8,12 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.test.utils import override_settings
 
+from config.demo.cases import build_cases
 from config.demo.content import build_articles, build_zones
 from config.demo.gates import build_gate
-from config.demo.people import READERS, STAFF, Login, build_people
+from config.demo.logins import READERS, STAFF, Login
+from config.demo.people import build_people
+from config.demo.times import ago
 
 
 class Command(BaseCommand):
@@ -23,9 +26,11 @@ class Command(BaseCommand):
         # The people of the demo do not exist, so nobody is written to.
         with override_settings(EMAIL_BACKEND="django.core.mail.backends.dummy.EmailBackend"):
             zones = build_zones()
-            build_gate(zones["digestive"])
+            with ago(days=60):
+                build_gate(zones["digestive"])
             articles = build_articles()
             build_people(zones["digestive"])
+            build_cases(zones["digestive"])
         base = settings.XINGLIN_BASE_URL
         self.stdout.write(f"\nXinglin 杏林 · {len(zones)} zones, {len(articles)} articles")
         for name, path in (

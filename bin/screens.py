@@ -1,0 +1,153 @@
+"""The screens that bin/screenshots.py takes pictures of, in the order in which docs/screens.md shows them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from urllib.request import urlopen
+
+from playwright.sync_api import Page
+
+ZONE = "digestive"  # the demo's zone with the full gate
+GATE = f"/gate/{ZONE}/"
+QUEUE = "/admin/review/"
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """`who`: name of a demo login, "" for nobody. `act` is done once the page is open."""
+
+    name: str
+    who: str
+    path: str
+    act: Callable[[Page], None] | None = None
+
+
+def screens(url: str) -> list[Screen]:
+    """Every screen of readers, reviewers and administrators of the gate."""
+    article = _articles(url)
+    return [*_reading(article), *GATE_SCREENS, *_reader(article), *DESK, *ADMINISTRATION]
+
+
+def _articles(url: str) -> dict[str, str]:
+    """The path of the first article for each audience."""
+    first: dict[str, str] = {}
+    with urlopen(f"{url}/api/v1/articles?limit=50", timeout=10) as answer:  # noqa: S310 - the demo, here
+        items: list[dict[str, Any]] = json.load(answer)["items"]
+    for item in items:
+        first.setdefault(item["audience"], item["path"])
+    return first
+
+
+def _reading(article: dict[str, str]) -> list[Screen]:
+    return [
+        Screen("home", "", "/"),
+        Screen("zone", "", f"/zones/{ZONE}/"),
+        Screen("article-public", "", article["public"]),
+        Screen("article-locked", "", article["hcp"]),
+        Screen("search", "", "/search/?q=肝"),
+        Screen("sign-in", "", "/accounts/login/"),
+        Screen("sign-up", "", "/accounts/signup/"),
+        Screen("password-reset", "", "/accounts/password/reset/"),
+        Screen("not-found", "", "/articles/00000000-0000-4000-8000-000000000000/"),
+    ]
+
+
+def _reader(article: dict[str, str]) -> list[Screen]:
+    return [
+        Screen("gate-7-admitted", "admitted", GATE),
+        Screen("article-gated", "admitted", article["hcp"]),
+        Screen("me", "admitted", "/me/"),
+        Screen("me-data", "admitted", "/me/data/"),
+        Screen("me-erasure", "admitted", "/me/data/erasure/"),
+        Screen("me-receipt", "admitted", "/me/", _receipt),
+        Screen("verify-receipt", "", "/consent-receipts/verify/"),
+    ]
+
+
+def _receipt(page: Page) -> None:
+    """The receipt of the latest decision."""
+    page.locator("main a[href^='/me/consents/']").first.click()
+    page.wait_for_load_state("networkidle")
+
+
+def _first(page: Page) -> None:
+    """What the first row of a list leads to: at the desk, the case that has waited longest."""
+    page.locator("table.listing tbody a").first.click()
+    page.wait_for_load_state("networkidle")
+
+
+def _case(key: str) -> Callable[[Page], None]:
+    """The first case of the list, taken by the reviewer where it is free; then one key of the desk."""
+    opened: list[str] = []  # taken once, it has left the list
+
+    def act(page: Page) -> None:
+        if opened:
+            page.goto(opened[0])
+        else:
+            _first(page)
+            opened.append(page.url)
+        take = page.locator("form[action$='/claim/'] button")
+        if take.count():
+            take.click()
+            page.wait_for_load_state("networkidle")
+        if key:
+            page.keyboard.press(key)
+            page.wait_for_load_state("networkidle")
+            page.wait_for_timeout(500)  # the sheet opens, the picture is drawn
+
+    return act
+
+
+def _several(page: Page) -> None:
+    """Three cases chosen in the queue: several can be taken at once, none decided."""
+    for box in page.locator("table.listing tbody input[type=checkbox]").all()[:3]:
+        box.check()
+    page.wait_for_timeout(500)
+
+
+GATE_SCREENS = [
+    Screen("gate-1-agreement", "reader", GATE),
+    Screen("gate-2-informed-consent", "at-consent", GATE),
+    Screen("gate-2-separate-consent", "at-sharing", GATE),
+    Screen("gate-3-profile", "at-profile", GATE),
+    Screen("gate-4-survey", "at-survey", GATE),
+    Screen("gate-5-verification", "at-verification", f"/gate/verification/?zone={ZONE}"),
+    Screen("gate-6-pending", "pending", GATE),
+    Screen("gate-question", "asked", GATE),
+    Screen("gate-rejected", "rejected", GATE),
+    Screen("gate-appeal", "rejected", f"/gate/verification/appeal/?zone={ZONE}"),
+    Screen("gate-appealing", "appealing", GATE),
+    Screen("gate-refused", "refused", GATE),
+    Screen("gate-withdrawn", "withdrawn", GATE),
+    Screen("gate-expired", "expired", GATE),
+    Screen("gate-revoked", "revoked", GATE),
+]
+DESK = [
+    Screen("desk-queue", "reviewer", QUEUE),
+    Screen("desk-queue-several", "reviewer", QUEUE, _several),
+    Screen("desk-case", "reviewer", QUEUE, _first),
+    Screen("desk-case-revealed", "reviewer", QUEUE, _case("v")),
+    Screen("desk-approve", "reviewer", QUEUE, _case("a")),
+    Screen("desk-reject", "reviewer", QUEUE, _case("r")),
+    Screen("desk-ask", "reviewer", QUEUE, _case("q")),
+    Screen("desk-hand-over", "reviewer", QUEUE, _case("o")),
+    Screen("desk-note", "reviewer", QUEUE, _case("m")),
+    Screen("desk-appeal", "reviewer2", QUEUE + "?state=appeal", _case("")),
+    Screen("desk-second-eyes", "reviewer2", QUEUE + "?state=second", _case("")),
+    Screen("desk-resubmitted", "reviewer2", QUEUE + "?resubmitted=yes", _case("")),
+    Screen("desk-duplicate", "reviewer2", QUEUE + "?duplicate=yes", _case("")),
+    Screen("desk-decided", "reviewer2", QUEUE + "?state=decided"),
+    Screen("desk-figures", "reviewer", QUEUE + "dashboard/"),
+]
+ADMINISTRATION = [
+    Screen("admin-gate", "admin", "/admin/gate/gates/", _first),
+    Screen("admin-agreement", "admin", "/admin/gate/agreements/", _first),
+    Screen("admin-questionnaire", "admin", "/admin/gate/questionnaires/", _first),
+    Screen("admin-answers", "admin", "/admin/gate/answers/", _first),
+    Screen("admin-grants", "admin", "/admin/gate/grants/people/"),
+    Screen("admin-audit-log", "admin", "/admin/audit/"),
+    Screen("admin-webhooks", "admin", "/admin/webhooks/endpoints/"),
+]

@@ -1,0 +1,104 @@
+"""The demo's desk: requests that wait, and three weeks of decisions."""
+
+from __future__ import annotations
+
+from cms.models import ZonePage
+from config.demo.logins import REVIEWERS, Login, account_of
+from config.demo.times import ago
+from config.demo.walking import Applicant, apply_for, hand_in
+from gate.models import User, Verification
+from gate.services import approve, claim, confirm, reject
+
+# Who waits since how many hours, and what has happened before: "" is a first request.
+QUEUE = (
+    (Applicant(40, "陈甲"), 71, ""),
+    (Applicant(41, "李乙", "nurse", "示范第二医院", "内镜中心"), 52, ""),
+    (Applicant(42, "王丙", "pharmacist", "示范第一医院", "药学部"), 30, ""),
+    (Applicant(43, "刘丁", "physician", "示范县人民医院", "普外科"), 26, ""),
+    (Applicant(44, "孙辛", "physician", "示范第二医院"), 20, "sent back"),
+    (Applicant(45, "钱壬", "physician", "示范县人民医院"), 14, "proposed"),
+    (Applicant(41, "赵癸", "nurse", "示范第三医院", "内镜中心"), 11, ""),  # with a colleague's number
+    (Applicant(46, "周戊", "technician", "示范医学检验所", ""), 9, ""),
+    (Applicant(47, "吴己", "student", "示范医学院", ""), 5, ""),
+    (Applicant(48, "郑庚", "nurse"), 2, ""),
+)
+
+
+# Invented people who were decided on, one or two a day.
+DECIDED = tuple(
+    Applicant(60 + number, family + given, profession, institution, department)
+    for number, (family, given, (profession, institution, department)) in enumerate(
+        zip(
+            "冯褚卫蒋沈韩杨朱秦尤许何吕施",
+            "子丑寅卯辰巳午未申酉戌亥春秋",
+            (
+                ("physician", "示范第一医院", "消化内科"),
+                ("nurse", "示范第二医院", "内镜中心"),
+                ("physician", "示范县人民医院", "普外科"),
+                ("pharmacist", "示范第一医院", "药学部"),
+                ("technician", "示范医学检验所", ""),
+                ("physician", "示范第三医院", "消化内科"),
+                ("student", "示范医学院", ""),
+            )
+            * 2,
+            strict=True,
+        )
+    )
+)
+# Why every third of them was sent back: the field, and the words.
+REASONS = (
+    ("credentials", "照片反光，看不清编号，请重新拍摄。"),
+    ("institution", "单位名称与证书不一致，请填写全称。"),
+    ("licence_number", "编号与证书不一致，请核对。"),
+)
+
+
+def build_cases(zone: ZonePage) -> None:
+    """What is missing of the queue and of the decisions; the reviewers exist."""
+    reviewers = [User.objects.get(email=login.email) for login in REVIEWERS]
+    for number, who in enumerate(DECIDED):
+        user, made = account_of(Login(f"member{number + 1}", who.name, ""))
+        if made:
+            _decided(user, zone, who, number, reviewers)
+    for number, (who, hours, before) in enumerate(QUEUE):
+        user, made = account_of(Login(f"hcp{number + 1}", who.name, ""))
+        if made:
+            _waiting(user, zone, who, hours, before, reviewers[0])
+
+
+def _decided(user: User, zone: ZonePage, who: Applicant, number: int, reviewers: list[User]) -> None:
+    """Decided within two days, by the reviewers in turn; what one may not approve alone, both do."""
+    hours = 24 * (20 - 1.4 * number)
+    with ago(hours=hours):
+        case = apply_for(user, zone, who)
+    first, second = reviewers if number % 3 else reversed(reviewers)
+    with ago(hours=hours - 3 - number * 7 % 40):
+        case = claim(case=case, reviewer=first)
+        if number % 3 == 0:
+            field, words = REASONS[number // 3 % len(REASONS)]
+            reject(case=case, reviewer=first, reason=words, field_reasons={field: words})
+        elif approve(case=case, reviewer=first).proposal:
+            confirm(case=case, reviewer=second)
+
+
+def _waiting(user: User, zone: ZonePage, who: Applicant, hours: int, before: str, reviewer: User) -> None:
+    """Somebody who waits for a decision of the desk."""
+    if before == "sent back":
+        with ago(hours=hours + 30):
+            case = apply_for(user, zone, who)
+        with ago(hours=hours + 3):
+            send_back(claim(case=case, reviewer=reviewer), reviewer)
+        with ago(hours=hours):
+            hand_in(user, zone, who, picture=2000 + who.number)
+        return
+    with ago(hours=hours):
+        case = apply_for(user, zone, who)
+    if before == "proposed":
+        with ago(hours=hours - 2):
+            approve(case=claim(case=case, reviewer=reviewer), reviewer=reviewer)
+
+
+def send_back(case: Verification, reviewer: User) -> None:
+    """Rejected for its picture."""
+    notes = {"credentials": "照片反光，看不清编号，请重新拍摄。"}
+    reject(case=case, reviewer=reviewer, reason="证件照片无法辨认，其余信息没有问题。", field_reasons=notes)

@@ -1,0 +1,110 @@
+"""How the demo's people walk through the gate, up to a request to be verified."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from cms.models import ZonePage
+from config.demo.pictures import draw_credential
+from gate.facts import StepKind, StepRule
+from gate.models import QuestionnaireVersion, User, Verification
+from gate.selectors import load_rules
+from gate.services import decide_agreement, submit_answers, submit_verification
+
+# The readers who stand before a step, with the steps that they have done.
+ON_TEXTS = (StepKind.AGREEMENT, StepKind.CONSENT, StepKind.SEPARATE_CONSENT)
+STANDING_BEFORE = {
+    "at-consent": (StepKind.AGREEMENT,),
+    "at-sharing": (StepKind.AGREEMENT, StepKind.CONSENT),
+    "at-profile": (*ON_TEXTS,),
+    "at-survey": (*ON_TEXTS, StepKind.PROFILE),
+    "at-verification": (*ON_TEXTS, StepKind.PROFILE, StepKind.SURVEY),
+}
+DEPARTMENTS = ("消化内科", "内镜中心", "普外科")
+
+
+@dataclass(frozen=True, slots=True)
+class Applicant:
+    """What somebody (invented) says of themselves. Each `number` gives a licence number of its own."""
+
+    number: int
+    name: str
+    profession: str = "physician"
+    institution: str = "示范第一医院"
+    department: str = "消化内科"
+
+    @property
+    def licence_number(self) -> str:
+        """As config/demo/register.csv knows it, where it does."""
+        if self.profession in {"physician", "nurse"}:
+            return f"1103100000{self.number:05d}"
+        return f"SF{self.number:06d}"
+
+
+def apply_for(user: User, zone: ZonePage, who: Applicant) -> Verification:
+    """Walk every step of the zone and ask for verification; odd numbers decline the informed consent."""
+    walk(user, zone, who.number, STANDING_BEFORE["at-verification"])
+    return hand_in(user, zone, who, picture=1000 + who.number)
+
+
+def hand_in(user: User, zone: ZonePage, who: Applicant, *, picture: int) -> Verification:
+    """Ask for verification with one drawn credential."""
+    data = {
+        "full_name": who.name,
+        "profession": who.profession,
+        "licence_number": who.licence_number,
+        "institution": who.institution,
+        "department": who.department,
+        "professional_title": "主治医师" if who.profession == "physician" else "",
+    }
+    file = io.BytesIO(draw_credential(picture))
+    return submit_verification(user=user, data=data, files=[file], zone=zone)
+
+
+def walk(user: User, zone: ZonePage, number: int, kinds: tuple[StepKind, ...]) -> None:
+    """Take these steps; `number` varies what is agreed to and answered."""
+    for kind in kinds:
+        match kind:
+            case StepKind.AGREEMENT:
+                decide_text(user, zone, kind, "agreed")
+            case StepKind.CONSENT:
+                decide_text(user, zone, kind, "skipped" if number % 2 else "agreed")
+            case StepKind.SEPARATE_CONSENT:
+                decide_text(user, zone, kind, "agreed" if number % 3 else "skipped")
+            case _:
+                _answer(user, zone, kind, number)
+
+
+def _step(zone: ZonePage, kind: StepKind) -> StepRule:
+    rules = load_rules(now=timezone.now(), zone_ids=[zone.pk])[zone.pk]
+    return next(step for step in rules.steps if step.kind == kind)
+
+
+def decide_text(user: User, zone: ZonePage, kind: StepKind, decision: str) -> None:
+    """Agree, refuse, skip or withdraw, as in gate.facts.Choice."""
+    step = _step(zone, kind)
+    decide_agreement(user=user, step=step, version_id=step.version_id, decision=decision, surface="demo")
+
+
+def _answer(user: User, zone: ZonePage, kind: StepKind, number: int) -> None:
+    step = _step(zone, kind)
+    version = QuestionnaireVersion.objects.filter(pk__in=[step.version_id]).get()
+    answers: dict[str, object] = {}
+    for question in version.questions:
+        match question["kind"]:
+            case "single":
+                answers[question["key"]] = question["choices"][number % len(question["choices"])]
+            case "multiple":
+                answers[question["key"]] = question["choices"][:1]
+            case "number":
+                # Years of work, or endoscopies in a year: some spread for the charts.
+                many = "shown_when" in question
+                answers[question["key"]] = 40 + number * 37 % 560 if many else number % 30
+            case "department":
+                answers[question["key"]] = DEPARTMENTS[number % len(DEPARTMENTS)]
+            case _:
+                answers[question["key"]] = "希望多讲一些随访的实例。"
+    submit_answers(user=user, step=step, version_id=step.version_id, answers=answers)
