@@ -79,6 +79,16 @@ def _first(page: Page) -> None:
     page.wait_for_load_state("networkidle")
 
 
+def _called(title: str) -> Callable[[Page], None]:
+    """What the row with this title leads to."""
+
+    def act(page: Page) -> None:
+        page.locator("table.listing tbody a", has_text=title).first.click()
+        page.wait_for_load_state("networkidle")
+
+    return act
+
+
 def _case(key: str) -> Callable[[Page], None]:
     """The first case of the list, taken by the reviewer where it is free; then one key of the desk."""
     opened: list[str] = []  # taken once, it has left the list
@@ -143,11 +153,11 @@ DESK = [
     Screen("desk-figures", "reviewer", QUEUE + "dashboard/"),
 ]
 ADMINISTRATION = [
-    Screen("admin-gate", "admin", "/admin/gate/gates/", _first),
+    Screen("admin-gate", "admin", "/admin/gate/gates/", _called("消化专区")),
     Screen("admin-agreement", "admin", "/admin/gate/agreements/", _first),
     Screen("admin-questionnaire", "admin", "/admin/gate/questionnaires/", _first),
     Screen("admin-answers", "admin", "/admin/gate/answers/", _first),
     Screen("admin-grants", "admin", "/admin/gate/grants/people/"),
     Screen("admin-audit-log", "admin", "/admin/audit/"),
-    Screen("admin-webhooks", "admin", "/admin/webhooks/endpoints/"),
+    Screen("admin-webhooks", "admin", "/admin/webhooks/endpoints/new/"),
 ]

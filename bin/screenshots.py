@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import io
+import os
 import re
 import subprocess
 import sys
@@ -29,8 +30,10 @@ CHROMIUM = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--lang=zh-CN",  # fields for files and dates speak the browser's language (package chromium-l10n)
 ]
 COLOURS = 128  # a picture of a page needs no more, and takes a third of the bytes
+SAVE_BAR = 120  # pixels: it floats over the end of a form
 TALLEST = 4000  # pixels; what lies below is more of the same
 
 
@@ -49,6 +52,14 @@ def sign_in(page: Page, url: str, login: tuple[str, str]) -> None:
     page.fill("main input[name=password]", login[1])
     page.locator("main form:has(input[name=password]) [type=submit]").first.click()
     page.wait_for_load_state()
+
+
+def _height(page: Page, screen: Screen, height: int) -> int:
+    """The admin's pages scroll inside the window, which grows with them for a picture of the whole."""
+    if not screen.name.startswith(("admin-", "desk-figures")):
+        return height
+    content = page.locator("#main, main").first.evaluate("node => node.scrollHeight")
+    return max(height, min(int(content) + SAVE_BAR, TALLEST))
 
 
 def save(page: Page, target: Path) -> None:
@@ -71,10 +82,12 @@ def take(browser: Browser, url: str, wanted: list[Screen], folder: Path) -> None
                 sign_in(page, url, known[who])
             for screen in wanted:
                 if screen.who == who:
+                    page.set_viewport_size({"width": width, "height": height})
                     page.goto(url + screen.path)
                     page.wait_for_load_state("networkidle")
                     if screen.act:
                         screen.act(page)
+                    page.set_viewport_size({"width": width, "height": _height(page, screen, height)})
                     save(page, folder / f"{screen.name}-{width}.png")
             context.close()
 
@@ -89,7 +102,9 @@ def main() -> None:
     url = chosen.url.rstrip("/")
     wanted = [one for one in screens(url) if not chosen.only or one.name.startswith(tuple(chosen.only))]
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
+        browser = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=CHROMIUM, env={**os.environ, "LANGUAGE": "zh_CN"}
+        )
         take(browser, url, wanted, chosen.folder)
         browser.close()
 

@@ -64,6 +64,7 @@ EMAIL_FROM: str = env.str("XINGLIN_EMAIL_FROM", default="Xinglin <noreply@localh
 
 REGISTERS: list[str] = env.list("XINGLIN_REGISTERS", default=[])
 REGISTER_CSV: str = env.str("XINGLIN_REGISTER_CSV", default="")
+REGISTER_NAME: str = env.str("XINGLIN_REGISTER_NAME", default="")
 WEBHOOK_NETWORKS: list[str] = env.list("XINGLIN_WEBHOOK_NETWORKS", default=[])
 
 SECOND_REVIEW_PERCENT: int = env.int("XINGLIN_SECOND_REVIEW_PERCENT", default=0)

@@ -2,7 +2,8 @@
 
 For lists that an authority or an association hands out. The file is settings.XINGLIN_REGISTER_CSV; replacing
 it takes effect with the next request. `profession` is a value of Profession or its Chinese or English label,
-or empty; `valid_until` is 2027-12-31 or empty.
+or empty; `valid_until` is 2027-12-31 or empty. Reviewers read settings.XINGLIN_REGISTER_NAME, or the file's
+name, above what the register says.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ class CsvRegister:
 
     def __init__(self) -> None:
         self.path = Path(settings.XINGLIN_REGISTER_CSV)
-        self.name = self.path.stem or "CSV"
+        self.name = settings.XINGLIN_REGISTER_NAME or self.path.stem or "CSV"
 
     def check(self, application: Application) -> RegistryResult:
         """Rows with the number; of several (a number can be given again) the one that agrees most."""

@@ -34,7 +34,7 @@ STEP_TITLES: dict[StepKind, str | Promise] = {
     StepKind.AGREEMENT: _("Identity agreement"),
     StepKind.CONSENT: _("Informed consent"),
     StepKind.SEPARATE_CONSENT: _("Separate consent"),
-    StepKind.PROFILE: _("Profile"),
+    StepKind.PROFILE: _("Your profile"),
     StepKind.SURVEY: _("Questions"),
     StepKind.VERIFICATION: _("Professional verification"),
     StepKind.ENTER: _("Enter"),

@@ -36,7 +36,10 @@ class EndpointForm(WagtailAdminModelForm):
 
     events = forms.MultipleChoiceField(
         label=gettext_lazy("Events"),
-        choices=[(name, format_html("{} <code>{}</code>", label, name)) for name, label in EVENTS.items()],
+        choices=[
+            (name, format_html("<span>{} <code>{}</code></span>", label, name))
+            for name, label in EVENTS.items()
+        ],
         widget=forms.CheckboxSelectMultiple,
         required=False,
         help_text=gettext_lazy("None chosen: every event, also those to come."),
@@ -45,6 +48,7 @@ class EndpointForm(WagtailAdminModelForm):
     class Meta:
         model = WebhookEndpoint
         fields = ["name", "url", "events", "active"]
+        labels = {"name": gettext_lazy("Name of the receiver")}
 
     secret: str | None = None
 

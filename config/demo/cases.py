@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from django.utils.translation import override
+
 from cms.models import ZonePage
 from config.demo.logins import REVIEWERS, Login, account_of
 from config.demo.times import ago
 from config.demo.walking import Applicant, apply_for, hand_in
+from gate.desk.reasons import REASON_BY_CODE
 from gate.models import User, Verification
 from gate.services import approve, claim, confirm, reject
 
@@ -45,12 +48,8 @@ DECIDED = tuple(
         )
     )
 )
-# Why every third of them was sent back: the field, and the words.
-REASONS = (
-    ("credentials", "照片反光，看不清编号，请重新拍摄。"),
-    ("institution", "单位名称与证书不一致，请填写全称。"),
-    ("licence_number", "编号与证书不一致，请核对。"),
-)
+# Why every third of them was sent back: codes of the desk's canned reasons.
+REASONS = ("unreadable", "institution_unknown", "licence_differs", "unreadable", "name_differs")
 
 
 def build_cases(zone: ZonePage) -> None:
@@ -75,8 +74,7 @@ def _decided(user: User, zone: ZonePage, who: Applicant, number: int, reviewers:
     with ago(hours=hours - 3 - number * 7 % 40):
         case = claim(case=case, reviewer=first)
         if number % 3 == 0:
-            field, words = REASONS[number // 3 % len(REASONS)]
-            reject(case=case, reviewer=first, reason=words, field_reasons={field: words})
+            send_back(case, first, REASONS[number // 3 % len(REASONS)])
         elif approve(case=case, reviewer=first).proposal:
             confirm(case=case, reviewer=second)
 
@@ -98,7 +96,9 @@ def _waiting(user: User, zone: ZonePage, who: Applicant, hours: int, before: str
             approve(case=claim(case=case, reviewer=reviewer), reviewer=reviewer)
 
 
-def send_back(case: Verification, reviewer: User) -> None:
-    """Rejected for its picture."""
-    notes = {"credentials": "照片反光，看不清编号，请重新拍摄。"}
-    reject(case=case, reviewer=reviewer, reason="证件照片无法辨认，其余信息没有问题。", field_reasons=notes)
+def send_back(case: Verification, reviewer: User, code: str = "unreadable") -> None:
+    """Rejected for one of the desk's canned reasons, in Chinese."""
+    reason = REASON_BY_CODE[code]
+    with override("zh-hans"):
+        words = str(reason.text)
+    reject(case=case, reviewer=reviewer, reason=words, field_reasons={reason.field: words})

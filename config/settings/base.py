@@ -258,6 +258,7 @@ XINGLIN_REMINDER_DAYS = (30, 7)
 # Registers that are asked about each request, by dotted path (docs/howto/add-a-registry-check.md).
 XINGLIN_REGISTERS: list[str] = env.REGISTERS
 XINGLIN_REGISTER_CSV = env.REGISTER_CSV
+XINGLIN_REGISTER_NAME = env.REGISTER_NAME
 # Networks that webhooks may go to although they are private, such as "10.20.0.0/16".
 XINGLIN_WEBHOOK_NETWORKS: list[str] = env.WEBHOOK_NETWORKS
 

@@ -20,6 +20,7 @@ IDP_OIDC_PRIVATE_KEY = env.OIDC_PRIVATE_KEY or _secrets["oidc_private_key"]
 # Nobody in it exists; the demo's queue shows what a register says about a case.
 XINGLIN_REGISTERS = env.REGISTERS or ["gate.csv_register.CsvRegister"]
 XINGLIN_REGISTER_CSV = env.REGISTER_CSV or str(env.BASE_DIR / "config" / "demo" / "register.csv")
+XINGLIN_REGISTER_NAME = env.REGISTER_NAME or "示范登记库"
 
 ALLOWED_HOSTS = env.ALLOWED_HOSTS or ["localhost", "127.0.0.1", "[::1]"]
 XINGLIN_BASE_URL = env.BASE_URL or f"http://localhost:{env.PORT}"

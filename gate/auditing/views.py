@@ -55,7 +55,7 @@ class AuditLogView(SpreadsheetExportMixin, BaseListingView):
         "at": _("When"),
         "who": _("Who"),
         "who_code": _("Code"),
-        "action": _("Action"),
+        "action": _("Action code"),
         "what": _("What"),
         "whom": _("Whom"),
         "target": _("Object"),

@@ -52,7 +52,7 @@ class QueueView(ReviewerRequired, BaseListingView):
         WaitingColumn("waiting", label=_("Waiting"), sort_key="since", width="14%"),
         TitleColumn(
             "full_name",
-            label=_("Name"),
+            label=_("Full name"),
             get_url=lambda case: reverse("gate_desk:case", args=[case.uuid]),
             sort_key="full_name",
         ),

@@ -31,6 +31,13 @@ def register(tmp_path, settings):
     return write
 
 
+@pytest.mark.parametrize(("name", "shown"), [("", "示范登记"), ("省级名册", "省级名册")])
+def test_the_register_is_called_by_its_name_or_its_files(register, settings, name, shown):
+    register()
+    settings.XINGLIN_REGISTER_NAME = name
+    assert asked().register == shown
+
+
 def asked(**changes: str) -> RegistryResult:
     facts = {
         "licence_number": NUMBER,
