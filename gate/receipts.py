@@ -14,6 +14,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from cms.models import ZonePage
 from gate.errors import UnknownConsent
@@ -31,12 +32,13 @@ STATES = {
     Choice.WITHDRAWN: "consent_withdrawn",
 }
 # Personal Information Protection Law of the PRC: consent; separate consent to sharing, publication, transfer.
+# Receipts hold the references as they stand here; pages translate them.
 LAWFUL_BASES = {
-    Agreement.Kind.IDENTITY: ("consent", "PIPL Art. 13(1)(1)"),
-    Agreement.Kind.CONSENT: ("consent", "PIPL Art. 13(1)(1)"),
-    Agreement.Kind.SHARING: ("separate_consent", "PIPL Art. 23"),
-    Agreement.Kind.PUBLICATION: ("separate_consent", "PIPL Art. 25"),
-    Agreement.Kind.CROSS_BORDER: ("separate_consent", "PIPL Art. 39"),
+    Agreement.Kind.IDENTITY: ("consent", gettext_noop("PIPL Art. 13(1)(1)")),
+    Agreement.Kind.CONSENT: ("consent", gettext_noop("PIPL Art. 13(1)(1)")),
+    Agreement.Kind.SHARING: ("separate_consent", gettext_noop("PIPL Art. 23")),
+    Agreement.Kind.PUBLICATION: ("separate_consent", gettext_noop("PIPL Art. 25")),
+    Agreement.Kind.CROSS_BORDER: ("separate_consent", gettext_noop("PIPL Art. 39")),
 }
 
 
