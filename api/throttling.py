@@ -5,11 +5,15 @@ A rate of None switches a throttle off.
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from types import SimpleNamespace
+from typing import Any, ClassVar, cast
 
 from django.conf import settings
+from django.http import HttpRequest
 from rest_framework.request import Request
 from rest_framework.throttling import SimpleRateThrottle
+
+from api.problems import Problem
 
 DEFAULT_RATES: dict[str, str | None] = {
     # A front end that renders on its own server reads for all its readers from one address.
@@ -43,3 +47,10 @@ class ResourceThrottle(SimpleRateThrottle):
         """One counter per reader and kind."""
         who = request.user.pk if request.user.is_authenticated else self.get_ident(request)
         return self.cache_format % {"scope": f"api-{self.scope}", "ident": who}
+
+
+def count_or_refuse(request: HttpRequest, kind: str) -> None:
+    """For pages that give what an endpoint of this kind gives: one counter for both. Problem `throttled`."""
+    throttle = ResourceThrottle()
+    if not throttle.allow_request(cast(Request, request), SimpleNamespace(throttle_kind=kind)):
+        raise Problem("throttled")

@@ -1,8 +1,8 @@
 """Seed the demo into a folder of its own and time the answers of one process, without a server in between.
 
 `python -m benchmarks [--rounds N]` prints, for each address, the median and the 95th percentile in
-milliseconds and the number of queries. The first answer of each address is left out. Then `run(rounds)` of
-each other module in this package.
+milliseconds, the median as a multiple of the first address's, and the number of queries. The first answer of
+each address is left out. Then `run(rounds)` of each other module in this package.
 """
 
 from __future__ import annotations
@@ -45,8 +45,9 @@ def measure(client: Any, address: str, rounds: int) -> tuple[float, float, int]:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
-    with CaptureQueriesContext(connection) as queries:
+    with CaptureQueriesContext(connection) as captured:
         answer = client.get(address)
+    queries = len(captured)  # counted now: the next request empties the log
     if answer.status_code != 200:
         raise SystemExit(f"{address} answered {answer.status_code}")
     taken = []
@@ -54,7 +55,7 @@ def measure(client: Any, address: str, rounds: int) -> tuple[float, float, int]:
         started = time.perf_counter()
         client.get(address)
         taken.append((time.perf_counter() - started) * 1000)
-    return statistics.median(taken), statistics.quantiles(taken, n=20)[18], len(queries)
+    return statistics.median(taken), statistics.quantiles(taken, n=20)[18], queries
 
 
 def main() -> None:
@@ -73,10 +74,12 @@ def main() -> None:
         call_command("collectstatic", interactive=False, verbosity=0)
         call_command("seed_demo", stdout=io.StringIO())
         client = Client(headers={"host": "localhost"})
-        print(f"{'':24}{'median ms':>10}{'95 % ms':>10}{'queries':>9}")
+        print(f"{'':24}{'median ms':>10}{'95 % ms':>10}{'ratio':>9}{'queries':>9}")
+        unit = None
         for what, address in addresses(client):
             median, slow, queries = measure(client, address, rounds)
-            print(f"{what:24}{median:10.2f}{slow:10.2f}{queries:9}")
+            unit = unit or median
+            print(f"{what:24}{median:10.2f}{slow:10.2f}{median / unit:9.1f}{queries:9}")
         for module in pkgutil.iter_modules(benchmarks.__path__):
             if module.name != "__main__":
                 print()

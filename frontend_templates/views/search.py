@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from api.problems import Problem
 from api.search import search_answer
+from api.throttling import count_or_refuse
 from frontend_templates.views.reading import page
 from gate.access import access_of
 from search.requests import MAX_QUERY_LENGTH
@@ -24,6 +25,7 @@ def search(request: HttpRequest) -> HttpResponse:
     status = 200
     if query:
         try:
+            count_or_refuse(request, "search")
             params = {"q": query, "zone": zone_slug, "page": _page_number(request)}
             found = search_answer(access_of(request), params).data
         except Problem as problem:

@@ -105,3 +105,13 @@ def test_an_unknown_zone_is_explained(client):
     response = search(client, q="肺", zone="none")
     assert response.status_code == 400
     assert main_of(response).select_one("#q-error")
+
+
+def test_searching_too_often_is_refused_and_counts_together_with_the_api(client, settings):
+    settings.XINGLIN_API_RATES = {"search": "2/min"}
+    assert search(client, q="监测").status_code == 200
+    assert client.get("/api/v1/search", {"q": "监测"}).status_code == 200
+    refused = search(client, q="监测")
+    assert refused.status_code == 429
+    assert main_of(refused).select_one("[role=alert]") is not None
+    assert search(client).status_code == 200, "the form alone costs nothing"
