@@ -21,7 +21,7 @@ TROUBLES = {
     Trouble.NOT_STORED: _("the article could not be stored"),
 }
 OUTCOMES = {
-    Outcome.CREATED: _("created"),
+    Outcome.CREATED: _("newly created"),
     Outcome.UPDATED: _("updated"),
     Outcome.UNCHANGED: _("unchanged"),
     Outcome.EDITED: _("left alone: an editor changed it since the import"),

@@ -39,7 +39,7 @@ def answer_rows(selection: Selection) -> Iterator[list[Cell]]:
     versions = selection.versions()
     questions = questions_of(versions)
     kinds = {version.pk: {(item["key"], item["kind"]) for item in version.questions} for version in versions}
-    heading = [_("Person"), _("Zone"), _("Version"), _("Answered at")]
+    heading = [_("Answered by"), _("Zone"), _("Version"), _("Answered at")]
     yield [safe(text) for text in [*heading, *(question["text"] for question in questions)]]
     rows = selection.answer_sets().select_related("user", "zone", "version")
     for row in rows.iterator():
