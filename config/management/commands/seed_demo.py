@@ -47,4 +47,4 @@ class Command(BaseCommand):
     def _print_logins(self, heading: str, logins: tuple[Login, ...]) -> None:
         self.stdout.write(f"\n{heading}")
         for login in logins:
-            self.stdout.write(f"  {login.email:<28} {login.password:<18} {login.note}")
+            self.stdout.write(f"  {login.email:<33} {login.password:<18} {login.note}")
