@@ -65,6 +65,7 @@ def open_look(*, look: int, credential: Credential, case: Verification, reviewer
 
 
 def _check_assigned(*, credential: Credential, case: Verification, reviewer: User) -> Verification:
+    lock_person(case.user_id)
     row = Verification.objects.select_for_update().get(pk=case.pk)
     assigned = row.state == Verification.State.IN_REVIEW and row.reviewer_id == reviewer.pk
     if credential.verification_id != row.pk or not assigned or not may_see_credentials(reviewer, row):

@@ -115,7 +115,7 @@ def erase(*, user_id: int) -> bool:
 
 def _locked(user_id: int) -> User:
     """As turns.lock_person, but whoever is erased already is found too."""
-    return User.objects.select_for_update().get(pk=user_id)
+    return User.objects.select_for_update(no_key=True).get(pk=user_id)
 
 
 def _end_requests(person: User, now: datetime) -> None:

@@ -39,9 +39,11 @@ class Turn:
 def lock_person(user_id: int) -> User:
     """Until the transaction ends, nobody else writes this person's records. Inside a transaction only.
 
+    Always the first lock, before any of the person's rows. Rows elsewhere may go on pointing to the person
+    meanwhile (`no_key`): they would otherwise wait for us, and we perhaps for them.
     AccountErased when a request that was under way comes too late: nothing new is kept about a pseudonym.
     """
-    person = User.objects.select_for_update().get(pk=user_id)
+    person = User.objects.select_for_update(no_key=True).get(pk=user_id)
     if person.erased_at is not None:
         raise AccountErased
     return person

@@ -124,7 +124,7 @@ def test_on_a_phone_the_contents_fold(browse, article):
     fold.locator("summary").click()
     fold.locator("a").nth(1).click()
     expect(fold).not_to_have_attribute("open", "")
-    assert page.evaluate("scrollY") > 0
+    page.wait_for_function("scrollY > 0")
 
 
 def test_agreeing_and_refusing_have_one_size(browse):

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import threading
+import time
+
 import pytest
+from django.db import transaction
 from django.urls import reverse
 
 from gate import services
 from gate.access import Access
 from gate.errors import GateError
 from gate.models import Admission, AuditEvent, Verification
+from gate.services.credentials import record_look
+from gate.services.turns import lock_person
 from tests.factories.gate import (
     UserFactory,
     gated_zone,
@@ -63,6 +69,28 @@ def test_two_reviewers_who_reveal_at_once_one_has_the_case_and_the_look(sit_down
     case.refresh_from_db()
     (look,) = AuditEvent.objects.filter(action="credential_viewed")
     assert look.actor == case.reviewer
+
+
+def test_a_look_and_a_decision_that_waits_for_it_both_go_through():
+    """The person is locked before the case by all: otherwise each of two may hold what the other waits for."""
+    who, case = reviewer(), submitted()
+    services.claim(case=case, reviewer=who)
+    begun = threading.Event()
+
+    def decide():
+        with transaction.atomic():
+            lock_person(case.user_id)
+            begun.set()
+            time.sleep(0.3)  # the look has begun, and holds whatever it locks first
+            services.approve(case=case, reviewer=who)
+
+    def look():
+        begun.wait(5)
+        record_look(credential=case.credentials.get(), case=case, reviewer=who, reason="deciding")
+
+    at_once(decide, look)
+    case.refresh_from_db()
+    assert case.state == "approved"
 
 
 def test_one_look_asked_for_twice_at_once_is_shown_once(sit_down):
