@@ -72,7 +72,7 @@ def test_two_reviewers_who_reveal_at_once_one_has_the_case_and_the_look(sit_down
 
 
 def test_a_look_and_a_decision_that_waits_for_it_both_go_through():
-    """The person is locked before the case by all: otherwise each of two may hold what the other waits for."""
+    """All lock the person before the case: otherwise each of two may hold what the other waits for."""
     who, case = reviewer(), submitted()
     services.claim(case=case, reviewer=who)
     begun = threading.Event()
