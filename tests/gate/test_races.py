@@ -8,12 +8,14 @@ from typing import Any
 
 import pytest
 from django.db import connection, connections
+from django.utils import timezone
 
 from gate import services
 from gate.access import Access
 from gate.errors import AlreadyDecided, GateError, NotYourCase
 from gate.facts import Reason
-from gate.models import Admission, ConsentRecord, Verification, VerificationEvent
+from gate.models import Admission, ConsentRecord, Notice, Verification, VerificationEvent
+from gate.notices import send_due
 from tests.factories.gate import (
     UserFactory,
     answers_to,
@@ -24,6 +26,7 @@ from tests.factories.gate import (
     steps_of,
     submitted,
     take_steps,
+    verification_in,
 )
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
@@ -192,3 +195,58 @@ def test_two_publications_of_one_draft_make_one_version():
     )
     assert len(winners(results)) == 1
     assert list(agreement.versions.order_by("number").values_list("number", flat=True)) == [1, 2]
+
+
+def test_two_withdrawals_of_one_consent_are_one_record():
+    zone = gated_zone("agreement", audience="registered")
+    reader = UserFactory()
+    take_steps(reader, zone)
+    given = ConsentRecord.objects.get()
+    results = at_once(
+        *[
+            lambda: services.withdraw_consent(user=reader, consent=given.uuid, surface="test")
+            for _number in range(3)
+        ]
+    )
+    assert len(winners(results)) == 1
+    assert list(ConsentRecord.objects.order_by("pk").values_list("decision", flat=True)) == [
+        "agreed",
+        "withdrawn",
+    ]
+    assert Access(reader).decide(zone.pk, "registered").reason == Reason.WITHDRAWN
+
+
+def test_an_appeal_sent_twice_at_once_is_one():
+    case = verification_in("rejected")
+    results = at_once(
+        *[lambda: services.appeal(user=case.user, reason="请再看一次。") for _number in range(2)]
+    )
+    assert len(winners(results)) == 1
+    assert case.events.filter(action="appealed").count() == 1
+    assert case.messages.filter(kind="appeal").count() == 1
+
+
+def test_an_answer_and_the_reviewer_who_takes_the_case_back_leave_it_with_the_reviewer():
+    case = verification_in("needs_answer")
+    asked_by = case.reviewer
+    results = at_once(
+        lambda: services.give_information(user=case.user, answer="见附件。"),
+        lambda: services.claim(case=case, reviewer=asked_by),
+    )
+    case.refresh_from_db()
+    assert (case.state, case.reviewer) == ("in_review", asked_by)
+    # Taken back first, there is no question any more; answered first, claiming again is harmless.
+    assert len(winners(results)) in (1, 2)
+    assert case.messages.filter(kind="answer").count() == len(winners(results)) - 1
+
+
+def test_two_workers_send_each_mail_once(mailoutbox):
+    case = verification_in("approved")
+    mailoutbox.clear()
+    Notice.objects.filter(user=case.user, event="verification.approved").update(
+        closed_at=None, due_at=timezone.now()
+    )
+    Notice.objects.exclude(user=case.user, event="verification.approved").delete()
+    sent = at_once(send_due, send_due, send_due)
+    assert sorted(sent) == [0, 0, 1]
+    assert [mail.to for mail in mailoutbox] == [[case.user.email]]
