@@ -13,6 +13,7 @@ from allauth.idp.oidc.internal.oauthlib.utils import get_validator_context
 from allauth.idp.oidc.internal.resources import is_resources_subset
 from allauth.idp.oidc.models import Client, Token
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.utils.translation import gettext as _
 from rest_framework import authentication
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.permissions import BasePermission
@@ -76,7 +77,8 @@ class HasScope(BasePermission):
         needed = view.scopes.get(method)
         if isinstance(request.auth, Token) and needed and needed not in request.auth.get_scopes():
             challenge = f'{REALM}, error="insufficient_scope", scope="{needed}"'
-            raise Problem("insufficient_scope", headers={"WWW-Authenticate": challenge})
+            detail = _("The access token needs the scope %(scope)s.") % {"scope": needed}
+            raise Problem("insufficient_scope", detail, headers={"WWW-Authenticate": challenge})
         return True
 
 

@@ -12,8 +12,7 @@ from api import scopes
 from api.answers import Answer, answer_of
 from api.gate_json import gate_url, moment
 from api.gate_problems import gate_problems
-from api.gate_steps import context_of
-from api.problems import FieldError, Problem
+from api.gate_steps import EnterBody, context_of
 from api.resource import Resource
 from api.schema import operation
 from api.shapes import ref
@@ -97,9 +96,7 @@ class WithdrawalView(Resource):
         while a newer one waits for your decision: on that one nothing is decided. It needs no step of the
         gate, so it works where a zone no longer asks.
         """
-        if request.data:
-            errors = tuple(FieldError(str(name)[:100], "", "unknown_field") for name in request.data)
-            raise Problem("invalid", errors=errors)
+        EnterBody(data=request.data).is_valid(raise_exception=True)
         with gate_problems(self.person, None):
             withdraw_consent(
                 user=self.person, consent=consent_id, surface=SURFACE, context=context_of(request)

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
+
 from api.gate_json import changes_json, next_step_json
 from api.problems import FieldError, Problem
 from gate import errors
@@ -33,7 +35,8 @@ def _problem(error: errors.GateError, user: User, zone: ZonePage | None, prefix:
             wrong = tuple(FieldError(prefix + name, text, "invalid") for name, text in error.fields.items())
             return Problem("invalid", error.message, wrong)
         case errors.InvalidChoice():
-            return Problem("invalid", error.message, (FieldError("decision", error.message, error.code),))
+            offered = _("Give one of: %(words)s.") % {"words": ", ".join(error.offered)}
+            return Problem("invalid", error.message, (FieldError("decision", offered, error.code),))
         case errors.TooOften():
             return Problem("throttled", error.message, headers={"Retry-After": "3600"})
         case errors.UploadRefused():

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail
 from rest_framework.request import Request
 
 from api.gate_json import VERIFICATION_URL
@@ -29,14 +31,18 @@ LARGEST_ID = 2**63 - 1
 class StrictBody(serializers.Serializer):
     """A body with exactly the fields it declares: what the form does not offer is refused, not ignored."""
 
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """The values; ValidationError naming each unknown field."""
-        unknown = [name for name in self.initial_data if name not in self.fields]
+    def to_internal_value(self, data: Any) -> Any:
+        """The values; ValidationError naming each wrong and each unknown field."""
+        message = ErrorDetail(_("This field is not offered here."), "unknown_field")
+        unknown = {str(name)[:100]: [message] for name in data if name not in self.fields}
+        try:
+            values = super().to_internal_value(data)
+        except serializers.ValidationError as error:
+            wrong = cast(dict[str, Any], error.detail)
+            raise serializers.ValidationError(wrong | unknown) from error
         if unknown:
-            raise serializers.ValidationError(
-                {str(name)[:100]: [_("This field is not offered here.")] for name in unknown}
-            )
-        return attrs
+            raise serializers.ValidationError(unknown)
+        return values
 
 
 class DecisionBody(StrictBody):
@@ -45,12 +51,21 @@ class DecisionBody(StrictBody):
     decision = serializers.ChoiceField(choices=[choice.value for choice in Choice])
     version = serializers.IntegerField(required=False, allow_null=True, min_value=1, max_value=LARGEST_ID)
 
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """The values; ValidationError for a decision that does not say on which version."""
+        if attrs["decision"] != Choice.WITHDRAWN and attrs.get("version") is None:
+            message = _("Send the version that was shown.")
+            raise serializers.ValidationError({"version": ErrorDetail(message, "required")})
+        return attrs
+
 
 class AnswersBody(StrictBody):
     """Answers to a questionnaire, by question key."""
 
     version = serializers.IntegerField(min_value=1, max_value=LARGEST_ID)
-    answers = serializers.DictField()
+    answers = serializers.DictField(
+        error_messages={"not_a_dict": gettext_lazy("Send an object: the answer to each question by its key.")}
+    )
 
 
 class EnterBody(StrictBody):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -12,6 +13,13 @@ from api.problems import FieldError, Problem
 
 LONGEST_JSON = 256 * 1024  # bytes; the largest questionnaire is a few kilobytes
 LONGEST_FORM = 64 * 1024 * 1024  # bytes; gate.services limits each file and their number below this
+
+
+def check_whole(headers: Mapping[str, str]) -> None:
+    """Problem `malformed` for a body in chunks: WSGI hands it over empty, every field would be missing."""
+    if headers.get("Transfer-Encoding") and not headers.get("Content-Length"):
+        message = _("Send the body in one piece, with Content-Length.")
+        raise Problem("malformed", errors=(FieldError("body", message, "malformed"),))
 
 
 def _check_length(parser_context: dict[str, Any] | None, most: int) -> None:

@@ -59,7 +59,7 @@ class Problem(Exception):
             "type": self.kind.uri,
             "title": str(self.kind.title),
             "status": self.kind.status,
-            "detail": self.detail or str(self.kind.title),
+            "detail": self.detail or str(self.kind.meaning),
             "errors": [error.as_json() for error in self.errors],
         }
         if self.next_step is not None:
@@ -85,6 +85,8 @@ def exception_handler(exc: Exception, context: Mapping[str, Any]) -> HttpRespons
 
     set_rollback()
     problem = as_problem(exc)
+    if isinstance(exc, drf.UnsupportedMediaType) and problem is not None:
+        problem.detail = _what_to_send(context.get("view"))
     if problem is None:
         request = context.get("request")
         log.error("api_failed", view=type(context.get("view")).__name__, exc_info=exc)
@@ -126,7 +128,7 @@ def _from_drf(exc: drf.APIException) -> Problem | None:
             headers = {"Retry-After": str(wait)} if wait else {}
             return Problem("throttled", detail=str(exc.detail), headers=headers)
         case drf.MethodNotAllowed() | drf.NotAcceptable() | drf.UnsupportedMediaType():
-            return Problem(exc.default_code, detail=str(exc.detail))
+            return Problem(exc.default_code)
         case drf.NotAuthenticated():
             return Problem("not_authenticated")
         case drf.AuthenticationFailed():
@@ -148,6 +150,11 @@ def field_errors(detail: Any, path: str = "") -> Iterator[FieldError]:
             yield from field_errors(value, f"{path}.{index}" if nested and path else path)
     else:
         yield FieldError(path, str(detail), getattr(detail, "code", None) or "invalid")
+
+
+def _what_to_send(view: Any) -> str:
+    types = ", ".join(parser.media_type for parser in getattr(view, "parser_classes", ()))
+    return _("Send the body as: %(types)s.") % {"types": types} if types else ""
 
 
 def _place_of(exc: drf.ParseError) -> tuple[FieldError, ...]:

@@ -18,7 +18,7 @@ from api.answers import PRIVATE, Answer, http_response
 from api.authentication import BearerAuthentication, HasScope, SessionAuthentication
 from api.idempotency import REPLAYED, once
 from api.parameters import Parameter, read_parameters
-from api.parsers import ObjectParser
+from api.parsers import ObjectParser, check_whole
 from api.problems import Problem
 from api.throttling import ResourceThrottle
 from gate.access import Access, access_of
@@ -69,6 +69,7 @@ class Resource(APIView):
         """DRF's checks, then the parameters, before the handler reads anything."""
         super().initial(request, *args, **kwargs)
         self.values = read_parameters(request.query_params, self.parameters)
+        check_whole(request.headers)
         method = (request.method or "").lower()
         if method.upper() not in SAFE_METHODS and isinstance(request.user, User) and hasattr(self, method):
             # DRF's dispatch() looks the handler up after this.

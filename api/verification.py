@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiResponse
@@ -28,6 +29,7 @@ from gate.uploads import ACCEPTED, MAX_BYTES, MAX_FILES
 from gate.waiting import INPUT_FIELDS, case_status
 
 if TYPE_CHECKING:
+    from cms.models import ZonePage
     from gate.models import User
 
 FORM_FIELDS = frozenset({*INPUT_FIELDS, "zone"})
@@ -66,19 +68,31 @@ def profession_json(profession: str) -> dict[str, Any]:
     }
 
 
-def hand_in(user: User, data: Any, files: list[Any]) -> None:
+def hand_in(user: User, data: QueryDict, files: list[Any]) -> None:
     """Submit the form or keep nothing: Problem `invalid` by field, `step_out_of_order`, `already_decided`."""
-    unknown = tuple(
-        FieldError(name[:100], _("This field is not offered here."), "unknown_field")
-        for name in data
-        if name not in FORM_FIELDS and name != FILES_FIELD
-    )
-    if unknown:
-        raise Problem("invalid", errors=unknown)
-    zone = find_zone_for_filter(data["zone"]) if data.get("zone") else None
+    check_form(data, FORM_FIELDS)
+    zone = _zone_of(data.get("zone", ""))
     values = {name: data.get(name, "") for name in INPUT_FIELDS}
     with gate_problems(user, zone):
         submit_verification(user=user, data=values, files=files, zone=zone)
+
+
+def check_form(data: QueryDict, offered: Collection[str]) -> None:
+    """Problem `invalid` for fields that are not offered, and for those sent more than once."""
+    unknown = [name for name in data if name not in offered and name != FILES_FIELD]
+    repeated = [name for name in data if name in offered and len(data.getlist(name)) > 1]
+    not_offered, once = _("This field is not offered here."), _("Send this field once.")
+    errors = [FieldError(name[:100], not_offered, "unknown_field") for name in unknown]
+    errors += [FieldError(name, once, "repeated_field") for name in repeated]
+    if errors:
+        raise Problem("invalid", errors=tuple(errors))
+
+
+def _zone_of(slug: str) -> ZonePage | None:
+    try:
+        return find_zone_for_filter(slug) if slug else None
+    except Problem as problem:  # there it is a parameter, here a field
+        raise Problem("invalid", errors=problem.errors) from problem
 
 
 def only_credentials(request: Request) -> list[Any]:

@@ -16,8 +16,7 @@ from api.problems import FieldError, Problem
 from api.resource import Resource
 from api.schema import operation
 from api.shapes import ref
-from api.verification import only_credentials, verification_answer
-from gate.applications import FILES_FIELD
+from api.verification import check_form, only_credentials, verification_answer
 from gate.services import appeal, give_information
 from gate.services.replies import ANSWER_FIELD, APPEAL_FIELD
 
@@ -55,7 +54,7 @@ class InformationView(Resource):
 
         Without an open question this is a 409.
         """
-        _check_fields(request.POST, ANSWER_FIELD, FILES_FIELD)
+        check_form(request.POST, (ANSWER_FIELD,))
         files = only_credentials(request)
         with gate_problems(self.person, None):
             give_information(user=self.person, answer=request.POST.get(ANSWER_FIELD, ""), files=files)

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -116,12 +117,13 @@ class MissingReason(GateError):
 
 
 class InvalidChoice(GateError):
-    """A decision that this kind of step does not offer."""
+    """A decision that this kind of step does not offer (`offered`: those it does)."""
 
     code = "invalid_choice"
 
-    def __init__(self, next_step: StepRule | None = None) -> None:
+    def __init__(self, next_step: StepRule | None = None, *, offered: Iterable[str] = ()) -> None:
         super().__init__(_("This step does not offer that decision."), next_step=next_step)
+        self.offered = tuple(offered)
 
 
 class ErasureRefused(GateError):

@@ -105,7 +105,7 @@ SHAPES: dict[str, Shape] = {
         },
     ),
     "Step": record("One step with what is needed to take it.", _STEP_LINE | {
-        "url": text("POST there."),
+        "url": text("POST there; a verification that waits takes nothing there: see its `state`."),
         "decision": nullable(one_of(*(choice.value for choice in Choice))),
         "agreement": nullable(ref("Agreement")),
         "questionnaire": nullable(ref("Questionnaire")),
@@ -124,8 +124,11 @@ SHAPES: dict[str, Shape] = {
         "verification": nullable(ref("Verification")),
     }),
     "DecisionBody": record("On an agreement or informed consent.", {
-        "decision": one_of(*(choice.value for choice in Choice)),
-        "version": nullable(integer("The version that was shown; not needed to withdraw.", minimum=1)),
+        "decision": one_of(
+            *(choice.value for choice in Choice),
+            description="`refused` is for an `agreement`, `skipped` for a `consent` or `separate_consent`.",
+        ),
+        "version": nullable(integer("The version that was shown. Left out to withdraw only.", minimum=1)),
     }, optional=("version",)),
     "AnswersBody": record("To profile or survey questions.", {
         "version": integer("The version that was shown.", minimum=1),

@@ -15,7 +15,7 @@ from cms.models import ZonePage
 from gate import vault
 from gate.applications import FILES_FIELD, clean_application
 from gate.errors import AlreadyDecided, InvalidAnswers, StepOutOfOrder, UploadRefused
-from gate.facts import StepKind, StepRule
+from gate.facts import StepKind
 from gate.models import OPEN_STATES, User, Verification, VerificationEvent
 from gate.notifications import tell_after_commit
 from gate.policy import at_audience, required_steps, shortfall
@@ -101,10 +101,15 @@ def clean_files(files: Sequence[Upload]) -> tuple[list[CleanFile], str | None]:
     """(the checked files, what is wrong with them)."""
     if len(files) > MAX_FILES:
         return [], _("Please send at most %(limit)s files.") % {"limit": MAX_FILES}
-    try:
-        return [clean_upload(file) for file in files], None
-    except UploadRefused as refusal:
-        return [], refusal.message
+    kept: list[CleanFile] = []
+    for number, file in enumerate(files, start=1):
+        try:
+            kept.append(clean_upload(file))
+        except UploadRefused as refusal:
+            if len(files) == 1:
+                return [], refusal.message
+            return [], _("File %(number)d: %(problem)s") % {"number": number, "problem": refusal.message}
+    return kept, None
 
 
 def _check_turn(person: User, zone: ZonePage | None, now: datetime) -> None:
@@ -123,9 +128,10 @@ def _check_turn(person: User, zone: ZonePage | None, now: datetime) -> None:
 def _check_no_other(latest: Verification | None, now: datetime) -> None:
     if latest is None:
         return
-    step = StepRule(id=-1, kind=StepKind.VERIFICATION)
+    if latest.state == Verification.State.NEEDS_ANSWER:
+        raise AlreadyDecided(_("Your request waits for your answer to the reviewer's question."))
     if latest.state in OPEN_STATES:
-        raise AlreadyDecided(_("Your request is already being reviewed."), next_step=step)
+        raise AlreadyDecided(_("Your request is already being reviewed."))
     valid_until = latest.expires_at if latest.state == Verification.State.APPROVED else None
     if valid_until is not None and valid_until - RENEWAL_WINDOW > now:
         raise AlreadyDecided(_("You have been verified already."))

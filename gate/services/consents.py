@@ -111,7 +111,7 @@ def _checked(turn: Turn, decision: Choice | str) -> Choice:
     """The choice, if the step offers it and it changes something."""
     offered = OFFERED[turn.step.kind]
     if decision not in [choice.value for choice in offered]:
-        raise InvalidChoice(turn.next_step)
+        raise InvalidChoice(turn.next_step, offered=[choice.value for choice in Choice if choice in offered])
     choice = Choice(decision)
     last = last_choice(turn.subject, turn.zone_id, turn.step)
     # Agreement ends by withdrawal only: a second window that refuses comes too late.

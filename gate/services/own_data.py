@@ -63,7 +63,7 @@ def correct_account(*, user: User, display_name: str | None = None, locale: str 
             person.display_name = name
             changed.append("display_name")
     if locale is not None and locale not in dict(settings.LANGUAGES):
-        problems["locale"] = _("Please choose one of the languages.")
+        problems["locale"] = _("Give one of: %(words)s.") % {"words": ", ".join(dict(settings.LANGUAGES))}
     elif locale is not None and locale != person.locale:
         person.locale = locale
         changed.append("locale")

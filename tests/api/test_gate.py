@@ -184,11 +184,13 @@ def test_withdrawing_locks_with_the_next_request(client, zone):
         ({}, "decision", "required"),
         ({"decision": "maybe", "version": 1}, "decision", "invalid_choice"),
         ({"decision": "skipped", "version": 1}, "decision", "invalid_choice"),
+        ({"decision": "agreed"}, "version", "required"),
+        ({"decision": "refused", "version": None}, "version", "required"),
         ({"decision": "agreed", "version": "x"}, "version", "invalid"),
         ({"decision": "agreed", "version": 0}, "version", "min_value"),
         ({"decision": "agreed", "version": 10**30}, "version", "max_value"),
-        ({"decision": "agreed", "version": 1, "user": 7}, "user", "invalid"),
-        ({"decision": "agreed", "version": 1, "decided_at": "2020-01-01"}, "decided_at", "invalid"),
+        ({"decision": "agreed", "version": 1, "user": 7}, "user", "unknown_field"),
+        ({"decision": "agreed", "version": 1, "decided_at": "2020-01-01"}, "decided_at", "unknown_field"),
     ],
 )
 def test_wrong_bodies_name_the_field_and_write_nothing(client, zone, reader, body, field, code):
@@ -291,6 +293,15 @@ def test_the_state_of_the_verification_is_told(client, zone, reader, case, reaso
     if case == "rejected":
         assert seen["verification"]["field_reasons"] == {"credentials": "看不清编号"}
         assert seen["verification"]["reason"]
+
+
+def test_wrong_and_unknown_fields_are_named_together(client, zone, reader):
+    answer = take(client, zone, steps_of(zone)["agreement"], decision="skipped", version=1)
+    (error,) = assert_problem(answer, 400, "invalid")["errors"]
+    assert "agreed, refused" in error["message"]
+    answer = take(client, zone, steps_of(zone)["agreement"], decision="maybe", version="x", user=7)
+    errors = assert_problem(answer, 400, "invalid")["errors"]
+    assert {error["field"] for error in errors} == {"decision", "version", "user"}
 
 
 def test_where_a_decision_came_from_is_kept_as_a_hash_only(client, zone, reader):

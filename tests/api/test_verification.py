@@ -142,3 +142,40 @@ def test_a_body_that_is_too_large_is_refused_unread(client, reader, monkeypatch)
 def test_nobody_sees_anothers_request(client, reader):
     verification_in("rejected", UserFactory())
     assert client.get(ADDRESS).json()["verification"] is None
+
+
+def test_what_is_sent_twice_or_names_no_zone_is_named(client, reader):
+    twice = assert_problem(hand_in(client, full_name=["王小明", "张三"]), 400, "invalid")
+    assert [(error["field"], error["code"]) for error in twice["errors"]] == [("full_name", "repeated_field")]
+    nowhere = assert_problem(hand_in(client, zone="nowhere"), 400, "invalid")
+    assert [(error["field"], error["code"]) for error in nowhere["errors"]] == [("zone", "unknown_zone")]
+
+
+def test_of_several_files_the_one_that_is_refused_is_named(client, reader):
+    files = [credential("a.jpg"), SimpleUploadedFile("b.jpg", b"no picture")]
+    (error,) = assert_problem(hand_in(client, files=files), 400, "invalid")["errors"]
+    assert error["field"] == "credentials"
+    assert error["message"].startswith("第 2 个文件：")
+    assert not Credential.objects.exists()
+
+
+def test_a_request_that_waits_for_an_answer_says_so(client, reader):
+    zone = gated_zone()
+    take_steps(reader, zone, until="verification")
+    verification_in("needs_answer", reader)
+    problem = assert_problem(hand_in(client, zone=zone.slug), 409, "already_decided")
+    assert "答复" in problem["detail"]
+    gate = client.get(f"/api/v1/gate/zones/{zone.slug}").json()
+    assert problem["next_step"] == gate["next_step"]
+
+
+def test_a_body_in_chunks_is_refused_in_words(client, reader):
+    (error,) = assert_problem(
+        client.generic("POST", ADDRESS, headers={"Transfer-Encoding": "chunked"}), 400, "malformed"
+    )["errors"]
+    assert "Content-Length" in error["message"]
+
+
+def test_another_format_is_told_which_one_to_send(client, reader):
+    answer = client.post(ADDRESS, application(), content_type="application/json")
+    assert "multipart/form-data" in assert_problem(answer, 415, "unsupported_media_type")["detail"]
