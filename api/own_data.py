@@ -81,7 +81,7 @@ class ExportView(Resource):
         problems=("not_authenticated", "reauthentication_required"),
     )  # fmt: skip
     def get(self, request: Request) -> HttpResponse:
-        """The data without the files. A session needs a fresh sign-in (`/accounts/reauthenticate/`)."""
+        """The data without the files. A session confirms itself first (`/accounts/reauthenticate/`)."""
         check_fresh(request)
         with gate_problems(self.person, None):
             record_export(person=self.person, by=self.person, surface="api")
@@ -135,7 +135,7 @@ class ErasureView(Resource):
     def post(self, request: Request) -> HttpResponse:
         """Everything closes with the next request: sessions and tokens end. Signing in again cancels it.
 
-        Takes no body. A session needs a fresh sign-in (`/accounts/reauthenticate/`).
+        Takes no body. A session confirms itself first (`/accounts/reauthenticate/`); a sign-in is not enough.
         """
         _check_empty(request)
         check_fresh(request)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django_tasks import task
 
 from api.models import Delivery, WebhookEndpoint, WebhookMessage
+from cms.models import ZonePage
 
 
 def on_gate_changed(sender: type, event: str, ids: dict[str, str], **kwargs: Any) -> None:
@@ -21,11 +22,19 @@ def on_gate_changed(sender: type, event: str, ids: dict[str, str], **kwargs: Any
     if not endpoints:
         return
     now = timezone.now()
-    message = WebhookMessage.objects.create(event=event, ids=ids, at=now)
+    message = WebhookMessage.objects.create(event=event, ids=_public(ids), at=now)
     Delivery.objects.bulk_create(
         Delivery(message=message, endpoint=endpoint, due_at=now) for endpoint in endpoints
     )
     transaction.on_commit(send_webhooks.enqueue, robust=True)
+
+
+def _public(ids: dict[str, str]) -> dict[str, str]:
+    """A zone under the id that the API knows it by; the gate names it by its page."""
+    if "zone" not in ids:
+        return ids
+    zone = ZonePage.objects.filter(pk=ids["zone"]).values_list("uuid", flat=True).first()
+    return ids | {"zone": str(zone)} if zone else {name: ids[name] for name in ids if name != "zone"}
 
 
 @task()

@@ -24,7 +24,15 @@ from gate.errors import NotYourCase
 from gate.events import EVENTS
 from gate.models import User
 from gate.notifications import tell_after_commit
-from tests.factories.gate import UserFactory, application, reviewer, submitted, verification_in
+from tests.factories.gate import (
+    UserFactory,
+    application,
+    gated_zone,
+    reviewer,
+    submitted,
+    take_steps,
+    verification_in,
+)
 
 pytestmark = pytest.mark.django_db
 URL = "https://hooks.example.org/in?x=1"
@@ -70,6 +78,15 @@ class TestMessages:
         assert message.event == "verification.submitted"
         assert message.ids == {"case": str(case.uuid), "user": str(case.user.uuid)}
         assert list(message.deliveries.values_list("endpoint", "state")) == [(where.pk, "waiting")]
+
+    def test_a_zone_goes_under_the_id_that_the_api_knows_it_by(self, client):
+        endpoint()
+        zone, user = gated_zone("agreement"), UserFactory()
+        take_steps(user, zone)
+        events = {message.event: message.ids for message in WebhookMessage.objects.all()}
+        assert "consent.agreed" in events
+        (known,) = client.get("/api/v1/zones").json()["items"]
+        assert {ids["zone"] for ids in events.values()} == {known["id"]}
 
     def test_a_rollback_leaves_none(self):
         endpoint()
