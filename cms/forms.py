@@ -10,25 +10,49 @@ from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.blocks.stream_block import StreamBlockValidationError
 from wagtail.blocks.struct_block import StructBlockValidationError
 
+from cms.documents import build
 from cms.publish_rules import PublishProblem, problems
 
 PUBLISHING_BUTTONS = ("action-publish", "action-submit", "action-restart-workflow")
 
 
 class ArticlePageForm(WagtailAdminPageForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            # Wagtail renders no hidden initial values; without them a computed default always seems changed.
+            field.show_hidden_initial = False
+
     def _post_clean(self) -> None:
         # Here the instance has the submitted values, and no error has been shown yet.
         super()._post_clean()
+        if self.approves and not self.errors and self.changes_the_text():
+            self.add_error(None, _("You changed the article. Save it, and let somebody else approve it."))
         if self.wants_publishing and not self.errors:
             self.show(problems(self.instance))
 
     @property
+    def approves(self) -> bool:
+        """Was a button pressed that approves the article in its workflow?"""
+        return bool(self.data.get("action-workflow-action")) and (
+            self.data.get("workflow-action-name") == "approve"
+        )
+
+    def has_changed(self) -> bool:
+        """Whether Wagtail keeps a revision. An approval keeps none of the same text in other markup."""
+        if not self.approves:
+            return bool(super().has_changed())
+        return self.changes_the_text() or any(formset.has_changed() for formset in self.formsets.values())
+
+    def changes_the_text(self) -> bool:
+        """Whether readers would get something else than the latest revision says."""
+        latest = self.instance.get_latest_revision()
+        return latest is None or build(self.instance) != build(latest.as_object())
+
+    @property
     def wants_publishing(self) -> bool:
         """Was a button pressed that publishes, schedules, or sends the article on its way there?"""
-        approving = (
-            self.data.get("action-workflow-action") and self.data.get("workflow-action-name") == "approve"
-        )
-        return bool(approving) or any(button in self.data for button in PUBLISHING_BUTTONS)
+        return self.approves or any(button in self.data for button in PUBLISHING_BUTTONS)
 
     def show(self, found: list[PublishProblem]) -> None:
         """Put each problem beside its field, and all of them with their places at the top of the page."""

@@ -10,6 +10,7 @@ from wagtail.models import GroupApprovalTask, Page, Workflow
 
 from cms import roles
 from cms.models import ArticlePage, MedicalReviewTask, Publication
+from tests.cms.page_form import post_data
 from tests.factories.bodies import figure
 from tests.factories.cms import ArticlePageFactory, ZonePageFactory, home
 from tests.factories.gate import UserFactory
@@ -69,9 +70,44 @@ def test_no_superuser_approves_their_own_work_either(client):
 
 def test_who_wrote_the_last_revision_cannot_approve_it(client, editor, reviewer):
     page = submitted(editor)
+    page.title = "审核人改过的标题"
     page.save_revision(user=reviewer)
+    page.save_revision(user=editor)  # saving it again makes it nobody else's
     act(client, reviewer, page, "approve")
     assert not is_live(page)
+
+
+def test_saving_again_unchanged_writes_nothing(client, editor, reviewer):
+    page = submitted(editor)
+    page.save_revision(user=reviewer)
+    act(client, reviewer, page, "approve")  # of the revision before, which is no longer the latest
+    act(client, reviewer, ArticlePage.objects.get(pk=page.pk), "approve")
+    assert is_live(page)
+
+
+def approve_from_the_editor(client, user, page, **changes):
+    client.force_login(user)
+    pressed = {"action-workflow-action": "1", "workflow-action-name": "approve"}
+    return client.post(
+        reverse("wagtailadmin_pages:edit", args=[page.pk]), post_data(page, **changes) | pressed
+    )
+
+
+def test_approving_from_the_editor_publishes_what_was_submitted(client, editor, reviewer):
+    page = submitted(editor)
+    revisions = page.revisions.count()
+    assert approve_from_the_editor(client, reviewer, page).status_code == 302
+    assert is_live(page)
+    assert page.revisions.count() == revisions
+
+
+def test_a_reviewer_who_changed_the_text_in_the_editor_does_not_approve_it(client, editor, reviewer):
+    page = submitted(editor)
+    response = approve_from_the_editor(client, reviewer, page, title="审核人改过的标题")
+    assert response.status_code == 200
+    assert len(response.context["form"].non_field_errors()) == 1
+    assert not is_live(page)
+    assert page.get_latest_revision().user == editor
 
 
 def test_an_editor_outside_the_reviewers_cannot_approve(client, editor, staff):
