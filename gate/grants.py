@@ -55,6 +55,11 @@ class LimitedGrant(models.Model):
     class Meta:
         abstract = True
 
+    def __str__(self) -> str:
+        holder = getattr(self, "user", None) or getattr(self, "group", None)
+        label = RIGHT_LABELS[Right(self.permission.codename)]  # type: ignore[attr-defined]  # guardian's
+        return f"{holder} · {self.content_object} · {label}"  # type: ignore[attr-defined]  # of the two below
+
 
 class ZoneUserObjectPermission(LimitedGrant, UserObjectPermissionBase):
     content_object = models.ForeignKey(ZoneGate, on_delete=models.CASCADE, verbose_name=_("zone"))

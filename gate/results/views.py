@@ -98,6 +98,9 @@ class ResultsIndexView(WithResults, WagtailAdminTemplateMixin, TemplateView):
     page_title = gettext_lazy("Answers")
     header_icon = "table"
 
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [*super().get_breadcrumbs_items(), {"url": "", "label": self.page_title}]
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         ids = list(self.zones.values_list("pk", flat=True))
         rows = (
