@@ -24,3 +24,18 @@ def test_every_picture_is_shown_somewhere():
     pictures = [path.name for path in (ROOT / "docs" / "screenshots").iterdir()]
     assert pictures
     assert [name for name in pictures if name not in shown] == []
+
+
+def test_every_test_that_the_documentation_names_exists():
+    named = {
+        (path, name)
+        for page in PAGES
+        for path, name in re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", page.read_text(encoding="utf-8"))
+    }
+    assert named
+    gone = [
+        f"{path}::{name}"
+        for path, name in sorted(named)
+        if not re.search(rf"^ *def {name}\(", (ROOT / path).read_text(encoding="utf-8"), re.MULTILINE)
+    ]
+    assert gone == []

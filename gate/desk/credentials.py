@@ -23,7 +23,7 @@ from gate.services.credentials import open_look, record_look
 REASON = "deciding the case"
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
-    "Content-Disposition": 'inline; filename="credential.jpg"',
+    "Content-Disposition": 'attachment; filename="credential.jpg"',
     "Content-Security-Policy": "default-src 'none'; sandbox",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Referrer-Policy": "no-referrer",

@@ -55,7 +55,7 @@ def test_what_arrives_is_a_jpeg_of_ours_with_strict_headers(desk):
     assert answer["Content-Type"] == "image/jpeg"
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
-    assert answer["Content-Disposition"] == 'inline; filename="credential.jpg"'
+    assert answer["Content-Disposition"] == 'attachment; filename="credential.jpg"'
     assert {"private", "no-store"} <= set(answer["Cache-Control"].replace(" ", "").split(","))
     assert answer.content != vault.read(case.credentials.get())
     with Image.open(BytesIO(answer.content)) as picture:
