@@ -22,6 +22,15 @@ def sign_in(page, user):
     page.wait_for_url(re.compile("/admin/$"))
 
 
+def revealed(page):
+    """The picture of the credential, once the reveal has been answered and the picture has come."""
+    page.wait_for_url("**look=*")
+    picture = page.locator("[data-desk-viewer-target=picture]")
+    expect(picture).not_to_have_js_property("naturalWidth", 0)
+    expect(page.locator("[data-desk-viewer-target=note]")).to_be_hidden()
+    return picture
+
+
 def chinese(message):
     with override("zh-hans"):
         return gettext(message)
@@ -39,9 +48,7 @@ def test_a_reviewer_reveals_and_rejects_with_the_keyboard_alone(browse):
     page.wait_for_url(f"**/review/{first.uuid}/")
     assert page.locator("[data-desk-viewer-target=picture]").count() == 0
     page.keyboard.press("v")
-    picture = page.locator("[data-desk-viewer-target=picture]")
-    expect(page.locator("[data-desk-viewer-target=note]")).to_be_hidden()
-    assert picture.evaluate("img => img.naturalWidth") > 0
+    picture = revealed(page)
     assert AuditEvent.objects.filter(action="credential_viewed", subject=first.user).count() == 1
 
     page.keyboard.press("t")
@@ -111,7 +118,7 @@ def test_nothing_is_wider_than_the_window(browse, width):
         )
         assert wide <= 0, address
     page.locator(".desk-reveal button").first.click()
-    expect(page.locator("[data-desk-viewer-target=note]")).to_be_hidden()
+    revealed(page)
     page.locator("summary.no").click()
     box = page.locator(".desk-sheet[open] .desk-sheet__panel").bounding_box()
     assert box["x"] >= 0
@@ -124,7 +131,7 @@ def test_the_picture_is_gone_after_a_reload(browse):
     sign_in(page, reviewer())
     page.goto(f"/admin/review/{case.uuid}/")
     page.keyboard.press("v")
-    expect(page.locator("[data-desk-viewer-target=note]")).to_be_hidden()
+    revealed(page)
     page.reload()
     expect(page.locator(".desk-reveal")).to_be_visible()
     assert page.locator("[data-desk-viewer-target=picture]").count() == 0
@@ -136,7 +143,7 @@ def test_everything_works_without_javascript(browse):
     sign_in(page, reviewer())
     page.goto(f"/admin/review/{case.uuid}/")
     page.locator(".desk-reveal button").first.click()
-    assert page.locator(".desk-stage img").count() == 1
+    expect(page.locator(".desk-stage img")).to_have_count(1)
     assert AuditEvent.objects.filter(action="credential_viewed").count() == 1
     page.locator("summary.no").click()
     page.locator("input[name=canned][value=unreadable]").check()
@@ -156,8 +163,7 @@ def test_a_reviewer_decides_ten_cases_with_the_keyboard_alone(browse):
     for number, case in enumerate(cases):
         page.wait_for_url(f"**/review/{case.uuid}/")
         page.keyboard.press("v")
-        page.wait_for_url("**look=*")
-        expect(page.locator("[data-desk-viewer-target=note]")).to_be_hidden()
+        revealed(page)
         match number % 3:
             case 0:
                 page.keyboard.press("a")

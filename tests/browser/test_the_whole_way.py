@@ -154,6 +154,7 @@ def test_from_register_to_the_last_paragraph(browse, article, card):
     # and withdrawing closes it with the next click
     reader.goto("/me/")
     reader.locator("form[action$='/withdraw/'] button").click()
+    expect(reader.locator(".messages li")).to_be_visible()
     reader.goto(path)
     expect(reader.locator(".locked")).to_be_visible()
     assert WORD not in reader.content()
