@@ -14,6 +14,7 @@ from rest_framework.request import Request
 from rest_framework.throttling import SimpleRateThrottle
 
 from api.problems import Problem
+from gate.client_addresses import limited_address
 
 DEFAULT_RATES: dict[str, str | None] = {
     # A front end that renders on its own server reads for all its readers from one address.
@@ -45,7 +46,10 @@ class ResourceThrottle(SimpleRateThrottle):
 
     def get_cache_key(self, request: Request, view: Any) -> str:
         """One counter per reader and kind."""
-        who = request.user.pk if request.user.is_authenticated else self.get_ident(request)
+        if request.user.is_authenticated:
+            who = str(request.user.pk)
+        else:  # not get_ident(): it believes X-Forwarded-For
+            who = str(limited_address(request))
         return self.cache_format % {"scope": f"api-{self.scope}", "ident": who}
 
 

@@ -10,6 +10,8 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
 
+from gate.client_addresses import TrustedProxies
+
 _NEW_KEY = "openssl rand -base64 32"
 
 
@@ -45,7 +47,17 @@ def check_configuration(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     ):
         if not all(_decodes_to_32_bytes(key) for key in keys if key):
             found.append(Error(f"{variable} is not 32 bytes of base64.", hint=_NEW_KEY, id="xinglin.E007"))
-    return found
+    return found + _wrong_values()
+
+
+def _wrong_values() -> list[CheckMessage]:
+    """What is set, and to something that cannot be meant."""
+    try:
+        TrustedProxies.parse(settings.XINGLIN_TRUSTED_PROXIES)
+    except ValueError:
+        hint = "A number of proxies such as 1, or networks such as 10.20.0.0/16,192.0.2.7, or unix."
+        return [Error("XINGLIN_TRUSTED_PROXIES cannot be read.", hint=hint, id="xinglin.E020")]
+    return []
 
 
 def _secret_key() -> str:

@@ -50,7 +50,7 @@ PORT: int = env.int("PORT", default=8000)
 SECRET_KEY: str = env.str("SECRET_KEY", default="")
 DEBUG: bool = env.bool("DEBUG", default=False)
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[])
-TRUSTED_PROXY: bool = env.bool("XINGLIN_TRUSTED_PROXY", default=False)
+TRUSTED_PROXIES: list[str] = env.list("XINGLIN_TRUSTED_PROXIES", default=[])
 LOG_FORMAT: str = env.str("XINGLIN_LOG_FORMAT", default="json")
 LOG_LEVEL: str = env.str("XINGLIN_LOG_LEVEL", default="INFO")
 

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.clients.ClientAddressMiddleware",
     "config.logs.RequestLogMiddleware",
     "config.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -97,6 +98,9 @@ TEMPLATES = [
         },
     },
 ]
+
+# The proxies whose word about the client's address counts (gate.client_addresses).
+XINGLIN_TRUSTED_PROXIES: list[str] = env.TRUSTED_PROXIES
 
 # --- people -------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "gate.User"
@@ -138,6 +142,7 @@ AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 AXES_LOCKOUT_TEMPLATE = "429.html"
 AXES_DISABLE_ACCESS_LOG = True
+AXES_CLIENT_IP_CALLABLE = "gate.client_addresses.limited_address"
 
 # --- language and time --------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
