@@ -13,7 +13,7 @@ from gate.conditions import Condition
 from gate.facts import StepKind, StepRule
 from gate.messages import step_title
 from gate.state import GateState, Questions, StepState
-from gate.waiting import CaseStatus, CaseWords
+from gate.waiting import CaseStatus, CaseWords, InForce
 
 VERIFICATION_URL = "/api/v1/gate/verification"
 
@@ -90,6 +90,17 @@ def case_json(case: CaseStatus | None) -> dict[str, Any] | None:
         "question": _words(case.question),
         "appeal": _words(case.appeal),
         "appeal_until": moment(case.appeal_until),
+        "in_force": _in_force(case.in_force),
+    }
+
+
+def _in_force(approval: InForce | None) -> dict[str, Any] | None:
+    if approval is None:
+        return None
+    return {
+        "id": str(approval.uuid),
+        "expires_at": moment(approval.expires_at),
+        "input": approval.stated,
     }
 
 

@@ -136,6 +136,10 @@ class VerificationView(Resource):
     def post(self, request: Request) -> HttpResponse:
         """A first request, or another one after a rejection, which may leave out files nobody objected to.
 
+        Who is recognised changes name, institution or title the same way, at any time: the approval in force
+        (`in_force`) stands until the new request is approved, also when it is rejected. Without any
+        difference it is a 409 `already_decided`, but for a renewal in the last 60 days of the term.
+
         Send `multipart/form-data`, one part named `credentials` for each file. Files are checked by content,
         drawn anew and encrypted. `zone` says where the reader came from; its earlier steps must be done.
         """

@@ -33,9 +33,11 @@ def verification_fields(
     given: Mapping[str, str] | None = None,
     errors: Mapping[str, str] | None = None,
 ) -> list[Field]:
-    """Filled with what was just given, else with the rejected request; the reviewer's words stand beside."""
+    """Filled with what was just given, else with the latest request (the rejected one, or that which a
+    recognised person changes); the reviewer's words stand beside.
+    """
     rejected = case if case is not None and case.state == CaseState.REJECTED else None
-    values = given if given is not None else (rejected.previous_input if rejected else {})
+    values = given if given is not None else (case.previous_input if case else {})
     errors = errors or {}
     said = rejected.field_reasons if rejected else {}
     profession = values.get("profession", "")

@@ -19,7 +19,7 @@ from django.utils import timezone, translation
 
 from gate.grants import Right, holders
 from gate.mails import TO_READER, TO_STAFF, WAITING, Mail, template_of
-from gate.models import MailChoice, Notice, User, Verification
+from gate.models import OPEN_STATES, MailChoice, Notice, User, Verification
 from gate.reviewing import REVIEW_EVERYWHERE, reviewable_cases
 
 log = structlog.get_logger(__name__)
@@ -110,6 +110,8 @@ def _send(notice: Notice) -> bool:
     with translation.override(person.locale):
         context: dict[str, Any] = {
             "case": notice.case,
+            "standing": _standing(notice.case),
+            "renewing": person.verifications.filter(state__in=OPEN_STATES).exists(),
             "name": person.display_name,
             "url": settings.XINGLIN_BASE_URL + (_desk_path(notice) if for_staff else mail.path),
             "account_url": settings.XINGLIN_BASE_URL + "/me/",
@@ -123,6 +125,13 @@ def _send(notice: Notice) -> bool:
             str(mail.subject), render_to_string(template_of(notice.event), context), None, [person.email]
         )
     return True
+
+
+def _standing(case: Verification | None) -> Verification | None:
+    """The approval that a request would replace, while it still opens."""
+    old = case.replaces if case is not None else None
+    opens = old is not None and old.state == Verification.State.APPROVED
+    return old if opens and old is not None and old.expires_at and old.expires_at > timezone.now() else None
 
 
 def _wanted(notice: Notice, mail: Mail) -> bool:

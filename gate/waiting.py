@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import statistics
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from gate.facts import CaseState
+from gate.facts import CaseFact, CaseState
 from gate.models import DESK_STATES, WAITS_SINCE, CaseMessage, Verification
+from gate.models.verifications import STATED_FIELDS
+from gate.policy import valid_case
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -20,14 +23,7 @@ if TYPE_CHECKING:
 APPEAL_WITHIN = timedelta(days=30)
 # Enough decisions to be usual, few enough to be recent.
 DECISIONS_COUNTED = 50
-INPUT_FIELDS = (
-    "full_name",
-    "profession",
-    "licence_number",
-    "institution",
-    "department",
-    "professional_title",
-)
+INPUT_FIELDS = STATED_FIELDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +35,21 @@ class CaseWords:
 
 
 @dataclass(frozen=True, slots=True)
+class InForce:
+    """The approval that opens: with what the person is recognised, and until when."""
+
+    uuid: UUID
+    expires_at: datetime | None
+    stated: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class CaseStatus:
     """The person's latest request. `field_reasons`: form field → what the reviewer said; `previous_input`:
     what the form is filled with again (never the content of a credential). `position` counts from 1, while
     open. `question`: what a reviewer asked, while it is unanswered. `appeal`: the person's request for
-    another review, also after its outcome; `appeal_until`: until when one can be made.
+    another review, also after its outcome; `appeal_until`: until when one can be made. `in_force`: the
+    approval that counts now, perhaps an earlier request's: it stands while a change waits or was rejected.
     """
 
     uuid: UUID
@@ -60,15 +66,22 @@ class CaseStatus:
     question: CaseWords | None = None
     appeal: CaseWords | None = None
     appeal_until: datetime | None = None
+    in_force: InForce | None = None
+
+    @property
+    def standing(self) -> InForce | None:
+        """The approval of an earlier request that counts beside this one."""
+        return self.in_force if self.in_force is not None and self.in_force.uuid != self.uuid else None
 
 
 def case_status(user: User | AnonymousUser, *, now: datetime) -> CaseStatus | None:
     """None for somebody who never asked. At most five queries."""
     if user.pk is None:
         return None
-    case = Verification.objects.filter(user_id=user.pk).order_by("-pk").first()
-    if case is None:
+    cases = list(Verification.objects.filter(user_id=user.pk).order_by("pk"))
+    if not cases:
         return None
+    case, counts = cases[-1], in_force(cases, now)
     is_open = case.state in DESK_STATES
     said = _said(case)
     return CaseStatus(
@@ -79,14 +92,26 @@ def case_status(user: User | AnonymousUser, *, now: datetime) -> CaseStatus | No
         expires_at=case.expires_at,
         reason=case.reason,
         field_reasons=dict(case.field_reasons),
-        previous_input={name: getattr(case, name) for name in INPUT_FIELDS},
+        previous_input=_stated(case),
         credentials=case.credentials.filter(deleted_at=None).count(),
         position=queue_position(case) if is_open else None,
         usual_wait=usual_wait() if is_open else None,
         question=said.get(CaseMessage.Kind.QUESTION) if case.state == CaseState.NEEDS_ANSWER else None,
         appeal=said.get(CaseMessage.Kind.APPEAL),
         appeal_until=appeal_until(case, now),
+        in_force=InForce(counts.uuid, counts.expires_at, _stated(counts)) if counts is not None else None,
     )
+
+
+def in_force(cases: Sequence[Verification], now: datetime) -> Verification | None:
+    """The request of one person, the oldest first, whose approval counts; the policy says which."""
+    facts = [CaseFact(CaseState(case.state), case.expires_at) for case in cases]
+    valid = valid_case(tuple(facts), now)
+    return next((case for case, fact in zip(cases, facts, strict=True) if fact is valid), None)
+
+
+def _stated(case: Verification) -> dict[str, str]:
+    return {name: getattr(case, name) for name in INPUT_FIELDS}
 
 
 def _said(case: Verification) -> dict[str, CaseWords]:

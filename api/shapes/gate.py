@@ -42,6 +42,20 @@ _CASE = {
     "question": nullable(ref("CaseWords")),
     "appeal": nullable(ref("CaseWords")),
     "appeal_until": nullable(MOMENT),
+    "in_force": nullable(
+        record(
+            "The approval that counts now, perhaps of an earlier request.",
+            {
+                "id": UUID,
+                "expires_at": nullable(MOMENT),
+                "input": {
+                    "type": "object",
+                    "description": "With what you are recognised, also while a change waits or was rejected.",
+                    "additionalProperties": text(),
+                },
+            },
+        )
+    ),
 }
 
 SHAPES: dict[str, Shape] = {

@@ -79,6 +79,7 @@ _CASE = {
     "question": None,
     "appeal": None,
     "appeal_until": None,
+    "in_force": None,
 }
 
 EXAMPLES: dict[str, Any] = {

@@ -11,6 +11,9 @@ from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from gate.models import Profession
+from gate.professions import field_of
+
 register = template.Library()
 
 
@@ -113,6 +116,17 @@ def case_state_name(value: str) -> str:
         "expired": _("Expired"),
         "revoked": _("Revoked"),
     }.get(str(value), str(value))
+
+
+@register.filter
+def stated_name(value: str) -> str:
+    """What the verification form calls a field."""
+    return _("Profession") if value == "profession" else str(field_of("", value).label)
+
+
+@register.filter
+def profession_name(value: str) -> str:
+    return str(dict(Profession.choices).get(value, value))
 
 
 @register.filter

@@ -87,7 +87,10 @@ def _show_replies(
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def verification(request: HttpRequest) -> HttpResponse:
-    """The form, or how the request stands. With `zone`, the gate the reader came from goes on afterwards."""
+    """The form, or how the request stands. With `zone`, the gate the reader came from goes on afterwards.
+
+    With `change` somebody who is recognised gets the form, filled with what they are recognised with.
+    """
     slug = request.POST.get("zone") or request.GET.get("zone") or ""
     zone = live_zone(slug) if slug else None
     if request.method != "POST":
@@ -115,7 +118,7 @@ def _show(
 ) -> HttpResponse:
     context = _context(request, slug)
     case = context["case"]
-    template = _template(case, errors)
+    template = _template(case, errors, change="change" in request.GET)
     if template == "gate/question.html":
         context["fields"] = answer_fields()
     if template == "gate/verification.html":
@@ -140,11 +143,11 @@ def _context(request: HttpRequest, slug: str) -> dict[str, Any]:
     return context
 
 
-def _template(case: CaseStatus | None, errors: dict[str, str] | None) -> str:
+def _template(case: CaseStatus | None, errors: dict[str, str] | None, *, change: bool) -> str:
     if case is not None and case.question is not None and errors is None:
         return "gate/question.html"
     if case is not None and case.state in OPEN and errors is None:
         return "gate/pending.html"
-    if case is not None and case.state == CaseState.APPROVED and errors is None:
+    if case is not None and case.state == CaseState.APPROVED and errors is None and not change:
         return "gate/approved.html"
     return "gate/verification.html"

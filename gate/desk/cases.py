@@ -17,7 +17,7 @@ State = Verification.State
 
 def queue_of(reviewer: User) -> QuerySet[Verification]:
     """The requests of the reviewer's zones but drafts; `possible_duplicate`, `since`, zone and people."""
-    cases = reviewable_cases(reviewer).select_related("user", "reviewer", "zone")
+    cases = reviewable_cases(reviewer).select_related("user", "reviewer", "zone", "replaces")
     return cases.annotate(possible_duplicate=has_duplicates(), since=WAITS_SINCE)
 
 

@@ -58,6 +58,8 @@ def flags_of(case: Verification, *, possible_duplicate: bool, viewer: User) -> l
         flags.append(Flag(_("second pair of eyes"), "notice"))
     if case.appealed_from_id:
         flags.append(Flag(_("appeal"), "notice"))
+    if case.replaces_id:
+        flags.append(Flag(_("change") if case.is_change else _("renewal"), "notice"))
     if case.previous_id:
         flags.append(Flag(_("resubmitted"), "notice"))
     if possible_duplicate:

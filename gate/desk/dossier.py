@@ -31,13 +31,17 @@ UPCOMING_SHOWN = 6
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One field of the request: what was stated, what was said about it last time, what we checked."""
+    """One field of the request: what was stated, what was said about it last time, what we checked.
+
+    `before`: what the person is recognised with, where this request changes it.
+    """
 
     label: str
     value: str
     said: str = ""
     checks: list[Check] = field(default_factory=list)
     code: bool = False
+    before: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,16 +118,29 @@ def _lines(case: Verification, comparisons: list[Comparison]) -> list[Line]:
     lines = [
         Line(
             label=label_of(name),
-            value=case.get_profession_display() if name == "profession" else getattr(case, name),
+            value=_stated(case, name),
             said=said.get(name, ""),
             checks=found.get(name, []),
             code=name == "licence_number",
+            before=_before(case, name),
         )
         for name in INPUT_FIELDS
     ]
     account = Line(label=_("Account"), value=case.user.email)
     pictures = [Line(label=_("credentials"), value="", said=said[FILES_FIELD])] if FILES_FIELD in said else []
     return [*lines, account, *pictures]
+
+
+def _stated(case: Verification, name: str) -> str:
+    return str(case.get_profession_display() if name == "profession" else getattr(case, name))
+
+
+def _before(case: Verification, name: str) -> str | None:
+    """What the approval that this request would replace states, where it differs."""
+    old = case.replaces
+    if old is None or getattr(old, name) == getattr(case, name):
+        return None
+    return _stated(old, name)
 
 
 def _files(case: Verification, viewer: User, look: int | None) -> list[File]:

@@ -29,6 +29,17 @@ class Profession(models.TextChoices):
     OTHER = "other", _("other health profession")
 
 
+STATED_FIELDS = (
+    "full_name",
+    "profession",
+    "licence_number",
+    "institution",
+    "department",
+    "professional_title",
+)
+"""What a person states about themselves, in the order of a licence."""
+
+
 class Verification(models.Model):
     """One request. It is of the person, for the whole platform; `zone` is only where it came in.
 
@@ -40,7 +51,8 @@ class Verification(models.Model):
     person is left out, an appeal starts anew. `claimed_at`: in state needs_answer, when the question was
     asked. `held_until`: kept for its reviewer for longer than a claim lasts (answered, handed over).
     `proposal`: the first of two decisions while the second is awaited, by `proposed_by`. `appealed_from`: who
-    had rejected it before the person asked for another review; such a review happens once.
+    had rejected it before the person asked for another review; such a review happens once. `replaces`: the
+    approval that stood when this one was handed in. It stands until this one is approved.
     """
 
     class State(models.TextChoices):
@@ -71,6 +83,7 @@ class Verification(models.Model):
     previous = models.OneToOneField(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="resubmission"
     )
+    replaces = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(_("state"), max_length=16, choices=State.choices, default=State.DRAFT)
     full_name = models.CharField(_("name on the licence"), max_length=80)
     profession = models.CharField(_("profession"), max_length=16, choices=Profession.choices)
@@ -121,6 +134,13 @@ class Verification(models.Model):
 
     def __str__(self) -> str:
         return f"{self.full_name} ({self.get_profession_display()})"
+
+    @property
+    def is_change(self) -> bool:
+        """Whether a recognised person states something else with it; False for a renewal."""
+        return self.replaces is not None and any(
+            getattr(self.replaces, name) != getattr(self, name) for name in STATED_FIELDS
+        )
 
     @property
     def waits_since(self) -> datetime | None:

@@ -1,4 +1,6 @@
-"""Asking to be recognised as a healthcare professional, for the first time, again, or for another term."""
+"""Asking to be recognised as a healthcare professional: for the first time, again, for another term, or with
+another name, institution or title.
+"""
 
 from __future__ import annotations
 
@@ -23,8 +25,9 @@ from gate.selectors import load_rules, load_subject
 from gate.services.register_checks import check_after_commit
 from gate.services.turns import lock_person
 from gate.uploads import MAX_FILES, CleanFile, Upload, clean_upload
+from gate.waiting import INPUT_FIELDS, in_force
 
-# Somebody whose recognition ends soon may already ask for the next term.
+# With nothing changed, the next term can be asked for when the present one ends soon.
 RENEWAL_WINDOW = timedelta(days=60)
 
 
@@ -36,7 +39,7 @@ def submit_verification(
     zone: ZonePage | None = None,
 ) -> Verification:
     """One new request in state submitted. After a rejection it points to the rejected one, which stays as it
-    is.
+    is. Of a recognised person it is a change (or a renewal): the approval stands until this one is approved.
 
     `zone` is where the person came from: its steps before the verification must be done, and its reviewers
     see the case. Files may be left out in a resubmission when the reviewer had nothing against the earlier
@@ -65,9 +68,12 @@ def _submit(
     person = lock_person(user.pk)
     now = timezone.now()
     _check_turn(person, zone, now)
-    cases = Verification.objects.filter(user=person).order_by("-pk")
-    latest = cases.first()
-    _check_no_other(latest, now)
+    cases = list(Verification.objects.filter(user=person).order_by("pk"))
+    latest = cases[-1] if cases else None
+    standing = in_force(cases, now)
+    _check_no_other(latest)
+    if standing is not None and not problems:
+        _check_change(standing, values, now)
     previous = latest if latest is not None and latest.state == Verification.State.REJECTED else None
     carried = [] if pictures else _carried_over(previous)
     if not pictures and not carried and FILES_FIELD not in problems:
@@ -76,8 +82,10 @@ def _submit(
         raise InvalidAnswers(problems)
     case = Verification.objects.create(
         user=person,
-        zone=zone,
+        # A change that comes in from no zone goes to the reviewers who know the person.
+        zone_id=zone.pk if zone is not None else standing.zone_id if standing is not None else None,
         previous=previous,
+        replaces=standing,
         state=Verification.State.SUBMITTED,
         submitted_at=now,
         **values,
@@ -89,7 +97,7 @@ def _submit(
         actor=person,
         to_state=case.state,
         action="submitted",
-        detail={"resubmission": previous is not None},
+        detail={"resubmission": previous is not None, "change": standing is not None},
         at=now,
     )
     tell_after_commit("verification.submitted", case=case)
@@ -125,16 +133,20 @@ def _check_turn(person: User, zone: ZonePage | None, now: datetime) -> None:
             raise StepOutOfOrder(step)
 
 
-def _check_no_other(latest: Verification | None, now: datetime) -> None:
+def _check_no_other(latest: Verification | None) -> None:
     if latest is None:
         return
     if latest.state == Verification.State.NEEDS_ANSWER:
         raise AlreadyDecided(_("Your request waits for your answer to the reviewer's question."))
     if latest.state in OPEN_STATES:
         raise AlreadyDecided(_("Your request is already being reviewed."))
-    valid_until = latest.expires_at if latest.state == Verification.State.APPROVED else None
-    if valid_until is not None and valid_until - RENEWAL_WINDOW > now:
-        raise AlreadyDecided(_("You have been verified already."))
+
+
+def _check_change(standing: Verification, values: dict[str, str], now: datetime) -> None:
+    """A form sent twice asks for nothing: what is stated differs, or the term ends soon."""
+    same = all(getattr(standing, name) == values[name] for name in INPUT_FIELDS)
+    if same and standing.expires_at is not None and standing.expires_at - RENEWAL_WINDOW > now:
+        raise AlreadyDecided(_("You are verified with exactly this. Nothing has to be reviewed."))
 
 
 def _carried_over(previous: Verification | None) -> list[CleanFile]:

@@ -179,3 +179,28 @@ def test_a_body_in_chunks_is_refused_in_words(client, reader):
 def test_another_format_is_told_which_one_to_send(client, reader):
     answer = client.post(ADDRESS, application(), content_type="application/json")
     assert "multipart/form-data" in assert_problem(answer, 415, "unsupported_media_type")["detail"]
+
+
+def test_a_recognised_reader_changes_the_institution(client):
+    zone = gated_zone("verification")
+    user = UserFactory()
+    take_steps(user, zone)
+    client.force_login(user)
+    old = user.verifications.get()
+    same = {"licence_number": old.licence_number, "zone": zone.slug}
+    assert_problem(hand_in(client, **same), 409, "already_decided")
+    answer = hand_in(client, institution="第二示例医院", **same)
+    assert answer.status_code == 201
+    assert_shape(answer.json(), "VerificationAnswer")
+    case = answer.json()["verification"]
+    assert case["state"] == "submitted"
+    assert (case["in_force"]["id"], case["in_force"]["input"]["institution"]) == (
+        str(old.uuid),
+        old.institution,
+    )
+    gate = client.get(f"/api/v1/gate/zones/{zone.slug}").json()
+    assert (gate["allowed"], gate["reason"]) == (True, "admitted")
+    assert_shape(gate, "GateState")
+    services.approve(case=user.verifications.get(state="submitted"), reviewer=reviewer())
+    case = client.get(ADDRESS).json()["verification"]
+    assert case["in_force"]["id"] == case["id"] != str(old.uuid)

@@ -24,7 +24,7 @@ from gate.facts import (
     Subject,
     ZoneRules,
 )
-from gate.policy import decide, required_steps, shortfall, standing
+from gate.policy import decide, required_steps, shortfall, standing, valid_case
 from tests.gate.test_policy import AGREEMENT, COMPLETE, NOW, STEPS, ZONE
 
 zone_ids = st.sampled_from([ZONE, ZONE, ZONE, ZONE + 1])
@@ -258,3 +258,48 @@ def test_decisions_on_separate_consents_ask_for_nothing_else(subject, zone, more
     after = dataclasses.replace(subject, consents=(*subject.consents, *facts))
     if any(fact.zone_id == ZONE for fact in facts) and zone.steps:
         assert decide(after, asking, now=NOW) == decide(subject, zone, now=NOW)
+
+
+UNDECIDED_OR_REJECTED = [
+    CaseState.DRAFT,
+    CaseState.SUBMITTED,
+    CaseState.IN_REVIEW,
+    CaseState.NEEDS_ANSWER,
+    CaseState.REJECTED,
+]
+changes = some(st.builds(CaseFact, st.sampled_from(UNDECIDED_OR_REJECTED), st.one_of(st.none(), moments)), 4)
+
+
+@given(people, hcp_zones, changes)
+def test_a_change_that_waits_or_was_rejected_takes_nothing_away(subject, zone, later):
+    """Of a recognised person the answer stays the same to the letter, with its end."""
+    if shortfall(subject, zone, StepRule(-1, StepKind.VERIFICATION), now=NOW) is not None:
+        return
+    after = dataclasses.replace(subject, cases=(*subject.cases, *later))
+    assert decide(after, zone, now=NOW) == decide(subject, zone, now=NOW)
+
+
+@given(people, hcp_zones, changes, moments)
+def test_an_approved_change_counts_with_its_own_end(subject, zone, between, ends):
+    """Whether the older approval was marked as replaced or not, the newer one decides while it lasts."""
+    newer = CaseFact(CaseState.APPROVED, ends)
+    kept = (*subject.cases, *between, newer)
+    superseded = tuple(
+        dataclasses.replace(fact, state=CaseState.EXPIRED) if fact.state == CaseState.APPROVED else fact
+        for fact in kept[:-1]
+    )
+    if ends <= NOW:
+        return
+    for history in (kept, (*superseded, newer)):
+        assert valid_case(history, NOW) is newer
+        decision = decide(dataclasses.replace(without_grants(subject), cases=history), zone, now=NOW)
+        if decision.allowed:
+            assert decision.expires_at is not None
+            assert decision.expires_at <= ends
+
+
+@given(people, hcp_zones, changes)
+def test_revoking_closes_though_a_change_is_open(subject, zone, later):
+    history = (*subject.cases, CaseFact(CaseState.REVOKED), *later)
+    after = dataclasses.replace(without_grants(subject), cases=history)
+    assert not decide(after, zone, now=NOW).allowed

@@ -180,3 +180,35 @@ def test_a_long_history_costs_as_many_queries_as_a_short_one(desk):
     short = rejected_times(1)
     few = cost(short)
     assert cost(rejected_times(6)) == few
+
+
+def change_of(institution):
+    approved = verification_in("approved")
+    names = ("full_name", "profession", "licence_number", "department", "professional_title")
+    stated = {name: getattr(approved, name) for name in names}
+    return submitted(approved.user, institution=institution, **stated)
+
+
+def test_a_change_shows_the_differences_from_what_is_recognised(desk):
+    change = change_of("第二示例医院")
+    answer = desk.case(change)
+    before = {line.label: line.before for line in answer.context["lines"] if line.before is not None}
+    assert before == {"institution": "示例医院"}
+    assert "示例医院" in answer.content.decode()
+    assert "change" in [flag.text for flag in answer.context["flags"]]
+    assert "change" in desk.queue().content.decode()
+    assert all(line.before is None for line in desk.case(submitted()).context["lines"])
+
+
+def test_a_change_costs_the_queue_no_query_each(desk):
+    def cost():
+        with CaptureQueriesContext(connection) as queries:
+            assert desk.queue().status_code == 200
+        return len(queries)
+
+    change_of("第二示例医院")
+    desk.queue()  # content types, site
+    few = cost()
+    for number in range(3):
+        change_of(f"第{number}医院")
+    assert cost() == few
