@@ -13,11 +13,18 @@ class ApiConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the OpenAPI descriptions of our authentication classes, and what is kept about people."""
+        """Register the OpenAPI descriptions of our authentication classes, and what is kept about people.
+
+        allauth's provider works by our rules from here on (api/identity).
+        """
+        from allauth.idp.oidc import views as allauth_views
+
         from api import schema_security  # noqa: F401 - importing registers them
+        from api.identity.server import get_server
         from api.webhooks.outbox import on_gate_changed
         from gate.personal_data import OWN_ACT, Act, Holding, declare
         from gate.signals import gate_changed
 
+        allauth_views.get_server = get_server
         gate_changed.connect(on_gate_changed, dispatch_uid="api.webhooks")
         declare(Holding("api.KeptAnswer", "user", Act.DELETE, OWN_ACT))

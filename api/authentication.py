@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.idp.oidc.internal.oauthlib.server import get_server
 from allauth.idp.oidc.internal.oauthlib.utils import get_validator_context
 from allauth.idp.oidc.internal.resources import is_resources_subset
 from allauth.idp.oidc.models import Client, Token
@@ -19,6 +18,8 @@ from rest_framework.exceptions import PermissionDenied
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
+from api.identity.addresses import absolute
+from api.identity.server import get_server
 from api.problems import Problem
 
 REALM = 'Bearer realm="xinglin"'
@@ -35,7 +36,7 @@ class BearerAuthentication(authentication.BaseAuthentication):
         header = request.META.get("HTTP_AUTHORIZATION", "")
         if header[:7].lower() != "bearer ":
             return None
-        address = request.build_absolute_uri(request.path)
+        address = absolute(request.path)
         # Only the header is handed over: the server also reads tokens from bodies, which we do not offer.
         valid, checked = get_server().verify_request(address, "GET", "", {"Authorization": header}, scopes=[])
         token = get_validator_context().access_token

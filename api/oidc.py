@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from allauth.idp.oidc.adapter import DefaultOIDCAdapter
-from django.conf import settings
 from django.contrib.auth import get_user_model
 
-from api.scopes import SCOPES
+from api.identity.addresses import base_url
+from api.identity.secrets import new_secret
+from api.scopes import IN_ORDER
 
 if TYPE_CHECKING:
     from allauth.idp.oidc.models import Client
@@ -20,11 +21,15 @@ if TYPE_CHECKING:
 class XinglinOIDCAdapter(DefaultOIDCAdapter):
     """Set by IDP_OIDC_ADAPTER."""
 
-    scope_display: ClassVar[dict[str, Any]] = DefaultOIDCAdapter.scope_display | SCOPES
+    scope_display: ClassVar[dict[str, Any]] = IN_ORDER
+
+    def generate_client_secret(self) -> str:
+        """One that needs no escaping anywhere."""
+        return new_secret()
 
     def get_issuer(self) -> str:
         """The configured base address, not the Host header, which a client may choose."""
-        return settings.XINGLIN_BASE_URL.rstrip("/")
+        return base_url()
 
     def get_user_sub(self, client: Client, user: AbstractBaseUser) -> str:
         """The account's uuid: never given again, so a recreated account is another person."""
@@ -56,7 +61,3 @@ class XinglinOIDCAdapter(DefaultOIDCAdapter):
             if user.locale:
                 claims["locale"] = user.locale
         return claims
-
-    def populate_server_metadata(self, data: dict[str, Any]) -> None:
-        """Announce our scopes in /.well-known/openid-configuration."""
-        data["scopes_supported"] = [*data["scopes_supported"], *SCOPES]

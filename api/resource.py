@@ -16,7 +16,7 @@ from rest_framework.views import APIView
 
 from api.answers import PRIVATE, Answer, http_response
 from api.authentication import BearerAuthentication, HasScope, SessionAuthentication
-from api.idempotency import REPLAYED, once
+from api.idempotency import once
 from api.parameters import Parameter, read_parameters
 from api.parsers import ObjectParser, check_whole
 from api.problems import Problem
@@ -24,11 +24,6 @@ from api.throttling import ResourceThrottle
 from gate.access import Access, access_of
 from gate.models import User
 
-# Any origin may call with a bearer token. The wildcard also means that browsers never send our cookies along.
-CORS = {
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": f"ETag, {REPLAYED}, Retry-After, WWW-Authenticate",
-}
 PREFLIGHT = {
     "Access-Control-Allow-Headers": "Accept-Language, Authorization, Content-Type, Idempotency-Key",
     "Access-Control-Max-Age": "600",
@@ -93,10 +88,8 @@ class Resource(APIView):
         return HttpResponse(status=204, headers=PREFLIGHT)
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
-        """CORS on every answer; no answer without a word on caching."""
+        """The methods, for preflights (api.identity.cors has the rest); each answer has a word on caching."""
         response = super().finalize_response(request, response, *args, **kwargs)
-        for name, value in CORS.items():
-            response[name] = value
         response["Access-Control-Allow-Methods"] = response["Allow"]
         if "Cache-Control" not in response:
             response["Cache-Control"] = PRIVATE

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext_lazy as _
 
 ARTICLES_READ = "articles:read"
@@ -24,3 +26,17 @@ SCOPES = {
     ACCOUNT_EXPORT: _("Take out everything held about you, pictures of your credentials included"),
     ACCOUNT_ERASE: _("Have your account erased"),
 }
+
+# Everything that can be asked for, in the order in which consent screens and the discovery document list it.
+IN_ORDER = {
+    "openid": _("Know that it is you, by a number that stands for your account"),
+    "profile": _("See your name and language"),
+    "email": _("See your e-mail address"),
+    **SCOPES,
+}
+
+
+def in_order(scopes: Iterable[str]) -> list[str]:
+    """Known scopes first, in their fixed order; others after them, by name."""
+    places = {name: place for place, name in enumerate(IN_ORDER)}
+    return sorted(set(scopes), key=lambda scope: (places.get(scope, len(places)), scope))

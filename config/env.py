@@ -73,6 +73,9 @@ CREDENTIAL_KEYS: list[str] = env.list("XINGLIN_CREDENTIAL_KEYS", default=[])
 CONSENT_KEY: str = env.str("XINGLIN_CONSENT_KEY", default="")
 OIDC_PRIVATE_KEY: str = env.str("XINGLIN_OIDC_PRIVATE_KEY", default="", multiline=True)
 
+REFRESH_TOKEN_DAYS: int = env.int("XINGLIN_REFRESH_TOKEN_DAYS", default=30)
+REFRESH_TOKEN_GRACE: int = env.int("XINGLIN_REFRESH_TOKEN_GRACE", default=30)
+
 ERASURE_GRACE_DAYS: int = env.int("XINGLIN_ERASURE_GRACE_DAYS", default=14)
 RETENTION_DAYS: dict[str, int] = env.dict("XINGLIN_RETENTION_DAYS", cast={"value": int}, default={})
 

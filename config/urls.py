@@ -14,7 +14,7 @@ urlpatterns = [
     path("api/v1/", include("api.urls")),
     path("accounts/", include("allauth.account.urls")),
     path("accounts/mfa/", include("allauth.mfa.urls")),
-    path("", include("allauth.idp.urls")),
+    path("", include("api.identity.urls")),
     re_path(r"^media/(?P<path>.+)$", staff_media, name="staff_media"),
     path("", include("frontend_templates.urls")),
 ]

@@ -61,8 +61,11 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "config.clients.ClientAddressMiddleware",
     "config.logs.RequestLogMiddleware",
+    "api.identity.cors.CorsMiddleware",
     "config.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    # Outside of whatever may fail or answer by itself: no answer without its policy.
+    "config.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -72,7 +75,6 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "config.csp.ContentSecurityPolicyMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "cms.middleware.PublishRefusedMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -133,6 +135,9 @@ ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 IDP_OIDC_ADAPTER = "api.oidc.XinglinOIDCAdapter"
+IDP_OIDC_REFRESH_TOKEN_EXPIRES_IN = env.REFRESH_TOKEN_DAYS * 24 * 3600
+# Two tabs that refresh at the same moment both get on; later than this a token used twice ends its family.
+XINGLIN_REFRESH_TOKEN_GRACE = env.REFRESH_TOKEN_GRACE  # seconds
 
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25  # hours

@@ -59,9 +59,9 @@ def authorize_url(app: dict[str, str], **changes: str) -> str:
     return f"/identity/o/authorize?{urlencode(query)}"
 
 
-def consent(client, app, scopes: list[str] | None = None) -> str:
+def consent(client, app, scopes: list[str] | None = None, *, address: str = "") -> str:
     """Agree on the consent screen; the code that the front end gets."""
-    page = client.get(authorize_url(app)).content.decode()
+    page = client.get(address or authorize_url(app)).content.decode()
     signed = unescape(re.search(r'name="request" value="([^"]+)"', page).group(1))
     answer = client.post(
         "/identity/o/authorize",

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
+from api.identity.addresses import check_origin, check_redirect
 from api.scopes import SCOPES
 
 GRANTS = Client.GrantType
@@ -26,7 +27,7 @@ class Command(BaseCommand):
             "--origin",
             action="append",
             default=[],
-            help="https:// of a browser app that fetches its tokens itself",
+            help="of a browser app that fetches its tokens itself, such as https://app.example.org",
         )
         parser.add_argument("--scope", action="append", choices=sorted(SCOPES), help="default: all")
         parser.add_argument("--public", action="store_true", help="an app that keeps no secret")
@@ -45,8 +46,11 @@ class Command(BaseCommand):
             raise CommandError("a service account needs a secret: leave out --public")
         client = Client(name=options["name"], owner=self._owner(service) if service else None)
         client.type = Client.Type.PUBLIC if options["public"] else Client.Type.CONFIDENTIAL
-        client.set_redirect_uris(options["redirect_uri"])
-        client.set_cors_origins(options["origin"])
+        try:
+            client.set_redirect_uris([check_redirect(address) for address in options["redirect_uri"]])
+            client.set_cors_origins([check_origin(origin) for origin in options["origin"]])
+        except ValidationError as error:
+            raise CommandError("; ".join(error.messages)) from error
         scopes = options["scope"] or list(SCOPES)
         client.set_scopes(scopes if service else ["openid", "profile", "email", *scopes])
         client.set_grant_types(
