@@ -32,9 +32,11 @@ ENV PATH=/venv/bin:$PATH \
     DJANGO_SETTINGS_MODULE=config.settings.production \
     XINGLIN_VAR=/var/xinglin \
     XINGLIN_STATIC_ROOT=/static \
-    PORT=8000
+    LISTEN=0.0.0.0 \
+    PORT=8000 \
+    XINGLIN_WEB_WORKERS=2
 VOLUME /var/xinglin
 EXPOSE 8000
 HEALTHCHECK --interval=15s --timeout=5s --start-period=30s \
     CMD ["python", "-c", "import os, urllib.request as u; u.urlopen(f'http://127.0.0.1:{os.environ[\"PORT\"]}/healthz', timeout=4)"]
-CMD ["sh", "-c", "exec granian --interface wsgi --host 0.0.0.0 --port $PORT --workers ${GRANIAN_WORKERS:-2} --blocking-threads 8 --no-ws config.wsgi:application"]
+CMD ["bin/web"]

@@ -8,7 +8,7 @@ PORT ?= 8000
 LISTEN ?= 127.0.0.1
 ARGS ?=
 VAR := $(or $(XINGLIN_VAR),var)
-export PORT
+export PORT LISTEN
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -29,8 +29,7 @@ help: ## print this list
 .PHONY: run
 run: export XINGLIN_LOG_LEVEL ?= WARNING  # a line a request would push the logins off the screen
 run: $(VENV)/.runtime seed ## install, seed the demo and serve it on PORT (default 8000)
-	@exec $(BIN)/granian --interface wsgi --host $(LISTEN) --port $(PORT) --workers 1 --blocking-threads 4 \
-	  --no-ws --log-level warning config.wsgi:application
+	@exec bin/web
 
 .PHONY: seed
 seed: export XINGLIN_LOG_LEVEL ?= WARNING

@@ -1,0 +1,93 @@
+"""The ASGI application that granian calls: takes the whole body, then lends a thread to Django.
+
+A thread is held for as long as Django computes, never for a client that sends or reads slowly.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import multiprocessing
+import os
+import signal
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, BinaryIO
+
+from config import env
+from config.serving.requests import Limits, RefusedRequest, environ_of, has_body, receive_body
+from config.serving.responses import Response, WSGIApplication, refusal, respond, send_response
+
+log = logging.getLogger(__name__)
+
+# After the main process died, requests that were begun may go on for so many seconds.
+ORPHAN_SECONDS = 5
+
+
+class Application:
+    """Serves a WSGI application on `threads` threads; at most `limits.bodies` bodies arrive at once."""
+
+    def __init__(self, wsgi: WSGIApplication, *, threads: int, limits: Limits) -> None:
+        self.wsgi = wsgi
+        self.threads = ThreadPoolExecutor(threads, thread_name_prefix="request")
+        self.limits = limits
+        self.receiving = 0
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """ASGI 3, `http` only: websockets and lifespan are off."""
+        response = await self.respond(scope, receive)
+        try:
+            await send_response(response, send)
+        finally:
+            response.close()
+
+    async def respond(self, scope: Any, receive: Any) -> Response:
+        """The response to one request; a request that cannot be read whole is refused here."""
+        try:
+            body = await self.receive_body(scope, receive) if has_body(scope) else None
+        except RefusedRequest as refused:
+            return refusal(refused.status, refused.code, refused.title)
+        try:
+            return await asyncio.get_running_loop().run_in_executor(
+                self.threads, respond, self.wsgi, environ_of(scope, body)
+            )
+        finally:
+            if body is not None:
+                body.close()
+
+    async def receive_body(self, scope: Any, receive: Any) -> BinaryIO:
+        """The whole body as a file. RefusedRequest 503 while too many others are still sending theirs."""
+        if self.receiving >= self.limits.bodies:
+            raise RefusedRequest(503, "busy", "Too many requests are being sent at the moment.")
+        self.receiving += 1
+        try:
+            return await receive_body(scope, receive, self.limits)
+        finally:
+            self.receiving -= 1
+
+
+def exit_with_parent() -> None:
+    """End this worker soon after granian's main process is gone, however it went: nothing else would."""
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+
+    def watch() -> None:
+        parent.join()
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(ORPHAN_SECONDS)
+        os._exit(1)
+
+    threading.Thread(target=watch, name="parent", daemon=True).start()
+
+
+def create() -> Application:
+    """granian's factory, called once in each worker process."""
+    from django.urls import get_resolver
+
+    from config.wsgi import application
+
+    exit_with_parent()
+    _ = get_resolver().url_patterns  # imports every view now, and not while the first readers wait
+    return Application(application, threads=env.WEB_THREADS, limits=Limits(bodies=env.WEB_CONNECTIONS // 4))

@@ -1,0 +1,132 @@
+"""From an ASGI request to what WSGI wants: the whole body as a file, and the environ."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import io
+import sys
+from dataclasses import dataclass
+from tempfile import SpooledTemporaryFile
+from typing import Any, BinaryIO, cast
+from urllib.parse import unquote_to_bytes
+
+from config.serving.responses import FileWrapper
+
+# Larger bodies go to a temporary file.
+MEMORY_BYTES = 128 * 1024
+_ONCE = ("CONTENT_TYPE", "CONTENT_LENGTH")
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one client may take: bytes of a body, and time for it.
+
+    A body gets `patience` seconds and one more for each `rate` bytes that arrived (as Apache's
+    RequestReadTimeout), `longest` at most. `bodies`: how many may arrive at the same time.
+    """
+
+    bodies: int = 250
+    largest: int = 64 * 1024 * 1024
+    patience: float = 10
+    rate: int = 4096
+    longest: float = 900
+
+
+class RefusedRequest(Exception):
+    """The request is answered before Django sees it: status, code and words of the problem."""
+
+    def __init__(self, status: int, code: str, title: str) -> None:
+        super().__init__(title)
+        self.status, self.code, self.title = status, code, title
+
+
+def has_body(scope: Any) -> bool:
+    """Whether a body was announced. `Content-Length: 0` counts as one: it arrives at once."""
+    return any(name in (b"content-length", b"transfer-encoding") for name, _ in scope["headers"])
+
+
+async def receive_body(scope: Any, receive: Any, limits: Limits) -> BinaryIO:
+    """The whole body, at its start. RefusedRequest: 413 too large, 408 too slow, 400 cut off, 507 no room."""
+    announced = next((int(value) for name, value in scope["headers"] if name == b"content-length"), 0)
+    if announced > limits.largest:
+        raise RefusedRequest(413, "body_too_large", f"A request has at most {limits.largest} bytes.")
+    body = cast(BinaryIO, SpooledTemporaryFile(MEMORY_BYTES))  # noqa: SIM115 - the caller closes it
+    try:
+        await _fill(body, receive, limits)
+    except BaseException:
+        body.close()
+        raise
+    body.seek(0)
+    return body
+
+
+async def _fill(body: BinaryIO, receive: Any, limits: Limits) -> None:
+    started = asyncio.get_running_loop().time()
+    received = 0
+    try:
+        async with asyncio.timeout(limits.patience) as deadline:
+            while True:
+                message = await receive()
+                if message["type"] != "http.request":
+                    raise RefusedRequest(400, "body_cut_off", "The request's body ended early.")
+                chunk = message.get("body", b"")
+                received += len(chunk)
+                if received > limits.largest:
+                    raise RefusedRequest(
+                        413, "body_too_large", f"A request has at most {limits.largest} bytes."
+                    )
+                _write(body, chunk)
+                if not message.get("more_body"):
+                    return
+                allowed = min(limits.patience + received / limits.rate, limits.longest)
+                deadline.reschedule(started + allowed)
+    except TimeoutError:
+        raise RefusedRequest(408, "body_too_slow", "The request's body came too slowly.") from None
+
+
+def _write(body: BinaryIO, chunk: bytes) -> None:
+    try:
+        body.write(chunk)
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        raise RefusedRequest(507, "storage_full", "The server has no room left for this.") from error
+
+
+def environ_of(scope: Any, body: BinaryIO | None) -> dict[str, Any]:
+    """The WSGI environ of a request (PEP 3333).
+
+    A name with an underscore is dropped: it would stand in the environ as one with a dash, past the proxy
+    that sets or strips the latter.
+    """
+    environ: dict[str, Any] = {
+        "REQUEST_METHOD": scope["method"],
+        "SCRIPT_NAME": "",
+        "PATH_INFO": unquote_to_bytes(scope["raw_path"]).decode("latin-1"),
+        "QUERY_STRING": scope["query_string"].decode("latin-1"),
+        "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
+        "SERVER_NAME": scope["server"][0],
+        "SERVER_PORT": scope["server"][1],
+        "REMOTE_ADDR": scope["client"][0],
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": scope["scheme"],
+        "wsgi.input": body or io.BytesIO(),
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": True,
+        "wsgi.run_once": False,
+        "wsgi.file_wrapper": FileWrapper,
+    }
+    for raw_name, raw_value in scope["headers"]:
+        if b"_" in raw_name or raw_name == b"transfer-encoding":
+            continue
+        name, value = raw_name.decode("latin-1").replace("-", "_").upper(), raw_value.decode("latin-1")
+        key = name if name in _ONCE else f"HTTP_{name}"
+        if key in environ:
+            value = f"{environ[key]}{'; ' if name == 'COOKIE' else ','}{value}"
+        environ[key] = value
+    if body is not None and "CONTENT_LENGTH" not in environ:  # it came in chunks
+        environ["CONTENT_LENGTH"] = str(body.seek(0, 2))
+        body.seek(0)
+    return environ
