@@ -39,6 +39,8 @@ def _problem(error: errors.GateError, user: User, zone: ZonePage | None, prefix:
             return Problem("invalid", error.message, (FieldError("decision", offered, error.code),))
         case errors.TooOften():
             return Problem("throttled", error.message, headers={"Retry-After": "3600"})
+        case errors.DrawingBusy():
+            return Problem("busy", error.message, headers={"Retry-After": "5"})
         case errors.UploadRefused():
             return Problem("invalid", error.message, (FieldError("credentials", error.message, error.code),))
     known = {errors.StepOutOfOrder, errors.AlreadyDecided, errors.StaleVersion}

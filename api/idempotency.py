@@ -1,9 +1,9 @@
 """Idempotency-Key (draft-ietf-httpapi-idempotency-key-header): a request sent twice is carried out once.
 
-The first request reserves its key (a row that commits at once), then does its work and keeps its answer in
-one transaction that holds the row locked. So whoever comes meanwhile finds a reserved key and is told to
-wait, and a process that died has written nothing: after PATIENCE its key is free again. Answers that refused
-the request are not kept: they wrote nothing, and what they depend on may change.
+The first request reserves its key (a row that commits at once), prepares what is slow, then does its work
+and keeps its answer in one transaction that holds the row locked. So whoever comes meanwhile finds a reserved
+key and is told to wait, and a process that died has written nothing: after PATIENCE its key is free again.
+Answers that refused the request are not kept: they wrote nothing, and what they depend on may change.
 """
 
 from __future__ import annotations
@@ -38,13 +38,20 @@ KEY = re.compile(r'"?([!#-~]{1,255})"?')
 KINDS = ("invalid_idempotency_key", "idempotency_key_in_use", "idempotency_key_reused")
 
 
-def once(request: Request, user: User, handle: Callable[[], HttpResponse]) -> HttpResponse:
+def once(
+    request: Request,
+    user: User,
+    handle: Callable[[], HttpResponse],
+    prepare: Callable[[], None] = lambda: None,
+) -> HttpResponse:
     """The answer of `handle`, or the one it gave the last time under the request's key.
 
+    `prepare` runs before it and outside its transaction: what is slow, such as decoding files.
     Problems: `invalid_idempotency_key`, `idempotency_key_reused` (another request), `idempotency_key_in_use`.
     """
     given = request.headers.get(HEADER)
     if given is None:
+        prepare()
         return handle()
     match = KEY.fullmatch(given)
     if match is None:
@@ -56,6 +63,7 @@ def once(request: Request, user: User, handle: Callable[[], HttpResponse]) -> Ht
     if kept.sealed is not None:
         return _replay(kept)
     try:
+        prepare()
         return _carry_out(kept, handle)
     except BaseException:
         KeptAnswer.objects.filter(pk=kept.pk, sealed=None).delete()

@@ -129,6 +129,10 @@ _ALL = (
         _("The failure is on record. Try again later."),
     ),
     ProblemKind(
+        "busy", 503, _("Other files are being checked"),
+        _("Files are decoded a few at a time. Nothing was stored; send yours again after `Retry-After`."),
+    ),
+    ProblemKind(
         "unavailable", 503, _("Temporarily unavailable"),
         _("A part this answer needs, such as search, is not reachable. Try again later."),
     ),

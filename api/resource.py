@@ -71,11 +71,18 @@ class Resource(APIView):
             handler = getattr(self, method)
             setattr(self, method, self._once(handler, request.user))
 
+    def prepare(self, request: Request) -> None:
+        """What is slow and writes nothing, done before a handler that changes something and before its
+        transaction.
+        """
+
     def _once(self, handler: Callable[..., Any], person: User) -> Callable[..., Any]:
         """The handler, carried out once for each Idempotency-Key of the person."""
 
         def handle(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
-            return once(request, person, lambda: handler(request, *args, **kwargs))
+            return once(
+                request, person, lambda: handler(request, *args, **kwargs), lambda: self.prepare(request)
+            )
 
         return handle
 

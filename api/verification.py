@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.http import HttpResponse, QueryDict
 from django.utils import timezone
@@ -25,7 +25,7 @@ from gate.applications import FILES_FIELD
 from gate.models.verifications import Profession
 from gate.professions import form_of
 from gate.services import submit_verification
-from gate.uploads import ACCEPTED, MAX_BYTES, MAX_FILES
+from gate.uploads import ACCEPTED, MAX_BYTES, MAX_FILES, DecodedFiles, decode_files
 from gate.waiting import INPUT_FIELDS, case_status
 
 if TYPE_CHECKING:
@@ -68,9 +68,8 @@ def profession_json(profession: str) -> dict[str, Any]:
     }
 
 
-def hand_in(user: User, data: QueryDict, files: list[Any]) -> None:
+def hand_in(user: User, data: QueryDict, files: DecodedFiles) -> None:
     """Submit the form or keep nothing: Problem `invalid` by field, `step_out_of_order`, `already_decided`."""
-    check_form(data, FORM_FIELDS)
     zone = _zone_of(data.get("zone", ""))
     values = {name: data.get(name, "") for name in INPUT_FIELDS}
     with gate_problems(user, zone):
@@ -106,12 +105,26 @@ def only_credentials(request: Request) -> list[Any]:
     return list(request.FILES.getlist(FILES_FIELD))
 
 
-class VerificationView(Resource):
+class DecodingResource(Resource):
+    """Takes a form with credentials. They are decoded once for each request, outside its transaction."""
+
+    offered: ClassVar[Collection[str]] = ()
+    files: DecodedFiles
+
+    def prepare(self, request: Request) -> None:
+        """Problem `invalid` for what the form does not offer, `busy` while others are decoded."""
+        check_form(request.POST, self.offered)
+        with gate_problems(self.person, None):
+            self.files = decode_files(only_credentials(request))
+
+
+class VerificationView(DecodingResource):
     """The reader's own request; nobody else's can be asked for."""
 
     scopes = {"GET": scopes.GATE_READ, "POST": scopes.GATE_WRITE}
     account_needed = frozenset({"GET", "POST"})
     parser_classes = (FormParser,)
+    offered = FORM_FIELDS
 
     @operation(
         "verification_read", "See your verification", "VerificationAnswer", tag="gate",
@@ -130,7 +143,7 @@ class VerificationView(Resource):
         responses={201: OpenApiResponse(ref("VerificationAnswer"), description="It waits for review.")},
         problems=(
             "not_authenticated", "csrf_failed", "malformed", "invalid", "step_out_of_order",
-            "already_decided", "too_large", "unsupported_media_type",
+            "already_decided", "too_large", "unsupported_media_type", "busy",
         ),
     )  # fmt: skip
     def post(self, request: Request) -> HttpResponse:
@@ -143,5 +156,5 @@ class VerificationView(Resource):
         Send `multipart/form-data`, one part named `credentials` for each file. Files are checked by content,
         drawn anew and encrypted. `zone` says where the reader came from; its earlier steps must be done.
         """
-        hand_in(self.person, request.POST, only_credentials(request))
+        hand_in(self.person, request.POST, self.files)
         return self.answer(verification_answer(self.person, status=201))

@@ -16,7 +16,7 @@ from api.problems import FieldError, Problem
 from api.resource import Resource
 from api.schema import operation
 from api.shapes import ref
-from api.verification import check_form, only_credentials, verification_answer
+from api.verification import DecodingResource, verification_answer
 from gate.services import appeal, give_information
 from gate.services.replies import ANSWER_FIELD, APPEAL_FIELD
 
@@ -30,12 +30,13 @@ def _check_fields(data: Any, *offered: str) -> None:
         )
 
 
-class InformationView(Resource):
+class InformationView(DecodingResource):
     """The answer to a reviewer's question (`question` of the verification)."""
 
     scopes = {"POST": scopes.GATE_WRITE}
     account_needed = frozenset({"POST"})
     parser_classes = (FormParser,)
+    offered = (ANSWER_FIELD,)
 
     @operation(
         "verification_answer",
@@ -46,7 +47,7 @@ class InformationView(Resource):
         responses={200: OpenApiResponse(ref("VerificationAnswer"), description="It waits for review again.")},
         problems=(
             "not_authenticated", "csrf_failed", "malformed", "invalid", "already_decided", "too_large",
-            "unsupported_media_type",
+            "unsupported_media_type", "busy",
         ),
     )  # fmt: skip
     def post(self, request: Request) -> HttpResponse:
@@ -54,10 +55,8 @@ class InformationView(Resource):
 
         Without an open question this is a 409.
         """
-        check_form(request.POST, (ANSWER_FIELD,))
-        files = only_credentials(request)
         with gate_problems(self.person, None):
-            give_information(user=self.person, answer=request.POST.get(ANSWER_FIELD, ""), files=files)
+            give_information(user=self.person, answer=request.POST.get(ANSWER_FIELD, ""), files=self.files)
         return self.answer(verification_answer(self.person))
 
 

@@ -71,6 +71,7 @@ REGISTER_CSV: str = env.str("XINGLIN_REGISTER_CSV", default="")
 REGISTER_NAME: str = env.str("XINGLIN_REGISTER_NAME", default="")
 WEBHOOK_NETWORKS: list[str] = env.list("XINGLIN_WEBHOOK_NETWORKS", default=[])
 
+DRAWINGS: int = env.int("XINGLIN_DRAWINGS", default=2)
 SECOND_REVIEW_PERCENT: int = env.int("XINGLIN_SECOND_REVIEW_PERCENT", default=0)
 
 CREDENTIAL_KEYS: list[str] = env.list("XINGLIN_CREDENTIAL_KEYS", default=[])

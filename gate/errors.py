@@ -98,6 +98,15 @@ class UploadRefused(GateError):
         self.code = code
 
 
+class DrawingBusy(GateError):
+    """Other files are being decoded just now; the same upload may be sent again in a moment."""
+
+    code = "busy"
+
+    def __init__(self) -> None:
+        super().__init__(_("Other files are being checked just now. Please send yours again in a moment."))
+
+
 class NotYourCase(GateError):
     """The reviewer may not act on this case: their own, another reviewer's, or outside their zones."""
 

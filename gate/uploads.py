@@ -1,29 +1,31 @@
 """What arrives as a credential: told by its content, decoded, drawn anew, without metadata.
 
 Only what these checks hand back is ever stored; a refusal leaves no file. The name and the MIME type that the
-browser sent decide nothing.
+browser sent decide nothing. Decoding happens in a process of its own (cms.drawing). A PDF is kept as the
+picture of its pages: nothing in it that acts, embeds or refers is left.
 """
 
 from __future__ import annotations
 
 import io
 import re
-import warnings
 import zipfile
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import puremagic
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps
-from pillow_heif import register_heif_opener
 
-from gate.errors import UploadRefused
-from gate.uploads_pdf import clean_pdf
+from cms.drawing.process import DrawingRefused, run
+from cms.drawing.slots import Busy, drawing_slot
+from gate.errors import DrawingBusy, UploadRefused
 
-MAX_BYTES = 10 * 1024 * 1024
-# A phone's 48-megapixel picture is larger than anybody needs to read a card, and is a memory bomb in numbers.
-MAX_PIXELS = 40_000_000
+# A photo of 64 megapixels, as phones take them, has up to this.
+MAX_BYTES = 24 * 1024 * 1024
+# What sensors sold as 64 megapixels give is a little more than 64,000,000.
+MEGAPIXEL = 1024 * 1024
+MAX_PIXELS = 64 * MEGAPIXEL
 MIN_EDGE = 200  # a card narrower than this cannot be read
 MAX_EDGE = 2400  # what is kept; enough to read the smallest print on a licence
 MAX_FILES = 4
@@ -42,8 +44,13 @@ ACCEPTED = (*PICTURES, PDF)
 # Brands of ISO base media files that hold one HEVC-coded picture (ISO/IEC 23008-12). Sequences and AVIF are
 # not taken.
 HEIC_BRANDS = (b"heic", b"heix", b"mif1")
-# libheif's own bound, before any pixel is decoded; one thread, so that a few uploads take not every core.
-register_heif_opener(thumbnails=False, decode_threads=1)
+
+# Every page is shown to the reviewer, or the file is refused. A page is as wide as a screen reads it.
+MAX_PAGES = 10
+PAGES = {"max_pages": MAX_PAGES, "width": 1400, "max_page_height": 4000, "max_height": 24_000}
+# Ten scanned pages take about one second; a document that takes longer is built to. With the wait for a slot
+# it is answered within five seconds.
+PDF_LIMITS = {"cpu_seconds": 3, "deadline": 4.0}
 
 # A picture that is also a page, a program or a document. Five bytes or more, so that chance does not make
 # them.
@@ -67,13 +74,52 @@ def clean_upload(upload: Upload) -> CleanFile:
     data = _read(upload)
     kind = _kind(data)
     if kind == PDF:
-        return CleanFile(clean_pdf(data), PDF)
+        return CleanFile(draw_pdf(data), MEDIA_TYPES["JPEG"])
     if FOREIGN.search(data) or zipfile.is_zipfile(io.BytesIO(data)):
         raise UploadRefused(
             "polyglot", _("This file is a picture and something else at once. Take a new picture.")
         )
     coded, wanted = PICTURES[kind]
     return CleanFile(_redraw(data, coded, wanted), MEDIA_TYPES[wanted])
+
+
+@dataclass(frozen=True, slots=True)
+class DecodedFiles:
+    """Several uploads after decoding: the clean files, or what is wrong with the first that is refused."""
+
+    files: list[CleanFile]
+    refusal: str | None = None
+
+
+def decode_files(uploads: Sequence[Upload] | DecodedFiles) -> DecodedFiles:
+    """All uploads of one request, one after another in one slot. Raises DrawingBusy.
+
+    Slow: it must happen before anything is locked. What was decoded before comes back as it is.
+    """
+    if isinstance(uploads, DecodedFiles):
+        return uploads
+    if len(uploads) > MAX_FILES:
+        return DecodedFiles([], _("Please send at most %(limit)s files.") % {"limit": MAX_FILES})
+    if not uploads:
+        return DecodedFiles([])
+    try:
+        with drawing_slot():
+            return _decode_all(uploads)
+    except Busy as error:
+        raise DrawingBusy from error
+
+
+def _decode_all(uploads: Sequence[Upload]) -> DecodedFiles:
+    kept: list[CleanFile] = []
+    for number, upload in enumerate(uploads, start=1):
+        try:
+            kept.append(clean_upload(upload))
+        except UploadRefused as refusal:
+            if len(uploads) == 1:
+                return DecodedFiles([], refusal.message)
+            words = _("File %(number)d: %(problem)s") % {"number": number, "problem": refusal.message}
+            return DecodedFiles([], words)
+    return DecodedFiles(kept)
 
 
 def _read(upload: Upload) -> bytes:
@@ -104,49 +150,34 @@ def _kind(data: bytes) -> str:
     return kind
 
 
+def draw_pdf(data: bytes) -> bytes:
+    """All pages below each other, as one JPEG; UploadRefused, or DrawingBusy."""
+    return _drawn("pages", data, **PDF_LIMITS, **PAGES)
+
+
 def _redraw(data: bytes, coded: str, wanted: str) -> bytes:
-    """Decode and encode again: what is stored is pixels, without EXIF, GPS, XMP or anything appended."""
+    """What is stored is pixels, without EXIF, GPS, XMP or anything appended."""
+    limits = {"max_pixels": MAX_PIXELS, "min_edge": MIN_EDGE, "max_edge": MAX_EDGE}
+    return _drawn("redraw", data, form=coded, wanted=wanted, **limits)
+
+
+def _drawn(task: str, data: bytes, **arguments: Any) -> bytes:
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(data), formats=(coded,)) as picture:
-                _check_size(picture)
-                picture.load()
-                # The only metadata that changes what is seen is applied, then dropped with the rest.
-                upright = ImageOps.exif_transpose(picture)
-        flat = (
-            upright.convert("RGB")
-            if wanted == "JPEG" or upright.mode not in ("RGB", "RGBA", "L")
-            else upright
-        )
-        flat.thumbnail((MAX_EDGE, MAX_EDGE))
-        fresh = Image.new(flat.mode, flat.size)
-        fresh.paste(flat)
-        out = io.BytesIO()
-        fresh.save(out, wanted, **({"quality": 88} if wanted != "PNG" else {"optimize": False}))
-    except UploadRefused:
-        raise
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise _too_many_pixels() from error
-    except Exception as error:
-        raise UploadRefused(
-            "unreadable", _("The picture could not be read. Please take it again.")
-        ) from error
-    return out.getvalue()
+        return run(task, data, **arguments)
+    except Busy as error:
+        raise DrawingBusy from error
+    except DrawingRefused as refusal:
+        raise UploadRefused(refusal.code, _words(refusal.code)) from refusal
 
 
-def _check_size(picture: Image.Image) -> None:
-    width, height = picture.size
-    if width * height > MAX_PIXELS:
-        raise _too_many_pixels()
-    if min(width, height) < MIN_EDGE:
-        raise UploadRefused("too_small", _("The picture is too small to be read."))
-    if getattr(picture, "n_frames", 1) > 1:
-        raise UploadRefused("animated", _("Please send a still picture."))
-
-
-def _too_many_pixels() -> UploadRefused:
-    limit = MAX_PIXELS // 1_000_000
-    return UploadRefused(
-        "too_many_pixels", _("The picture has more than %(limit)s megapixels.") % {"limit": limit}
-    )
+def _words(code: str) -> str:
+    return {
+        "too_many_pixels": _("The picture has more than %(limit)s megapixels.")
+        % {"limit": MAX_PIXELS // MEGAPIXEL},
+        "too_small": _("The picture is too small to be read."),
+        "animated": _("Please send a still picture."),
+        "too_complex": _("The file is too complex. Please send a photo or a scan instead."),
+        "encrypted": _("Please send the PDF without a password."),
+        "too_many_pages": _("The PDF has more than %(limit)s pages.") % {"limit": MAX_PAGES},
+        "page_size": _("A page of the PDF is too long or too narrow to be read."),
+    }.get(code) or _("The file could not be read. Please send a new picture.")

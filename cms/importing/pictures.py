@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ValidationError
 
+from cms.drawing.slots import PATIENT_SECONDS
 from cms.pictures import verify_picture
 
 LARGEST = 20 * 1024 * 1024
@@ -58,7 +59,7 @@ class PictureFolder:
             if path.stat().st_size > LARGEST:
                 self.refused[source] = f"{path.stat().st_size:,} > {LARGEST:,}"
                 return None
-            verify_picture(BytesIO(path.read_bytes()))
+            verify_picture(BytesIO(path.read_bytes()), wait=PATIENT_SECONDS)
         except ValidationError as error:
             self.refused[source] = " ".join(error.messages)
             return None

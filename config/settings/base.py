@@ -257,6 +257,8 @@ XINGLIN_AGREEMENT_PREVIEW_TEMPLATES = {
     "separate_consent": "frontend_templates/gate/consent.html",
 }
 XINGLIN_SECOND_REVIEW_PERCENT = env.SECOND_REVIEW_PERCENT
+# How many untrusted files are decoded at once on this machine (cms.drawing).
+XINGLIN_DRAWINGS = env.DRAWINGS
 XINGLIN_CREDENTIALS_ROOT = XINGLIN_VAR / "credentials"
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 DEFAULT_FROM_EMAIL = env.EMAIL_FROM

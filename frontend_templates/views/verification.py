@@ -25,7 +25,7 @@ from frontend_templates.verification_form import (
 from frontend_templates.views.gate import live_zone, state_of
 from frontend_templates.views.reading import page
 from gate.applications import FILES_FIELD
-from gate.errors import AlreadyDecided, GateError, InvalidAnswers
+from gate.errors import AlreadyDecided, DrawingBusy, GateError, InvalidAnswers
 from gate.facts import CaseState
 from gate.models import User
 from gate.services import appeal, give_information, submit_verification
@@ -46,6 +46,9 @@ def answer(request: HttpRequest) -> HttpResponse:
         )
     except InvalidAnswers as error:
         return _show_replies(request, "gate/question.html", answer_fields(given, error.fields))
+    except DrawingBusy as error:
+        fields = answer_fields(given, {FILES_FIELD: error.message})
+        return _show_replies(request, "gate/question.html", fields, status=503)
     except GateError as error:
         messages.info(request, error.message)
     return _after(request)
@@ -102,6 +105,8 @@ def verification(request: HttpRequest) -> HttpResponse:
         )
     except InvalidAnswers as error:
         return _show(request, slug, given, error.fields)
+    except DrawingBusy as error:
+        return _show(request, slug, given, {FILES_FIELD: error.message}, status=503)
     except AlreadyDecided as error:
         messages.info(request, error.message)
     except GateError as error:
@@ -115,6 +120,8 @@ def _show(
     slug: str,
     given: dict[str, str] | None = None,
     errors: dict[str, str] | None = None,
+    *,
+    status: int = 422,
 ) -> HttpResponse:
     context = _context(request, slug)
     case = context["case"]
@@ -125,7 +132,7 @@ def _show(
         fields = verification_fields(case, given, errors)
         context["profession_words"] = profession_words()
         context |= {"fields": fields, "errors": wrong(fields)}
-    return page(request, template, context, status=422 if errors else 200, cache_control=PRIVATE)
+    return page(request, template, context, status=status if errors else 200, cache_control=PRIVATE)
 
 
 def _context(request: HttpRequest, slug: str) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from cms.audiences import Audience
 from cms.models import ZonePage
 from gate import vault
 from gate.applications import FILES_FIELD, clean_application
-from gate.errors import AlreadyDecided, InvalidAnswers, StepOutOfOrder, UploadRefused
+from gate.errors import AlreadyDecided, InvalidAnswers, StepOutOfOrder
 from gate.facts import StepKind
 from gate.models import OPEN_STATES, User, Verification, VerificationEvent
 from gate.notifications import tell_after_commit
@@ -24,7 +24,7 @@ from gate.policy import at_audience, required_steps, shortfall
 from gate.selectors import load_rules, load_subject
 from gate.services.register_checks import check_after_commit
 from gate.services.turns import lock_person
-from gate.uploads import MAX_FILES, CleanFile, Upload, clean_upload
+from gate.uploads import CleanFile, DecodedFiles, Upload, decode_files
 from gate.waiting import INPUT_FIELDS, in_force
 
 # With nothing changed, the next term can be asked for when the present one ends soon.
@@ -35,7 +35,7 @@ def submit_verification(
     *,
     user: User,
     data: Mapping[str, Any],
-    files: Sequence[Upload],
+    files: Sequence[Upload] | DecodedFiles,
     zone: ZonePage | None = None,
 ) -> Verification:
     """One new request in state submitted. After a rejection it points to the rejected one, which stays as it
@@ -43,17 +43,17 @@ def submit_verification(
 
     `zone` is where the person came from: its steps before the verification must be done, and its reviewers
     see the case. Files may be left out in a resubmission when the reviewer had nothing against the earlier
-    ones. Raises InvalidAnswers (with "credentials" for files), StepOutOfOrder, AlreadyDecided. Nothing is
-    kept then.
+    ones. Raises InvalidAnswers (with "credentials" for files), StepOutOfOrder, AlreadyDecided, DrawingBusy.
+    Nothing is kept then. Inside a transaction `files` must be decoded already.
     """
     values, problems = clean_application(data)
     # Decoding is slow: it happens before anything is locked.
-    pictures, refusal = clean_files(files)
-    if refusal:
-        problems[FILES_FIELD] = refusal
+    decoded = decode_files(files)
+    if decoded.refusal:
+        problems[FILES_FIELD] = decoded.refusal
     try:
         with transaction.atomic():
-            return _submit(user, values, problems, pictures, zone)
+            return _submit(user, values, problems, decoded.files, zone)
     except IntegrityError as error:  # the constraint of one open request: somebody was faster
         raise AlreadyDecided(_("Your request is already being reviewed.")) from error
 
@@ -103,21 +103,6 @@ def _submit(
     tell_after_commit("verification.submitted", case=case)
     check_after_commit(case)
     return case
-
-
-def clean_files(files: Sequence[Upload]) -> tuple[list[CleanFile], str | None]:
-    """(the checked files, what is wrong with them)."""
-    if len(files) > MAX_FILES:
-        return [], _("Please send at most %(limit)s files.") % {"limit": MAX_FILES}
-    kept: list[CleanFile] = []
-    for number, file in enumerate(files, start=1):
-        try:
-            kept.append(clean_upload(file))
-        except UploadRefused as refusal:
-            if len(files) == 1:
-                return [], refusal.message
-            return [], _("File %(number)d: %(problem)s") % {"number": number, "problem": refusal.message}
-    return kept, None
 
 
 def _check_turn(person: User, zone: ZonePage | None, now: datetime) -> None:

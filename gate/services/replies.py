@@ -15,11 +15,10 @@ from gate.errors import AlreadyDecided, InvalidAnswers
 from gate.models import CaseMessage, User, Verification
 from gate.notifications import tell_after_commit
 from gate.reviewing import HELD_FOR, barred, may_review
-from gate.services.applications import clean_files
 from gate.services.case_moves import move, write
 from gate.services.turns import lock_person
 from gate.services.verifications import UNCLAIMED, without_pause
-from gate.uploads import Upload
+from gate.uploads import DecodedFiles, Upload, decode_files
 from gate.waiting import appeal_until
 
 Kind, State = CaseMessage.Kind, Verification.State
@@ -27,21 +26,21 @@ LONGEST_TEXT = 2000
 ANSWER_FIELD, APPEAL_FIELD = "answer", "reason"
 
 
-def give_information(*, user: User, answer: str, files: Sequence[Upload] = ()) -> Verification:
+def give_information(*, user: User, answer: str, files: Sequence[Upload] | DecodedFiles = ()) -> Verification:
     """Answer the reviewer's question with words, new files, or both; the case goes back to who asked.
 
     If they review no longer, it goes back to its place in the queue. Raises InvalidAnswers ("answer",
-    "credentials"), AlreadyDecided when nothing was asked. Nothing is kept then.
+    "credentials"), AlreadyDecided when nothing was asked, DrawingBusy. Nothing is kept then.
     """
     words = answer.replace("\x00", "").strip()
     problems: dict[str, str] = {}
     # Decoding is slow: it happens before anything is locked.
-    pictures, refusal = clean_files(files)
-    if refusal:
-        problems[FILES_FIELD] = refusal
+    decoded = decode_files(files)
+    if decoded.refusal:
+        problems[FILES_FIELD] = decoded.refusal
     if len(words) > LONGEST_TEXT:
         problems[ANSWER_FIELD] = _("Please use at most %(limit)s characters.") % {"limit": LONGEST_TEXT}
-    elif not words and not files:
+    elif not words and not decoded.files and not decoded.refusal:
         problems[ANSWER_FIELD] = _("Please write an answer or add a file.")
     with transaction.atomic():
         person = lock_person(user.pk)
@@ -50,10 +49,10 @@ def give_information(*, user: User, answer: str, files: Sequence[Upload] = ()) -
             raise AlreadyDecided(_("There is no open question about your request."))
         if problems:
             raise InvalidAnswers(problems)
-        for picture in pictures:
+        for picture in decoded.files:
             vault.store(picture, verification=row)
         write(row, Kind.ANSWER, person, words)
-        _back_to_the_desk(row, person, files=len(pictures))
+        _back_to_the_desk(row, person, files=len(decoded.files))
         tell_after_commit("verification.information_given", case=row)
         return row
 

@@ -12,8 +12,17 @@ from django.utils import timezone
 
 from api import idempotency
 from api.models import KeptAnswer
+from gate import uploads
 from gate.models import AnswerSet, ConsentRecord, Verification
-from tests.factories.gate import UserFactory, application, credential, credential_bytes, gated_zone, steps_of
+from tests.factories.gate import (
+    UserFactory,
+    application,
+    credential,
+    credential_bytes,
+    gated_zone,
+    steps_of,
+    verification_in,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -215,3 +224,28 @@ def test_of_two_at_once_one_is_carried_out(_again):
     assert sum("Idempotent-Replayed" not in response for response in done) == 1
     assert ConsentRecord.objects.count() == 1
     assert not AnswerSet.objects.exists()
+
+
+@pytest.mark.parametrize("key", [None, "k-1"])
+@pytest.mark.parametrize("address", ["verification", "verification/answer"])
+def test_files_are_decoded_before_anything_is_locked(reader, address, key, monkeypatch):
+    """With a key the work is one transaction; decoding comes before it."""
+    seen: list[bool] = []
+    run = uploads.run
+
+    def recorded(*args, **kwargs):
+        blocks = connection.atomic_blocks
+        seen.append(bool(blocks) and not blocks[-1]._from_testcase)
+        return run(*args, **kwargs)
+
+    monkeypatch.setattr(uploads, "run", recorded)
+    if address.endswith("answer"):
+        verification_in("needs_answer", user=reader)
+    seen.clear()
+    data = {"answer": "见附件。"} if address.endswith("answer") else application()
+    headers = {"Idempotency-Key": key} if key else {}
+    answer = client_of(reader).post(
+        f"/api/v1/gate/{address}", {**data, "credentials": [credential()]}, headers=headers
+    )
+    assert answer.status_code in (200, 201)
+    assert seen == [False]

@@ -9,8 +9,9 @@ import pikepdf
 import pytest
 from PIL import Image, ImageChops
 
+from gate import uploads
 from gate.desk import watermark
-from gate.desk.pictures import LONGEST_EDGE, PAGE_WIDTH, PAGES_SHOWN, NotAPicture, reviewers_copy
+from gate.desk.pictures import LONGEST_EDGE, NotAPicture, reviewers_copy
 from gate.desk.watermark import mark_text
 from gate.models import User
 
@@ -90,10 +91,16 @@ def test_what_was_transparent_is_white_paper():
     assert drawn(out.getvalue()).getextrema()[1] > 250
 
 
-def test_the_pages_of_a_pdf_stand_below_each_other():
-    assert drawn(pdf((200, 100), (200, 100)), "application/pdf").size == (PAGE_WIDTH, PAGE_WIDTH)
-    many = drawn(pdf(*[(200, 100)] * (PAGES_SHOWN + 3)), "application/pdf")
-    assert many.size == (PAGE_WIDTH, PAGES_SHOWN * PAGE_WIDTH // 2)
+def test_every_page_of_an_old_pdf_is_shown(monkeypatch):
+    """As they were stored until November 2026; today a PDF becomes a picture when it comes in."""
+    monkeypatch.setattr(uploads, "PDF_LIMITS", {"cpu_seconds": 3, "deadline": 30.0})
+    width, pages = uploads.PAGES["width"], uploads.MAX_PAGES
+    assert drawn(pdf(*[(200, 100)] * pages), "application/pdf").size == (width, pages * width // 2)
+
+
+def test_the_pages_of_a_pdf_stay_legible():
+    """A sheet of pages is higher than a photo; it is not made smaller as one."""
+    assert drawn(white((1400, 8000))).size == (1400, 8000)
 
 
 @pytest.mark.parametrize(
