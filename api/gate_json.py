@@ -151,8 +151,11 @@ def changes_json(changes: Comparison | None) -> dict[str, Any] | None:
 
 
 def _questionnaire(questions: Questions | None) -> dict[str, Any] | None:
-    if questions is None:
-        return None
+    return questions_json(questions) if questions is not None else None
+
+
+def questions_json(questions: Questions) -> dict[str, Any]:
+    """The questions that one person is asked, at the gate or to correct their answers."""
     return {
         "version": questions.version_id,
         "title": questions.title,

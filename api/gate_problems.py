@@ -23,7 +23,7 @@ def gate_problems(user: User, zone: ZonePage | None, *, prefix: str = "") -> Ite
     """Turn what a service of the gate refuses into a Problem. `prefix` goes before wrong fields' names."""
     try:
         yield
-    except (errors.UnknownStep, errors.UnknownConsent) as error:
+    except (errors.UnknownStep, errors.UnknownConsent, errors.UnknownAnswers) as error:
         raise Problem("not_found", error.message) from error
     except errors.GateError as error:
         raise _problem(error, user, zone, prefix) from error

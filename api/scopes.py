@@ -22,7 +22,7 @@ SCOPES = {
     GATE_READ: _("See how far you are in each zone's gate"),
     GATE_WRITE: _("Take steps of a zone's gate for you and hand in your verification"),
     ACCOUNT_READ: _("See your name, e-mail address and verification state"),
-    ACCOUNT_WRITE: _("Correct your name and language"),
+    ACCOUNT_WRITE: _("Correct your name, your language and your answers to questions"),
     ACCOUNT_EXPORT: _("Take out everything held about you, pictures of your credentials included"),
     ACCOUNT_ERASE: _("Have your account erased"),
 }

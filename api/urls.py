@@ -11,6 +11,7 @@ from api import (
     consents,
     gate,
     images,
+    own_answers,
     own_data,
     search,
     verification,
@@ -43,6 +44,12 @@ urlpatterns = [
     ),
     path("search", search.SearchView.as_view(), name="search"),
     path("me", account.AccountView.as_view(), name="me"),
+    path("me/answers", own_answers.OwnAnswersView.as_view(), name="own_answers"),
+    path(
+        "me/answers/<uuid:answers_id>/correction",
+        own_answers.AnswersCorrectionView.as_view(),
+        name="answers_correction",
+    ),
     path("me/consents", consents.ConsentListView.as_view(), name="consents"),
     path("me/consents/<uuid:consent_id>/receipt", consents.ReceiptView.as_view(), name="consent_receipt"),
     path(

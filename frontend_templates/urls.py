@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from frontend_templates.views import account, consents, gate, own_data, reading, search, verification
+from frontend_templates.views import (
+    account,
+    consents,
+    gate,
+    own_answers,
+    own_data,
+    reading,
+    search,
+    verification,
+)
 
 app_name = "site"
 urlpatterns = [
@@ -15,6 +24,7 @@ urlpatterns = [
     path("me/", account.me, name="me"),
     path("me/mails/", account.mails, name="mails"),
     path("me/data/", own_data.own_data, name="own_data"),
+    path("me/data/answers/<uuid:answers_id>/", own_answers.correct, name="correct_answers"),
     path("me/data/export/", own_data.export, name="export"),
     path("me/data/erasure/", own_data.erasure, name="erasure"),
     path("me/data/erasure/confirm/", own_data.erase, name="erase"),

@@ -71,6 +71,15 @@ class UnknownConsent(GateError):
         super().__init__(_("You have made no such decision."))
 
 
+class UnknownAnswers(GateError):
+    """The person has given no such answers."""
+
+    code = "unknown_answers"
+
+    def __init__(self) -> None:
+        super().__init__(_("You have given no such answers."))
+
+
 class AlreadyDecided(GateError):
     """Somebody, perhaps the same person in another window, was first."""
 

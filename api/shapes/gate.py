@@ -58,6 +58,13 @@ _CASE = {
     ),
 }
 
+_GIVEN = {
+    "id": UUID,
+    "submitted_at": MOMENT,
+    "number": integer("Of the version of the questions.", minimum=1),
+    "answers": {"type": "object", "description": "By question key.", "additionalProperties": True},
+}
+
 SHAPES: dict[str, Shape] = {
     "NextStep": record("What the reader can do next, and where.", {
         "id": integer(),
@@ -153,6 +160,19 @@ SHAPES: dict[str, Shape] = {
             "additionalProperties": True,
         },
     }),
+    "OwnAnswers": record("What you answered, newest first.", {"items": list_of(record("One questionnaire.", {
+        **_GIVEN,
+        "zone": nullable(record("Null where it is gone.", {"slug": text(), "title": text()})),
+        "kind": one_of("profile", "survey"),
+        "questionnaire": ref("Questionnaire"),
+        "correct": nullable(text("POST there; null where the questions may not be asked any more.")),
+        "earlier": list_of(record("A version before it, kept.", _GIVEN)),
+    }))}),
+    "CorrectionBody": record("All answers as they should be.", {"answers": {
+        "type": "object",
+        "description": "As in AnswersBody. What is left out counts as not answered.",
+        "additionalProperties": True,
+    }}),
     "EnterBody": record("To enter when everything is complete: nothing.", {}),
     "Verification": record("A request to be recognised as a healthcare professional.", _CASE),
     "CaseWords": record("What was written, and when: a reviewer's unanswered question, or your appeal.", {

@@ -82,7 +82,41 @@ _CASE = {
     "in_force": None,
 }
 
+_KEY = "2f6d1c1e-51a2-4f6e-9d0b-7a1f4f0a9c33"
+
 EXAMPLES: dict[str, Any] = {
+    "OwnAnswers": {
+        "items": [
+            {
+                "id": "5e1f2b0c-9a51-4a53-8d3f-6f0d1c2b3a49",
+                "submitted_at": "2026-11-23T09:30:00+08:00",
+                "number": 1,
+                "answers": {_KEY: "消化内科"},
+                "zone": {"slug": "cell-therapy", "title": "细胞治疗专区"},
+                "kind": "profile",
+                "questionnaire": {
+                    "version": 4,
+                    "title": "完善信息",
+                    "introduction": "",
+                    "questions": [
+                        {
+                            "key": _KEY,
+                            "kind": "text",
+                            "text": "您的专业方向？",
+                            "hint": "",
+                            "choices": [],
+                            "required": True,
+                            "shown_when": None,
+                            "suggestions": [],
+                        }
+                    ],
+                },
+                "correct": "/api/v1/me/answers/5e1f2b0c-9a51-4a53-8d3f-6f0d1c2b3a49/correction",
+                "earlier": [],
+            }
+        ]
+    },
+    "CorrectionBody": {"answers": {_KEY: "内镜中心"}},
     "AppealBody": {"reason": "证书背面有编号，第一次没有拍到。"},
     "GateState": _STATE,
     "VerificationAnswer": {

@@ -41,7 +41,10 @@ SHAPES: dict[str, Shape] = {
             "context_hash": text("A keyed hash of address and browser."),
             "receipt_sha256": text("Of the receipt in canonical JSON."),
         })),
-        "answers": list_of(record("One submission of questions.", {
+        "answers": list_of(record("One submission of questions, or a correction of one.", {
+            "id": UUID,
+            "corrects": nullable(UUID),
+            "corrected": boolean("A newer one says what counts; this one is kept as evidence."),
             "zone": _ZONE,
             "questionnaire": text(),
             "version": integer(),

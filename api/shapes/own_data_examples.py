@@ -44,6 +44,9 @@ EXAMPLES: dict[str, Any] = {
         ],
         "answers": [
             {
+                "id": "5e1f2b0c-9a51-4a53-8d3f-6f0d1c2b3a49",
+                "corrects": None,
+                "corrected": False,
                 "zone": _ZONE,
                 "questionnaire": "完善信息",
                 "version": 1,

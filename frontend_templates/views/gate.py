@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, cast
 
 from django.contrib import messages
@@ -26,7 +27,7 @@ from gate.access import access_of, forget_access
 from gate.errors import GateError, InvalidAnswers, StaleVersion
 from gate.facts import ON_A_TEXT, Choice, StepKind
 from gate.models import User
-from gate.state import GateState, StepState
+from gate.state import GateState, QuestionView, StepState
 
 SURFACE = "site"
 
@@ -137,7 +138,11 @@ def _version(request: HttpRequest) -> int | None:
 
 def answers_of(request: HttpRequest, step: StepState) -> dict[str, str | list[str]]:
     """What the form says for the questions that were asked, and nothing else."""
-    questions = step.questionnaire.questions if step.questionnaire else ()
+    return given_answers(request, step.questionnaire.questions if step.questionnaire else ())
+
+
+def given_answers(request: HttpRequest, questions: Iterable[QuestionView]) -> dict[str, str | list[str]]:
+    """The posted answers by question key."""
     return {
         question.key: request.POST.getlist(question.key)
         if question.kind == "multiple"

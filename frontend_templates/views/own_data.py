@@ -23,6 +23,7 @@ from frontend_templates.views.gate import SURFACE
 from frontend_templates.views.reading import page
 from gate.errors import GateError, InvalidAnswers
 from gate.models import User
+from gate.own_answers import answers_of
 from gate.own_data.accesses import accesses_of
 from gate.services.erasure import request_erasure
 from gate.services.own_data import NAME_LENGTH, correct_account
@@ -54,6 +55,7 @@ def own_data(request: HttpRequest) -> HttpResponse:
         "name_length": NAME_LENGTH,
         "languages": settings.LANGUAGES,
         "privacy": privacy_answer(user).data,
+        "answers": answers_of(user),
         "accesses": accesses_of(user, most=ACCESSES_SHOWN),
     }
     return page(request, "account/own_data.html", context, cache_control=PRIVATE)

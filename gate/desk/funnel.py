@@ -101,7 +101,7 @@ def _texts(scope: Scope) -> list[tuple[int, str, int]]:
 
 
 def _answers(scope: Scope) -> list[tuple[int, str, int]]:
-    rows = AnswerSet.objects.filter(scope.within("submitted_at")).order_by()
+    rows = AnswerSet.objects.filter(scope.within("submitted_at"), corrects=None).order_by()
     by_kind = rows.values_list("zone_id", "version__questionnaire__kind")
     return list(by_kind.annotate(n=Count("user_id", distinct=True)))
 

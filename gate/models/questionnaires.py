@@ -122,16 +122,21 @@ class QuestionnaireVersion(AppendOnlyModel):
 class AnswerSet(models.Model):
     """One submission. `answers` maps a question's key to its value: str, list of str, or number.
 
-    Not append-only: answers are personal data and must be erasable. `with_consent`: the consent-bound
-    questions were asked too.
+    A correction is a new row that `corrects` the one before, which is kept. Not append-only: answers are
+    personal data and must be erasable. A database trigger (migration 0011) lets an update take answers out
+    (a withdrawn consent) and change nothing else. `with_consent`: the consent-bound questions were asked too.
     """
 
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="answer_sets")
     zone = models.ForeignKey("cms.ZonePage", on_delete=models.CASCADE, related_name="+")
     version = models.ForeignKey(QuestionnaireVersion, on_delete=models.PROTECT, related_name="answer_sets")
     answers = models.JSONField()
     with_consent = models.BooleanField(default=False)
     submitted_at = models.DateTimeField()
+    corrects = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="correction"
+    )
 
     class Meta:
         verbose_name = _("answers")

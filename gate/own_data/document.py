@@ -114,8 +114,13 @@ def _consents(person: User, zones: dict[int, ZonePage]) -> list[dict[str, Any]]:
 
 def _answers(person: User, zones: dict[int, ZonePage]) -> list[dict[str, Any]]:
     found = AnswerSet.objects.filter(user=person).select_related("version").order_by("pk")
+    names = {row.pk: str(row.uuid) for row in found}
+    replaced = {row.corrects_id for row in found}
     return [
         {
+            "id": str(row.uuid),
+            "corrects": names.get(row.corrects_id) if row.corrects_id is not None else None,
+            "corrected": row.pk in replaced,
             "zone": _zone(row.zone_id, zones),
             "questionnaire": row.version.title,
             "version": row.version.number,

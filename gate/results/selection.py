@@ -20,8 +20,10 @@ class Selection:
     version: QuestionnaireVersion | None = None
 
     def answer_sets(self) -> QuerySet[AnswerSet]:
-        """Every submission, the oldest first."""
-        rows = AnswerSet.objects.filter(version__questionnaire=self.questionnaire, zone_id__in=self.zone_ids)
+        """Every submission as it was corrected last, the oldest first."""
+        rows = AnswerSet.objects.filter(
+            version__questionnaire=self.questionnaire, zone_id__in=self.zone_ids, correction=None
+        )
         return (rows.filter(version=self.version) if self.version else rows).order_by("submitted_at", "pk")
 
     def latest_answers(self) -> list[AnswerSet]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from gate.services.admissions import enter, revoke_admission
 from gate.services.agreements import publish_agreement
-from gate.services.answers import submit_answers
+from gate.services.answers import correct_answers, submit_answers
 from gate.services.applications import submit_verification
 from gate.services.casework import add_note, hand_over, request_information
 from gate.services.consents import decide_agreement, withdraw_consent
@@ -23,6 +23,7 @@ __all__ = [
     "approve",
     "claim",
     "confirm",
+    "correct_answers",
     "decide_agreement",
     "enter",
     "expire_due",

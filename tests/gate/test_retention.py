@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from axes.models import AccessAttempt
@@ -13,6 +14,7 @@ from django.utils import timezone
 
 from gate import retention, vault
 from gate.models import Admission, AnswerSet, AuditEvent, Credential, Verification
+from gate.services import correct_answers
 from tests.factories.gate import (
     UserFactory,
     admitted_reader,
@@ -92,13 +94,13 @@ def test_a_renewed_term_is_needed_after_the_dry_run_only_counted():
     assert case.credentials.get().deleted_at is None
 
 
-def test_answers_stay_while_the_zone_is_open_to_their_person():
+def test_answers_stay_while_the_zone_is_open_to_their_person(settings):
+    settings.XINGLIN_RETENTION_DAYS = {"answers": 100}
     zone = gated_zone("agreement", "profile")
     user = admitted_reader(zone)
-    AnswerSet.objects.update(submitted_at=timezone.now() - timedelta(days=1100))
-    assert run()["answers"] == 0
+    assert run(now=later(110))["answers"] == 0
     Admission.objects.update(expires_at=timezone.now())
-    assert run()["answers"] == 1
+    assert run(now=later(110))["answers"] == 1
     assert not user.answer_sets.exists()
 
 
@@ -107,11 +109,22 @@ def test_replaced_answers_go_first():
     user = admitted_reader(zone)
     old = user.answer_sets.get()
     new = AnswerSet.objects.get(pk=old.pk)
-    new.pk = None
+    new.pk, new.uuid = None, uuid4()
     new.save()
     assert run(now=later(89))["replaced_answers"] == 0
     assert run(now=later(91))["replaced_answers"] == 1
     assert list(user.answer_sets.values_list("pk", flat=True)) == [new.pk]
+
+
+def test_of_a_correction_the_corrected_answers_go_and_the_correction_stays():
+    zone = gated_zone("profile", audience="registered")
+    user = admitted_reader(zone)
+    old = user.answer_sets.get()
+    answers = dict.fromkeys(old.answers, "内镜中心")
+    new = correct_answers(user=user, given=old.uuid, answers=answers)
+    assert run(now=later(89))["replaced_answers"] == 0
+    assert run(now=later(91))["replaced_answers"] == 1
+    assert list(user.answer_sets.values_list("pk", "corrects")) == [(new.pk, None)]
 
 
 def test_an_ended_admission_goes_but_not_what_says_that_staff_closed_the_zone():
