@@ -125,6 +125,24 @@ class NotYourCase(GateError):
         super().__init__(message or _("This case is not yours to decide."))
 
 
+class LookRequired(GateError):
+    """The reviewer has not looked at every file of the request (`files`: numbers of those that are missing,
+    empty when the request has none at all).
+    """
+
+    code = "look_required"
+
+    def __init__(self, files: Iterable[int]) -> None:
+        self.files = tuple(files)
+        numbers = ", ".join(str(number) for number in self.files)
+        super().__init__(
+            _("Look at every file before you decide. Not seen by you yet: credential %(numbers)s.")
+            % {"numbers": numbers}
+            if self.files
+            else _("There is no file to decide on. Ask the person for one.")
+        )
+
+
 class MissingReason(GateError):
     """The act needs a reason in words."""
 

@@ -166,6 +166,13 @@ def holds_everywhere(user: User, permission: str) -> bool:
     return wanted.filter(given).exists()
 
 
+def is_appointed(user: User) -> bool:
+    """True for whoever holds more than a reader can: a role, a permission, or a right other than reading."""
+    if user.is_superuser or user.groups.exists() or user.user_permissions.exists():
+        return True
+    return any(right != Right.READ for _zone, right, _end in current_grants(user))
+
+
 def holders(permission: str, zone_id: int | None, right: Right | str) -> QuerySet[User]:
     """Active people who hold `permission` everywhere or `right` on the zone now, in person or by a group."""
     app_label, codename = permission.split(".")

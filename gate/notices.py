@@ -20,7 +20,7 @@ from django.utils import timezone, translation
 from gate.grants import Right, holders
 from gate.mails import TO_READER, TO_STAFF, WAITING, Mail, template_of
 from gate.models import OPEN_STATES, MailChoice, Notice, User, Verification
-from gate.reviewing import REVIEW_EVERYWHERE, reviewable_cases
+from gate.reviewing import REVIEW_EVERYWHERE, waiting_for
 
 log = structlog.get_logger(__name__)
 
@@ -146,9 +146,8 @@ def _wanted(notice: Notice, mail: Mail) -> bool:
 
 
 def _waiting(reviewer: User) -> int:
-    """How many requests this person could take now."""
-    cases = reviewable_cases(reviewer).filter(state=Verification.State.SUBMITTED)
-    return cases.exclude(user=reviewer).count()
+    """How many requests wait for this person, as their desk says."""
+    return waiting_for(reviewer).count()
 
 
 def _desk_path(notice: Notice) -> str:

@@ -126,6 +126,7 @@ HOLDINGS: tuple[Holding, ...] = (
             ("gate.CaseMessage", "author"),
             ("gate.CaseMessage", "to"),
             ("gate.VerificationEvent", "actor"),
+            ("gate.CredentialLook", "reviewer"),
             ("gate.AuditEvent", "actor"),
             ("gate.Admission", "revoked_by"),
             ("gate.AgreementVersion", "published_by"),

@@ -19,10 +19,11 @@ from gate.grants import (
     holds_everywhere,
     zones_with_right,
 )
-from gate.models import User, Verification
+from gate.models import DESK_STATES, User, Verification
 
 REVIEW_EVERYWHERE = "gate.review_verification"
 SEE_EVERYWHERE = "gate.see_any_credential"
+ADMIN_ACCESS = "wagtailadmin.access_admin"
 # A claim that is left alone opens again, so that nobody waits for a reviewer who went home.
 CLAIM_LASTS = timedelta(minutes=30)
 # What a colleague handed over or the person has just answered is kept for its reviewer over a day off.
@@ -39,11 +40,14 @@ def is_reviewer(user: User) -> bool:
 
 
 def reviewable_cases(user: User) -> QuerySet[Verification]:
-    """The requests, decided ones too, that this person may open at the desk; drafts are nobody's business."""
+    """The requests, decided ones too, that this person may open at the desk. No drafts, and not their own:
+    reviewers write there what its person must not read.
+    """
     if not user.is_authenticated:
         return Verification.objects.none()
     # Whoever asked to be erased is nobody's case any more, unless they come back.
     cases = Verification.objects.exclude(state=Verification.State.DRAFT).filter(user__erasure_due_at=None)
+    cases = cases.exclude(user=user)
     if holds_everywhere(user, REVIEW_EVERYWHERE):
         return cases
     return cases.filter(zone_id__in=zones_with_right(user, Right.REVIEW))
@@ -102,9 +106,18 @@ def may_take_back(user: User, case: Verification, *, now: datetime | None = None
     return case.reviewer_id == user.pk or case.claimed_at + ANSWER_WITHIN <= (now or timezone.now())
 
 
+def waiting_for(user: User) -> QuerySet[Verification]:
+    """What waits for a decision that this person may make: none that they decided before. The badge of the
+    menu, the queue and the mail to reviewers count this and nothing else.
+    """
+    return not_barred(reviewable_cases(user).filter(state__in=DESK_STATES), user)
+
+
 def colleagues(user: User, case: Verification) -> QuerySet[User]:
-    """Whom this reviewer could hand the case over to, by name."""
-    people = holders(REVIEW_EVERYWHERE, case.zone_id, Right.REVIEW).filter(is_staff=True)
+    """Whom this reviewer could hand the case over to, by name: who may decide it and gets into the admin."""
+    people = holders(REVIEW_EVERYWHERE, case.zone_id, Right.REVIEW).filter(erasure_due_at=None)
+    inside = holders(ADMIN_ACCESS, None, Right.REVIEW)
+    people = people.filter(Q(is_superuser=True) | Q(pk__in=inside.values("pk")))
     concerned = (user.pk, case.user_id, case.appealed_from_id, case.proposed_by_id)
     keep_out = [pk for pk in concerned if pk is not None]
     return people.exclude(pk__in=keep_out).order_by("display_name", "email")

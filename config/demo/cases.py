@@ -11,6 +11,7 @@ from config.demo.walking import Applicant, apply_for, hand_in
 from gate.desk.reasons import REASON_BY_CODE
 from gate.models import User, Verification
 from gate.services import approve, claim, confirm, reject
+from gate.services.credentials import record_look, show_look
 
 # Who waits since how many hours, and what has happened before: "" is a first request.
 QUEUE = (
@@ -72,11 +73,11 @@ def _decided(user: User, zone: ZonePage, who: Applicant, number: int, reviewers:
         case = apply_for(user, zone, who)
     first, second = reviewers if number % 3 else reversed(reviewers)
     with ago(hours=hours - 3 - number * 7 % 40):
-        case = claim(case=case, reviewer=first)
+        look_at(case, first)
         if number % 3 == 0:
             send_back(case, first, REASONS[number // 3 % len(REASONS)])
         elif approve(case=case, reviewer=first).proposal:
-            confirm(case=case, reviewer=second)
+            confirm(case=look_at(case, second), reviewer=second)
 
 
 def _waiting(user: User, zone: ZonePage, who: Applicant, hours: int, before: str, reviewer: User) -> None:
@@ -85,7 +86,7 @@ def _waiting(user: User, zone: ZonePage, who: Applicant, hours: int, before: str
         with ago(hours=hours + 30):
             case = apply_for(user, zone, who)
         with ago(hours=hours + 3):
-            send_back(claim(case=case, reviewer=reviewer), reviewer)
+            send_back(look_at(case, reviewer), reviewer)
         with ago(hours=hours):
             hand_in(user, zone, who, picture=2000 + who.number)
         return
@@ -93,7 +94,16 @@ def _waiting(user: User, zone: ZonePage, who: Applicant, hours: int, before: str
         case = apply_for(user, zone, who)
     if before == "proposed":
         with ago(hours=hours - 2):
-            approve(case=claim(case=case, reviewer=reviewer), reviewer=reviewer)
+            approve(case=look_at(case, reviewer), reviewer=reviewer)
+
+
+def look_at(case: Verification, reviewer: User) -> Verification:
+    """Take the case and look at every file, as a decision demands."""
+    taken = claim(case=case, reviewer=reviewer)
+    for row in taken.credentials.filter(deleted_at=None):
+        look = record_look(credential=row, case=taken, reviewer=reviewer, reason="deciding the case")
+        show_look(look=look.pk, credential=row, case=taken, reviewer=reviewer, draw=bytes)
+    return taken
 
 
 def send_back(case: Verification, reviewer: User, code: str = "unreadable") -> None:

@@ -8,14 +8,14 @@ from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from cms.models import ZonePage
-from config.demo.cases import send_back
+from config.demo.cases import look_at, send_back
 from config.demo.logins import READERS, REVIEWERS, STAFF, account_of
 from config.demo.times import ago
 from config.demo.walking import STANDING_BEFORE, Applicant, apply_for, decide_text, walk
 from gate.facts import StepKind
 from gate.grants import Right, grant
 from gate.models import Admission, User, Verification
-from gate.services import appeal, approve, claim, confirm, request_information, revoke
+from gate.services import appeal, approve, confirm, request_information, revoke
 
 # How many hours ago they asked for verification, and how many later the desk had looked at it.
 ASKED = {
@@ -65,7 +65,7 @@ def _look_at(state: str, case: Verification, first: User, second: User) -> None:
     """What the desk did with the request; approved by two where the register knows nothing of the person."""
     if state == "pending":
         return
-    claim(case=case, reviewer=first)
+    look_at(case, first)
     match state:
         case "asked":
             question = "您的执业地点是总院还是分院？请补充，或上传工作证。"
@@ -74,7 +74,7 @@ def _look_at(state: str, case: Verification, first: User, second: User) -> None:
             send_back(case, first)
         case _:
             if approve(case=case, reviewer=first).proposal:
-                confirm(case=case, reviewer=second)
+                confirm(case=look_at(case, second), reviewer=second)
 
 
 def _afterwards(state: str, user: User, zone: ZonePage, reviewer: User) -> None:

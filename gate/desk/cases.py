@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from gate.desk.waiting import OVERDUE_AFTER
 from gate.duplicates import has_duplicates
-from gate.models import DESK_STATES, WAITS_SINCE, User, Verification
-from gate.reviewing import left_alone, not_barred, reviewable_cases
+from gate.models import WAITS_SINCE, User, Verification
+from gate.reviewing import left_alone, reviewable_cases, waiting_for
 
 State = Verification.State
 
@@ -21,21 +21,15 @@ def queue_of(reviewer: User) -> QuerySet[Verification]:
     return cases.annotate(possible_duplicate=has_duplicates(), since=WAITS_SINCE)
 
 
-def waiting_for(reviewer: User) -> QuerySet[Verification]:
-    """Cases that wait for a decision this person may make: not their own, none they decided before."""
-    cases = reviewable_cases(reviewer).filter(state__in=DESK_STATES).exclude(user=reviewer)
-    return not_barred(cases, reviewer).alias(since=WAITS_SINCE)
-
-
 def overdue_for(reviewer: User) -> QuerySet[Verification]:
     """Those of them that have waited longer than OVERDUE_AFTER."""
-    return waiting_for(reviewer).filter(Q(since__lte=timezone.now() - OVERDUE_AFTER))
+    return waiting_for(reviewer).alias(since=WAITS_SINCE).filter(Q(since__lte=timezone.now() - OVERDUE_AFTER))
 
 
 def free_for(reviewer: User) -> QuerySet[Verification]:
     """Those that nobody else is working on, in the order of the queue: who waited longest comes first."""
     free = Q(state=State.SUBMITTED) | Q(reviewer=reviewer) | left_alone(timezone.now())
-    return waiting_for(reviewer).filter(free).order_by(F("since"), "pk")
+    return waiting_for(reviewer).filter(free).alias(since=WAITS_SINCE).order_by(F("since"), "pk")
 
 
 def next_for(

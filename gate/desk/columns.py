@@ -52,8 +52,6 @@ def flags_of(case: Verification, *, possible_duplicate: bool, viewer: User) -> l
             Verification.State(case.state), "plain"
         )
         flags.append(Flag(case.get_state_display(), tone))
-    if case.user_id == viewer.pk:
-        flags.append(Flag(_("your own"), "notice"))
     if case.proposal:
         flags.append(Flag(_("second pair of eyes"), "notice"))
     if case.appealed_from_id:
@@ -81,7 +79,7 @@ class ChooseColumn(BaseColumn):
 
     def get_cell_context_data(self, instance: Verification, parent_context: dict[str, Any]) -> dict[str, Any]:
         viewer = parent_context["request"].user
-        waits = instance.state in DESK_STATES and instance.user_id != viewer.pk
+        waits = instance.state in DESK_STATES
         free = waits and not claimed_by_another(viewer, instance) and not barred(viewer, instance)
         mine = instance.state == Verification.State.IN_REVIEW and instance.reviewer_id == viewer.pk
         return super().get_cell_context_data(instance, parent_context) | {"takeable": free and not mine}

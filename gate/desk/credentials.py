@@ -17,7 +17,7 @@ from gate.desk.pictures import CONTENT_TYPE, NotAPicture, reviewers_copy
 from gate.errors import GateError
 from gate.models import Credential
 from gate.services import claim
-from gate.services.credentials import open_look, record_look
+from gate.services.credentials import record_look, show_look
 
 # Every look needs a reason; at the desk it is always this one.
 REASON = "deciding the case"
@@ -63,12 +63,18 @@ class LookView(OfOneCredential, View):
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         try:
-            original = open_look(
-                look=self.kwargs["look"], credential=self.credential, case=self.case, reviewer=self.reviewer
-            )
-            copy = reviewers_copy(
-                original, self.credential.content_type, reviewer=self.reviewer, at=timezone.now()
+            copy = show_look(
+                look=self.kwargs["look"],
+                credential=self.credential,
+                case=self.case,
+                reviewer=self.reviewer,
+                draw=self._copy,
             )
         except (GateError, FileNotFoundError, NotAPicture) as error:
             raise Http404 from error
         return HttpResponse(copy, content_type=CONTENT_TYPE, headers=HEADERS)
+
+    def _copy(self, original: bytes) -> bytes:
+        return reviewers_copy(
+            original, self.credential.content_type, reviewer=self.reviewer, at=timezone.now()
+        )

@@ -86,11 +86,12 @@ class DashboardView(ReviewerRequired, WagtailAdminTemplateMixin, TemplateView):
     @cached_property
     def scope(self) -> Scope:
         days, chosen = self.form.cleaned_data["days"], self.form.cleaned_data["zone"]
+        zones: frozenset[int] | None = frozenset(zone.pk for zone in self.zones)
         if chosen is not None:
-            return Scope(frozenset([chosen]), days)
-        if holds_everywhere(self.reviewer, REVIEW_EVERYWHERE):
-            return Scope(None, days)
-        return Scope(frozenset(zone.pk for zone in self.zones), days)
+            zones = frozenset([chosen])
+        elif holds_everywhere(self.reviewer, REVIEW_EVERYWHERE):
+            zones = None
+        return Scope(zones, days, viewer=self.reviewer.pk)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         decided, waiting = decided_waits(self.scope), open_waits(self.scope, now=timezone.now())

@@ -18,6 +18,7 @@ from gate.desk.forms import ApproveForm, ConfirmForm, RejectForm
 from gate.desk.skipping import skip, skipped
 from gate.desk.standing import standing_of
 from gate.errors import GateError
+from gate.looks import unseen_files
 from gate.models import User, Verification
 from gate.reviewing import reviewable_cases
 from gate.services import approve, claim, confirm, reject, release
@@ -141,7 +142,7 @@ class RejectView(DecisionView):
     form_name = "reject_form"
 
     def make_form(self, request: HttpRequest) -> RejectForm:
-        return RejectForm(request.POST, case=self.case)
+        return RejectForm(request.POST, case=self.case, looked=not unseen_files(self.case, self.reviewer))
 
     def decide(self, form: RejectForm) -> str:
         row = reject(
@@ -150,6 +151,7 @@ class RejectView(DecisionView):
             reason=form.reason,
             field_reasons=form.field_reasons,
             seen=form.cleaned_data["seen"],
+            from_files=form.looked,
         )
         return said_of(row)
 

@@ -19,8 +19,9 @@ from gate.desk.history import history_of
 from gate.desk.labels import label_of
 from gate.desk.standing import standing_of
 from gate.desk.waiting import Waiting
-from gate.looks import look_target, pending_look
-from gate.models import DESK_STATES, AuditEvent, User, Verification
+from gate.errors import LookRequired
+from gate.looks import numbered_files, pending_look, unseen_files
+from gate.models import DESK_STATES, User, Verification
 from gate.reviewing import reviewable_cases
 from gate.second_eyes import WORDS as CAUSES
 from gate.second_eyes import Cause
@@ -70,6 +71,9 @@ def case_context(
     comparisons = comparisons_of(case, viewer)
     waiting = waiting_of(case)
     files = _files(case, viewer, look)
+    # The picture that comes with this page is seen with it; the services ask again.
+    shown = next((file for file in files if file.view_url), None)
+    unseen = [number for number in unseen_files(case, viewer) if shown is None or number != shown.number]
     return {
         "case": case,
         "flags": flags_of(case, possible_duplicate=bool(comparisons), viewer=viewer),
@@ -81,8 +85,9 @@ def case_context(
         "messages_on_case": list(case.messages.select_related("author", "to").order_by("-pk")),
         "proposal": _proposal(case),
         "files": files,
-        "shown": next((file for file in files if file.view_url), None),
-        "looked": _has_looked(case, viewer),
+        "shown": shown,
+        "unseen": unseen,
+        "must_look": str(LookRequired(unseen)) if unseen or not files else "",
         "upcoming": _upcoming(case, viewer, skipped),
         "history": history_of(case, requests),
         "last_event": case.events.order_by("-pk").values_list("pk", flat=True).first() or 0,
@@ -146,17 +151,11 @@ def _before(case: Verification, name: str) -> str | None:
 def _files(case: Verification, viewer: User, look: int | None) -> list[File]:
     shown = pending_look(look=look, case=case, reviewer=viewer) if look is not None else None
     files = []
-    for number, row in enumerate((row for row in case.credentials.all() if row.deleted_at is None), start=1):
+    for number, row in numbered_files(case):
         address = [case.uuid, row.uuid]
         view_url = reverse("gate_desk:look", args=[*address, look]) if row == shown else ""
         files.append(File(number, reverse("gate_desk:reveal", args=address), view_url))
     return files
-
-
-def _has_looked(case: Verification, viewer: User) -> bool:
-    targets = [look_target(row) for row in case.credentials.all()]
-    looks = AuditEvent.objects.filter(action=AuditEvent.Action.CREDENTIAL_VIEWED, actor=viewer)
-    return looks.filter(subject=case.user_id, target__in=targets).exists()
 
 
 def _upcoming(case: Verification, viewer: User, skipped: Collection[str]) -> list[Upcoming]:

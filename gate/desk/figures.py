@@ -24,7 +24,8 @@ APPROVED, REJECTED, PROPOSED = "approved", "rejected", "proposed"
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Whose figures. `zone_ids` None: every zone and the requests that came in without one.
+    """Whose figures. `zone_ids` None: every zone and the requests that came in without one. `viewer`: id of
+    who reads them; their own requests do not count, so that no figure tells who decided those.
 
     A period is `days` whole days in the current time zone, today the last.
     """
@@ -32,6 +33,7 @@ class Scope:
     zone_ids: frozenset[int] | None
     days: int
     today: date = field(default_factory=timezone.localdate)
+    viewer: int | None = None
 
     @property
     def dates(self) -> list[date]:
@@ -56,7 +58,8 @@ class Scope:
 
     def in_zones(self, zone: str = "zone_id") -> Q:
         """Rows of these zones, whenever they are of."""
-        return Q() if self.zone_ids is None else Q(**{f"{zone}__in": self.zone_ids})
+        others = Q() if self.viewer is None else ~Q(**{zone.replace("zone_id", "user_id"): self.viewer})
+        return others if self.zone_ids is None else others & Q(**{f"{zone}__in": self.zone_ids})
 
 
 @dataclass(slots=True)

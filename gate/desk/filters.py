@@ -1,4 +1,4 @@
-"""The filters of the queue. Nothing chosen means: everything that waits for a decision."""
+"""The filters of the queue. Nothing chosen means: everything that waits for a decision of this reviewer."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from cms.models import ZonePage
 from gate.desk.waiting import LONG_AFTER, OVERDUE_AFTER
 from gate.grants import Right, holds_everywhere, zones_with_right
 from gate.models import DESK_STATES, OPEN_STATES, Profession, User, Verification
-from gate.reviewing import REVIEW_EVERYWHERE
+from gate.reviewing import REVIEW_EVERYWHERE, waiting_for
 
 DECIDED_STATES = tuple(
     state
@@ -89,9 +89,9 @@ class QueueFilterSet(WagtailFilterSet):
         fields: list[str] = []
 
     def filter_queryset(self, queryset: Cases) -> Cases:
-        """A method filter is not called without a value, and no value means open here."""
+        """A method filter is not called without a value, and no value means waiting here."""
         if not self.form.cleaned_data.get("state"):
-            queryset = queryset.filter(state__in=DESK_STATES)
+            queryset = queryset.filter(pk__in=waiting_for(self.request.user).values("pk"))
         return super().filter_queryset(queryset)
 
     def filter_state(self, queryset: Cases, name: str, value: str) -> Cases:

@@ -109,6 +109,11 @@ class HandOverForm(DecisionForm):
             error_messages={"required": choose, "invalid_choice": choose},
         )
 
+    @property
+    def has_colleagues(self) -> bool:
+        """False where nobody else may take the case: there is nothing to choose then."""
+        return bool(self.fields["to"].queryset.exists())  # type: ignore[attr-defined]
+
 
 class NoteForm(forms.Form):
     """For the reviewers of the zone."""
@@ -129,7 +134,8 @@ class RejectForm(DecisionForm):
     """A usual reason or one in the reviewer's own words, and notes beside fields.
 
     After is_valid(), `reason` is the sentence for the reader and `field_reasons` maps fields to notes;
-    what we wrote ourselves is in the reader's language.
+    what we wrote ourselves is in the reader's language. Who has not `looked` at every file gets only the
+    reasons that a file says nothing about, and no words of their own.
     """
 
     canned = forms.ChoiceField(
@@ -149,9 +155,15 @@ class RejectForm(DecisionForm):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def __init__(self, *args: Any, case: Verification, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, case: Verification, looked: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "id_reject_%s", **kwargs})
-        self.case = case
+        self.case, self.looked = case, looked
+        if not looked:
+            del self.fields["words"]
+            self.fields["canned"].choices = [  # type: ignore[attr-defined]
+                (reason.code, reason.text) for reason in CANNED_REASONS if not reason.from_files
+            ]
+            return
         labels = {name: label_of(name) for name in INPUT_FIELDS}
         for name, label in (labels | {FILES_FIELD: _("credentials")}).items():
             note = forms.CharField(label=label, required=False, max_length=NOTE_MAX_LENGTH)
@@ -164,14 +176,14 @@ class RejectForm(DecisionForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if data.get("canned") == OTHER and not data.get("words", "").strip():
+        if self.looked and data.get("canned") == OTHER and not data.get("words", "").strip():
             self.add_error("words", _("Say the reason in your words."))
         return data
 
     @property
     def reason(self) -> str:
         """The canned sentence and the reviewer's words, one below the other."""
-        parts = [self._canned_text(), self.cleaned_data["words"].strip()]
+        parts = [self._canned_text(), self.cleaned_data.get("words", "").strip()]
         return "\n".join(part for part in parts if part)
 
     @property

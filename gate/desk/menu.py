@@ -12,8 +12,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.sidebar import LinkMenuItem
 
 from gate.desk.access import person
-from gate.desk.cases import waiting_for
-from gate.reviewing import is_reviewer
+from gate.reviewing import is_reviewer, waiting_for
 
 # Right after the page tree and above pictures: for a reviewer it is the main entry.
 MENU_ORDER = 150

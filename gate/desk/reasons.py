@@ -14,11 +14,14 @@ OTHER = "other"
 
 @dataclass(frozen=True, slots=True)
 class CannedReason:
-    """`text` is sent in the reader's language; `field` is the form field that it is shown beside."""
+    """`text` is sent in the reader's language; `field` is the form field that it is shown beside;
+    `from_files`: it says what the credential shows, and only who has looked at it can know.
+    """
 
     code: str
     text: str | Promise
     field: str
+    from_files: bool = True
 
 
 CANNED_REASONS = (
@@ -39,6 +42,7 @@ CANNED_REASONS = (
         "institution_unknown",
         _("We could not confirm the institution. Please give its full name."),
         "institution",
+        from_files=False,
     ),
 )
 REASON_BY_CODE = {reason.code: reason for reason in CANNED_REASONS}

@@ -56,8 +56,6 @@ def _status(case: Verification, viewer: User, *, mine: bool, free: bool) -> str:
         return _asked(case)
     if case.state not in DESK_STATES:
         return _decided(case)
-    if case.user_id == viewer.pk:
-        return _("This is your own request. Nobody decides their own: another reviewer will.")
     if why := barred(viewer, case):
         return why
     if free:
@@ -96,8 +94,6 @@ def _asked(case: Verification) -> str:
 
 
 def _why_hidden(case: Verification, viewer: User, *, free: bool, sees: bool) -> str:
-    if case.user_id == viewer.pk:
-        return _("This is your own request. Nobody decides their own: another reviewer will.")
     if case.state == Verification.State.NEEDS_ANSWER:
         return _("The case waits for the person. Its file opens again with their answer.")
     if case.state not in DESK_STATES:

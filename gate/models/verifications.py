@@ -178,6 +178,22 @@ class Credential(models.Model):
         return f"{self.uuid}.sealed"
 
 
+class CredentialLook(AppendOnlyModel):
+    """One credential was drawn for one reviewer: what a decision asks for (gate.looks).
+
+    `permit`: id of the AuditEvent that allowed it, which allows it once. No foreign key: audit rows go after
+    their time, the look stays with the credential.
+    """
+
+    credential = models.ForeignKey(Credential, on_delete=models.PROTECT, related_name="looks")
+    reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    permit = models.BigIntegerField(unique=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("look at a credential")
+
+
 class VerificationEvent(AppendOnlyModel):
     """What happened to a request, by whom. `detail`: no personal data but the reviewer's own words."""
 

@@ -17,6 +17,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from cms.models import ZonePage
+from gate.grants import is_appointed
 from gate.models import (
     Admission,
     AnswerSet,
@@ -86,7 +87,7 @@ def _account(person: User) -> dict[str, Any]:
             {"kind": row.type, "since": _moment(row.created_at)}
             for row in Authenticator.objects.filter(user=person).order_by("pk")
         ],
-        "staff": person.is_staff,
+        "staff": is_appointed(person),
         "groups": sorted(person.groups.values_list("name", flat=True)),
     }
 

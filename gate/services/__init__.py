@@ -12,7 +12,6 @@ from gate.services.answers import correct_answers, submit_answers
 from gate.services.applications import submit_verification
 from gate.services.casework import add_note, hand_over, request_information
 from gate.services.consents import decide_agreement, withdraw_consent
-from gate.services.credentials import open_credential
 from gate.services.questionnaires import publish_questionnaire
 from gate.services.replies import appeal, give_information
 from gate.services.verifications import approve, claim, confirm, expire_due, reject, release, revoke
@@ -29,7 +28,6 @@ __all__ = [
     "expire_due",
     "give_information",
     "hand_over",
-    "open_credential",
     "publish_agreement",
     "publish_questionnaire",
     "reject",

@@ -7,7 +7,8 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from gate.errors import AlreadyDecided, MissingReason, NotYourCase
+from gate.errors import AlreadyDecided, LookRequired, MissingReason, NotYourCase
+from gate.looks import numbered_files, unseen_files
 from gate.models import DESK_STATES, CaseMessage, User, Verification, VerificationEvent
 from gate.reviewing import barred, claimed_by_another, may_review
 from gate.services.turns import lock_person
@@ -39,6 +40,15 @@ def check_undecided(row: Verification, seen: int | None = None) -> None:
         raise AlreadyDecided(_("This case has been decided already."))
     if seen is not None and seen != row.events.order_by("-pk").values_list("pk", flat=True).first():
         raise AlreadyDecided(_("This case has changed since you opened it. Please look at it again."))
+
+
+def check_looked(row: Verification, reviewer: User, *, without_file: bool = False) -> None:
+    """LookRequired unless this reviewer has seen every file of the request, of which there is one at least
+    (`without_file`: or none).
+    """
+    unseen = unseen_files(row, reviewer)
+    if unseen or not (without_file or numbered_files(row)):
+        raise LookRequired(unseen)
 
 
 def move(

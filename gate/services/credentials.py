@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -11,14 +13,6 @@ from gate.looks import look_target, pending_look, redeem
 from gate.models import AuditEvent, Credential, User, Verification
 from gate.reviewing import may_see_credentials
 from gate.services.turns import lock_person
-
-
-def open_credential(*, credential: Credential, case: Verification, reviewer: User, reason: str) -> bytes:
-    """The plain bytes. NotYourCase unless the case is claimed by this reviewer, who may see credentials in
-    its zone, and the credential belongs to it. Every look appends one AuditEvent, which commits first.
-    """
-    record_look(credential=credential, case=case, reviewer=reviewer, reason=reason)
-    return vault.read(credential)
 
 
 @transaction.atomic
@@ -36,7 +30,11 @@ def delete_credentials(*, case: Verification, by: User | None = None, reason: st
 
 @transaction.atomic
 def record_look(*, credential: Credential, case: Verification, reviewer: User, reason: str) -> AuditEvent:
-    """The row that permits one look by open_look; refuses as open_credential does."""
+    """The row that permits one look by show_look; it commits before a byte is shown.
+
+    NotYourCase unless the case is claimed by this reviewer, who may see credentials in its zone, and the
+    credential belongs to it. MissingReason without a reason.
+    """
     if not reason.strip():
         raise MissingReason
     row = _check_assigned(credential=credential, case=case, reviewer=reviewer)
@@ -51,17 +49,27 @@ def record_look(*, credential: Credential, case: Verification, reviewer: User, r
     )
 
 
-def open_look(*, look: int, credential: Credential, case: Verification, reviewer: User) -> bytes:
-    """The plain bytes of a recorded look, once and within LOOK_LASTS. NotYourCase otherwise, also when the
-    case was taken away or decided since.
+def show_look(
+    *,
+    look: int,
+    credential: Credential,
+    case: Verification,
+    reviewer: User,
+    draw: Callable[[bytes], bytes],
+) -> bytes:
+    """What `draw` makes of the plain bytes of a recorded look, once and within LOOK_LASTS. NotYourCase
+    otherwise, also when the case was taken away or decided since.
+
+    Drawing is slow and may fail: no lock is held meanwhile, and what could not be drawn was not seen.
     """
     if pending_look(look=look, case=case, reviewer=reviewer) != credential:
         raise NotYourCase
     with transaction.atomic():
         _check_assigned(credential=credential, case=case, reviewer=reviewer)
-    if not redeem(look):
+    drawn = draw(vault.read(credential))
+    if not redeem(look=look, credential=credential, reviewer=reviewer):
         raise NotYourCase
-    return vault.read(credential)
+    return drawn
 
 
 def _check_assigned(*, credential: Credential, case: Verification, reviewer: User) -> Verification:

@@ -23,6 +23,7 @@ from wagtail.models import ModelLogEntry
 from gate import vault
 from gate.erasure_mail import mail_after_commit, tell_for_the_last_time
 from gate.errors import ErasureRefused
+from gate.grants import is_appointed
 from gate.models import OPEN_STATES, AuditEvent, Credential, User, Verification, VerificationEvent
 from gate.notifications import tell_after_commit
 from gate.personal_data import Act, holdings
@@ -42,7 +43,7 @@ def request_erasure(*, user: User, surface: str) -> datetime:
     person = _locked(user.pk)
     if person.erasure_due_at is not None:
         return person.erasure_due_at
-    if person.is_staff or person.is_superuser or person.groups.exists():
+    if is_appointed(person):
         raise ErasureRefused
     now = timezone.now()
     due = now + timedelta(days=settings.XINGLIN_ERASURE_GRACE_DAYS)

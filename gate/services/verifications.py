@@ -12,13 +12,14 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from gate.applications import FILES_FIELD
 from gate.errors import AlreadyDecided, MissingReason
 from gate.models import CaseMessage, User, Verification
 from gate.notifications import notify_after_commit, tell_after_commit
 from gate.reviewing import may_take_back
 from gate.second_eyes import causes, is_seconded
 from gate.services.admissions import admit_if_complete
-from gate.services.case_moves import check_undecided, lock_case, move, write
+from gate.services.case_moves import check_looked, check_undecided, lock_case, move, write
 from gate.services.turns import lock_person
 
 State = Verification.State
@@ -65,10 +66,12 @@ def approve(
 ) -> Verification:
     """Recognise the person until `expires_at` (usual: USUAL_TERM, at most LONGEST_TERM) and admit them where
     nothing else is missing, in the same transaction. `seen`: pk of the last event the reviewer had on screen.
-    The state is submitted, with a `proposal`, when another reviewer has to confirm.
+    The state is submitted, with a `proposal`, when another reviewer has to confirm. LookRequired unless the
+    reviewer has seen every file.
     """
     row = lock_case(case, reviewer)
     check_undecided(row, seen)
+    check_looked(row, reviewer)
     now = timezone.now()
     if expires_at is not None and not now < expires_at <= now + LONGEST_TERM:
         raise ValueError("expires_at must lie in the future and within LONGEST_TERM")
@@ -92,15 +95,19 @@ def reject(
     reason: str,
     field_reasons: dict[str, str] | None = None,
     seen: int | None = None,
+    from_files: bool = True,
 ) -> Verification:
     """Send the request back with a reason, and notes beside the fields they concern.
 
-    As with approve(), it may become a proposal that another reviewer has to confirm.
+    As with approve(), it may become a proposal that another reviewer has to confirm. LookRequired unless the
+    reviewer has seen every file, or the reason has nothing to do with what the files show (`from_files`).
     """
     if not reason.strip():
         raise MissingReason
     row = lock_case(case, reviewer)
     check_undecided(row, seen)
+    if from_files or FILES_FIELD in (field_reasons or {}):
+        check_looked(row, reviewer, without_file=True)
     notes = {name: note.strip() for name, note in (field_reasons or {}).items() if note.strip()}
     why = causes(row, State.REJECTED)
     if why and not is_seconded(row, State.REJECTED, why):
@@ -113,7 +120,9 @@ def reject(
 
 @transaction.atomic
 def confirm(*, case: Verification, reviewer: User, seen: int | None = None) -> Verification:
-    """Decide as the first reviewer proposed, in their words. AlreadyDecided when nothing is proposed."""
+    """Decide as the first reviewer proposed, in their words. AlreadyDecided when nothing is proposed,
+    LookRequired as with approve(): the second pair of eyes looks too.
+    """
     row = lock_case(case, reviewer)
     check_undecided(row, seen)
     match row.proposal.get("decision"):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from gate import services
 from gate.models import Credential, Verification
 from tests.api.golden import assert_shape
 from tests.api.test_gate import assert_problem
@@ -14,6 +13,7 @@ from tests.factories.gate import (
     application,
     credential,
     gated_zone,
+    reject,
     reviewer,
     take_steps,
     verification_in,
@@ -107,7 +107,7 @@ def test_after_a_rejection_the_form_is_filled_and_a_new_request_keeps_the_old_on
 
 def test_files_nobody_objected_to_need_not_be_sent_again(client, reader):
     hand_in(client)
-    services.reject(
+    reject(
         case=Verification.objects.get(), reviewer=reviewer(), reason="请更正单位。",
         field_reasons={"institution": "与证书不符"},
     )  # fmt: skip

@@ -6,12 +6,19 @@ import json
 
 import pytest
 
-from gate import services
 from gate.models import CaseMessage, Credential
 from gate.services.replies import LONGEST_TEXT
 from tests.api.golden import assert_shape
 from tests.api.test_gate import assert_problem
-from tests.factories.gate import UserFactory, card_of, credential, reviewer, submitted, verification_in
+from tests.factories.gate import (
+    UserFactory,
+    card_of,
+    credential,
+    reject,
+    reviewer,
+    submitted,
+    verification_in,
+)
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/api/v1/gate/verification"
@@ -124,7 +131,7 @@ class TestAppeal:
     def test_once_for_each_request_whatever_comes_of_it(self, client, case):
         assert appeal(client, reason="请再看。").status_code == 200
         assert_problem(appeal(client, reason="请再看。"), 409, "already_decided")
-        services.reject(case=case, reviewer=reviewer(), reason="仍然看不清。")
+        reject(case=case, reviewer=reviewer(), reason="仍然看不清。")
         assert client.get(ADDRESS).json()["verification"]["appeal_until"] is None
         assert_problem(appeal(client, reason="请再看。"), 409, "already_decided")
 

@@ -19,7 +19,6 @@ from api.models import Delivery, WebhookEndpoint, WebhookMessage
 from api.webhooks import delivery, targets
 from api.webhooks.secrets import body_of, give_secret, rewrap_all, secret_of
 from config.local_secrets import generate
-from gate import services
 from gate.errors import NotYourCase
 from gate.events import EVENTS
 from gate.models import User
@@ -27,6 +26,7 @@ from gate.notifications import tell_after_commit
 from tests.factories.gate import (
     UserFactory,
     application,
+    approve,
     gated_zone,
     reviewer,
     submitted,
@@ -97,13 +97,13 @@ class TestMessages:
         case = submitted()
         WebhookMessage.objects.all().delete()
         with pytest.raises(NotYourCase):
-            services.approve(case=case, reviewer=UserFactory())
+            approve(case=case, reviewer=UserFactory())
         assert not WebhookMessage.objects.exists()
 
     def test_endpoints_choose_their_events(self):
         approved = endpoint(events=["verification.approved"])
         endpoint(active=False)
-        services.approve(case=submitted(), reviewer=reviewer())
+        approve(case=submitted(), reviewer=reviewer())
         assert [row.endpoint for row in Delivery.objects.all()] == [approved]
         assert Delivery.objects.get().message.event == "verification.approved"
 

@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, seria
 
 
 def sign_in(page, group):
-    user = UserFactory(is_staff=True)
+    user = UserFactory()
     user.groups.add(Group.objects.get(name=group))
     page.goto("/admin/login/")
     page.fill("[name=username]", user.email)

@@ -52,7 +52,7 @@ def answer(page, zone, choice, years=None):
 def test_composed_answered_and_charted(browse, tmp_path):
     zone = gated_zone("agreement", slug="digestive", title="消化专区", audience="registered")
     zone.gate.steps.all().delete()
-    boss = UserFactory(is_staff=True)
+    boss = UserFactory()
     boss.groups.add(Group.objects.get(name="管理员"))
     admin = browse()
     sign_in(admin, boss)

@@ -16,8 +16,10 @@ from tests.factories.gate import (
     UserFactory,
     agreement_version,
     application,
+    approve,
     credential,
     gated_zone,
+    reject,
     reviewer,
     steps_of,
     submitted,
@@ -73,7 +75,7 @@ def test_from_the_locked_article_to_its_last_paragraph(client, zone, article):
     assert screen(page) == "gate/verification"
     page = submit(client, page, **application(), credentials=[credential()])
     assert screen(page) == "gate/pending"
-    services.reject(
+    reject(
         case=user.verifications.get(),
         reviewer=reviewer(),
         reason="看不清。",
@@ -83,7 +85,7 @@ def test_from_the_locked_article_to_its_last_paragraph(client, zone, article):
     assert "少一位" in main_of(page).select_one("#f-licence_number-reviewer").text
     page = submit(client, page, licence_number="110110000000002")
     assert screen(page) == "gate/pending"
-    services.approve(case=user.verifications.order_by("pk").last(), reviewer=reviewer())
+    approve(case=user.verifications.order_by("pk").last(), reviewer=reviewer())
     page = get(client, page.redirect_chain[-1][0])
     assert screen(page) == "gate/admitted"
     back = main_of(page).select_one(".actions a.primary")["href"]

@@ -13,6 +13,7 @@ from tests.factories.cms import ArticlePageFactory
 from tests.factories.gate import (
     UserFactory,
     admitted_reader,
+    approve,
     gated_zone,
     permit,
     reviewer,
@@ -110,7 +111,7 @@ def test_the_usual_waiting_time_is_that_of_the_last_decisions(client, zone, read
     case = submitted()
     case.submitted_at = timezone.now() - timedelta(hours=5, minutes=10)
     case.save()
-    services.approve(case=case, reviewer=reviewer())
+    approve(case=case, reviewer=reviewer())
     take_steps(reader, zone, until="verification")
     submitted(reader, zone=zone)
     assert "about 6 hours" in main_of(get(client, GATE)).text  # rounded up
@@ -219,4 +220,4 @@ def test_an_unknown_zone_is_a_404(client, reader):
 
 
 def _manager():
-    return permit(UserFactory(is_staff=True), "gate.change_zonegate")
+    return permit(UserFactory(), "gate.change_zonegate")

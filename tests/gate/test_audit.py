@@ -15,7 +15,7 @@ from gate.auditing.cells import object_label, safe_cell
 from gate.models import AppendOnlyModel, AuditEvent
 from gate.own_data.accesses import staff_code
 from gate.privacy import keyed_hash
-from tests.factories.gate import UserFactory, permit, reviewer, submitted
+from tests.factories.gate import UserFactory, approve, permit, reviewer, submitted
 
 pytestmark = pytest.mark.django_db
 Action = AuditEvent.Action
@@ -23,7 +23,7 @@ Action = AuditEvent.Action
 
 @pytest.fixture
 def administrator(client):
-    user = UserFactory(is_staff=True, display_name="管理者")
+    user = UserFactory(display_name="管理者")
     user.groups.add(Group.objects.get(name="管理员"))
     client.force_login(user)
     return user
@@ -57,7 +57,7 @@ def test_working_on_a_case_is_on_record_for_staff_and_not_for_its_person():
     case = submitted()
     boss = reviewer()
     services.claim(case=case, reviewer=boss)
-    services.approve(case=case, reviewer=boss)
+    approve(case=case, reviewer=boss)
     rows = AuditEvent.objects.filter(subject=case.user, action=Action.CASE_CHANGED).order_by("pk")
     assert [row.detail["act"] for row in rows] == ["claimed", "approved"]
     assert {row.actor for row in rows} == {boss}
@@ -85,11 +85,9 @@ def test_looking_at_people_in_the_admin_is_on_record(client, administrator):
 
 def test_reading_takes_a_right_and_exporting_another(client):
     log = reverse("gate_audit:log")
-    client.force_login(permit(UserFactory(is_staff=True), "wagtailadmin.access_admin"))
+    client.force_login(permit(UserFactory(), "wagtailadmin.access_admin"))
     assert client.get(log).status_code == 302
-    client.force_login(
-        permit(UserFactory(is_staff=True), "wagtailadmin.access_admin", "gate.view_auditevent")
-    )
+    client.force_login(permit(UserFactory(), "wagtailadmin.access_admin", "gate.view_auditevent"))
     page = client.get(log)
     assert page.status_code == 200
     assert "export=csv" not in page.content.decode()

@@ -13,14 +13,19 @@ from gate.access import Access
 from gate.duplicates import requests_alike
 from gate.errors import AlreadyDecided, InvalidAnswers, MissingReason, NotYourCase
 from gate.facts import Reason
-from gate.models import CaseMessage, RegisterCheck, Verification
-from gate.reviewing import ANSWER_WITHIN, HELD_FOR, claim_ends, may_see_credentials
+from gate.grants import grant
+from gate.models import CaseMessage, RegisterCheck, User, Verification
+from gate.reviewing import ANSWER_WITHIN, HELD_FOR, claim_ends, colleagues, may_see_credentials
 from gate.waiting import APPEAL_WITHIN, case_status
 from tests.factories.gate import (
     UserFactory,
+    approve,
     card_of,
+    confirm,
     credential,
     gated_zone,
+    permit,
+    reject,
     reviewer,
     submitted,
     take_steps,
@@ -83,7 +88,7 @@ class TestQuestion:
 
     def test_comes_back_to_the_queue_when_the_reviewer_is_gone(self):
         case = verification_in("needs_answer")
-        case.reviewer.user_permissions.clear()
+        case.reviewer.groups.clear()
         services.give_information(user=case.user, answer="好的。")
         case.refresh_from_db()
         assert (case.state, case.reviewer) == ("submitted", None)
@@ -122,12 +127,12 @@ class TestSecondPairOfEyes:
     def test_an_approval_against_a_duplicate_takes_two(self):
         case, _other = twins()
         first, second = reviewer(), reviewer()
-        proposed = services.approve(case=case, reviewer=first)
+        proposed = approve(case=case, reviewer=first)
         assert (proposed.state, proposed.reviewer, proposed.proposed_by) == ("submitted", None, first)
         for act in (services.claim, services.approve, services.confirm):
             with pytest.raises(NotYourCase):
                 act(case=case, reviewer=first)
-        assert services.confirm(case=case, reviewer=second).state == "approved"
+        assert confirm(case=case, reviewer=second).state == "approved"
         assert case.events.latest("pk").detail == {"proposal": "confirmed", "proposed_by": first.pk}
         assert events(case) == ["submitted", "proposed", "approved"]
 
@@ -137,28 +142,26 @@ class TestSecondPairOfEyes:
             RegisterCheck.objects.create(
                 verification=case, register="示范登记库", status=status, checked_at=timezone.now()
             )
-        assert services.approve(case=case, reviewer=reviewer()).proposal["causes"] == ["register"]
+        assert approve(case=case, reviewer=reviewer()).proposal["causes"] == ["register"]
 
     def test_the_second_reviewer_may_overturn_it(self):
         case, _other = twins()
-        services.approve(case=case, reviewer=reviewer())
-        done = services.reject(case=case, reviewer=reviewer(), reason="编号属于他人。")
+        approve(case=case, reviewer=reviewer())
+        done = reject(case=case, reviewer=reviewer(), reason="编号属于他人。")
         assert (done.state, done.proposal) == ("rejected", {})
         assert case.events.latest("pk").detail["proposal"] == "overturned"
 
     def test_rejecting_a_duplicate_takes_one(self):
         case, _other = twins()
-        assert services.reject(case=case, reviewer=reviewer(), reason="编号属于他人。").state == "rejected"
+        assert reject(case=case, reviewer=reviewer(), reason="编号属于他人。").state == "rejected"
 
     def test_a_sample_takes_two_whatever_is_decided(self, settings):
         settings.XINGLIN_SECOND_REVIEW_PERCENT = 100
         case = submitted()
-        services.reject(
-            case=case, reviewer=reviewer(), reason="看不清。", field_reasons={"credentials": "糊"}
-        )
+        reject(case=case, reviewer=reviewer(), reason="看不清。", field_reasons={"credentials": "糊"})
         case.refresh_from_db()
         assert (case.state, case.reason) == ("submitted", "")
-        done = services.confirm(case=case, reviewer=reviewer())
+        done = confirm(case=case, reviewer=reviewer())
         assert (done.state, done.reason, done.field_reasons) == (
             "rejected",
             "看不清。",
@@ -167,7 +170,7 @@ class TestSecondPairOfEyes:
 
     def test_without_a_proposal_there_is_nothing_to_confirm(self):
         with pytest.raises(AlreadyDecided):
-            services.confirm(case=submitted(), reviewer=reviewer())
+            confirm(case=submitted(), reviewer=reviewer())
 
 
 class TestAppeal:
@@ -179,14 +182,14 @@ class TestAppeal:
         assert (case.state, case.reviewer, case.appealed_from) == ("submitted", None, first)
         with pytest.raises(NotYourCase):
             services.claim(case=case, reviewer=first)
-        assert services.approve(case=case, reviewer=reviewer()).reason == ""
+        assert approve(case=case, reviewer=reviewer()).reason == ""
         assert case.events.latest("pk").detail == {"appeal": "overturned"}
         assert case.messages.get(kind="decision").text == "照片不清晰，请重新拍摄。"
 
     def test_is_possible_once(self):
         case = verification_in("rejected")
         services.appeal(user=case.user, reason="请复核。")
-        services.reject(case=case, reviewer=reviewer(), reason="仍然不清晰。")
+        reject(case=case, reviewer=reviewer(), reason="仍然不清晰。")
         assert case.events.latest("pk").detail == {"appeal": "upheld"}
         with pytest.raises(AlreadyDecided):
             services.appeal(user=case.user, reason="请再复核。")
@@ -214,12 +217,32 @@ class TestHandOverAndNotes:
         assert (case.state, case.reviewer) == ("in_review", colleague)
         assert case.messages.get().to == colleague
         with pytest.raises(NotYourCase):
-            services.approve(case=case, reviewer=who)
+            approve(case=case, reviewer=who)
+
+    def test_offers_who_may_take_it_by_a_role_or_a_right_and_gets_into_the_admin(self):
+        zone = gated_zone("verification")
+        case, who = submitted(zone=zone), reviewer()
+        by_role = reviewer(display_name="一")
+        by_right, outside, closed, barred, elsewhere = (
+            UserFactory(display_name=name) for name in ("二", "三", "四", "五", "六")
+        )
+        for person in (by_right, closed, barred, elsewhere):
+            permit(person, "wagtailadmin.access_admin")
+        for person in (by_right, outside, closed, barred):
+            grant(user=person, zone_id=zone.pk, right="review", reason="审核", by=None)
+        other = gated_zone("verification")
+        grant(user=elsewhere, zone_id=other.pk, right="review", reason="审核", by=None)
+        User.objects.filter(pk=closed.pk).update(is_active=False)
+        Verification.objects.filter(pk=case.pk).update(proposed_by=barred)
+        case.refresh_from_db()
+        found = set(colleagues(who, case).values_list("pk", flat=True))
+        assert found >= {by_role.pk, by_right.pk}
+        assert not found & {who.pk, case.user_id, outside.pk, closed.pk, barred.pk, elsewhere.pk}
 
     @pytest.mark.parametrize("to", ["outsider", "person", "self"])
     def test_only_to_a_colleague_who_may_decide_it(self, to):
         who, case = claimed()
-        person = {"outsider": UserFactory(is_staff=True), "person": case.user, "self": who}[to]
+        person = {"outsider": UserFactory(), "person": case.user, "self": who}[to]
         with pytest.raises(NotYourCase):
             services.hand_over(case=case, reviewer=who, to=person, note="请看。")
 
@@ -275,5 +298,5 @@ class TestDuplicates:
 
 
 def test_superusers_see_no_credential_without_the_right():
-    boss = UserFactory(is_staff=True, is_superuser=True)
+    boss = UserFactory(is_superuser=True)
     assert not may_see_credentials(boss, submitted())

@@ -39,7 +39,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def administrator(client):
-    user = UserFactory(is_staff=True)
+    user = UserFactory()
     user.groups.add(Group.objects.get(name="管理员"))
     client.force_login(user)
     return user
@@ -129,16 +129,16 @@ def test_a_preview_is_for_those_who_write_or_publish(client):
         reverse("gate_agreements:preview", args=[agreement.pk]),
         reverse("gate_agreements:preview_version", args=[agreement.pk, 1]),
     ):
-        client.force_login(permit(UserFactory(is_staff=True), "wagtailadmin.access_admin"))
+        client.force_login(permit(UserFactory(), "wagtailadmin.access_admin"))
         assert client.get(address).status_code in (302, 403)
-        publisher = permit(UserFactory(is_staff=True), "wagtailadmin.access_admin", "gate.publish_agreement")
+        publisher = permit(UserFactory(), "wagtailadmin.access_admin", "gate.publish_agreement")
         client.force_login(publisher)
         assert client.get(address).status_code == 200
 
 
 def test_publishing_needs_its_own_permission(client):
     user = permit(
-        UserFactory(is_staff=True),
+        UserFactory(),
         "wagtailadmin.access_admin",
         "gate.change_agreement",
         "gate.view_agreement",
@@ -252,7 +252,7 @@ def test_a_question_keeps_its_key_and_shares_it_with_none(client, administrator)
 def test_the_preview_needs_the_right_to_change_questionnaires(client):
     questionnaire = Questionnaire.objects.create(kind="survey", title="收集问题")
     Question.objects.create(questionnaire=questionnaire, text="机密的草稿？")
-    client.force_login(permit(UserFactory(is_staff=True), "wagtailadmin.access_admin"))
+    client.force_login(permit(UserFactory(), "wagtailadmin.access_admin"))
     response = client.get(reverse("gate_questionnaires:preview", args=[questionnaire.pk]))
     assert response.status_code in (302, 403)
     assert "机密" not in response.content.decode()
@@ -366,7 +366,7 @@ def test_nobody_gives_a_right_to_themselves(client, administrator):
 
 def test_a_zones_manager_grants_reading_in_that_zone_and_nothing_else(client):
     zone, other = gated_zone("verification"), gated_zone("verification")
-    manager = permit(UserFactory(is_staff=True), "wagtailadmin.access_admin")
+    manager = permit(UserFactory(), "wagtailadmin.access_admin")
     grant(user=manager, zone_id=zone.pk, right=Right.GRANT_ACCESS, reason="专区主编", by=None)
     client.force_login(manager)
     press = UserFactory()
@@ -383,7 +383,7 @@ def test_a_zones_manager_grants_reading_in_that_zone_and_nothing_else(client):
 
 def test_a_zones_manager_changes_that_gate_only(client):
     zone, other = gated_zone("verification"), gated_zone("verification")
-    manager = permit(UserFactory(is_staff=True), "wagtailadmin.access_admin")
+    manager = permit(UserFactory(), "wagtailadmin.access_admin")
     tomorrow = timezone.now() + timedelta(days=1)
     grant(
         user=manager,

@@ -17,7 +17,6 @@ from django.utils import timezone
 from wagtail.models import ModelLogEntry
 from wagtail.users.models import UserProfile
 
-from gate import services
 from gate.access import Access
 from gate.errors import ErasureRefused, NotYourCase
 from gate.facts import Reason
@@ -38,6 +37,7 @@ from tests.factories.gate import (
     UserFactory,
     admitted_reader,
     application,
+    approve,
     gated_zone,
     reviewer,
     submitted,
@@ -129,7 +129,7 @@ def test_nobody_decides_a_case_of_somebody_who_leaves():
     request_erasure(user=case.user, surface="test")
     assert not reviewable_cases(boss).exists()
     with pytest.raises(NotYourCase):
-        services.approve(case=Verification.objects.get(pk=case.pk), reviewer=boss)
+        approve(case=Verification.objects.get(pk=case.pk), reviewer=boss)
 
 
 def leave_traces(user: User) -> None:

@@ -22,6 +22,7 @@ from gate.signals import gate_changed
 from tests.factories.gate import (
     UserFactory,
     application,
+    approve,
     credential,
     gated_zone,
     permit,
@@ -89,10 +90,10 @@ class TestReviewers:
 
     def test_only_those_who_may_review_the_zone_are_called(self):
         zone, other = gated_zone("verification"), gated_zone("verification")
-        of_zone, of_other, reader = UserFactory(is_staff=True), UserFactory(is_staff=True), UserFactory()
+        of_zone, of_other, reader = UserFactory(), UserFactory(), UserFactory()
         for person, place in ((of_zone, zone), (of_other, other)):
             grant(user=person, zone_id=place.pk, right=Right.REVIEW, reason="审核", by=None)
-        former = UserFactory(is_staff=True)
+        former = UserFactory()
         past = timezone.now() - timedelta(days=1)
         grant(user=former, zone_id=zone.pk, right=Right.REVIEW, reason="审核", by=None, expires_at=past)
         services.submit_verification(user=reader, data=application(), files=[credential()], zone=zone)
@@ -105,7 +106,7 @@ class TestReviewers:
 
     def test_when_nothing_waits_any_more_no_mail_is_sent(self):
         who = reviewer()
-        services.approve(case=submitted(), reviewer=who)
+        approve(case=submitted(), reviewer=who)
         send_due()
         assert not texts_to(who)
         assert not Notice.objects.filter(closed_at=None).exists()
@@ -203,7 +204,7 @@ def test_a_rollback_tells_nobody():
     ]
     Notice.objects.all().delete()
     with pytest.raises(NotYourCase):
-        services.approve(case=case, reviewer=UserFactory())
+        approve(case=case, reviewer=UserFactory())
     assert not Notice.objects.exists()
 
 

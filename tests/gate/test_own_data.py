@@ -23,6 +23,7 @@ from tests.factories.gate import (
     UserFactory,
     admitted_reader,
     gated_zone,
+    reject,
     reviewer,
     submitted,
     verification_in,
@@ -66,7 +67,7 @@ def test_reviewers_are_codes_and_their_notes_stay_inside():
     case = submitted()
     boss = reviewer(display_name="审核员甲", email="boss@example.org")
     services.claim(case=case, reviewer=boss)
-    services.reject(case=case, reviewer=boss, reason="照片不清晰")
+    reject(case=case, reviewer=boss, reason="照片不清晰")
     AuditEvent.record(AuditEvent.Action.GRANT_GIVEN, boss, case.user, "zone:1", "内部备注")
     text = json.dumps(document_of(case.user), ensure_ascii=False)
     assert "审核员甲" not in text

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def administrator(client):
-    user = UserFactory(is_staff=True)
+    user = UserFactory()
     user.groups.add(Group.objects.get(name="管理员"))
     client.force_login(user)
     return user
@@ -84,7 +84,7 @@ def test_nobody_climbs(client, administrator):
 
 
 def test_only_superusers_change_superusers(client, administrator):
-    boss = UserFactory(is_superuser=True, is_staff=True)
+    boss = UserFactory(is_superuser=True)
     edit = reverse("wagtailusers_users:edit", args=[boss.pk])
     assert client.get(edit).status_code == 302
     client.post(edit, form(email=boss.email))
@@ -97,7 +97,7 @@ def test_only_superusers_change_superusers(client, administrator):
 
 
 def test_nobody_is_deleted_not_even_by_a_superuser(client):
-    client.force_login(UserFactory(is_superuser=True, is_staff=True))
+    client.force_login(UserFactory(is_superuser=True))
     reader = UserFactory()
     client.post(reverse("wagtailusers_users:delete", args=[reader.pk]))
     client.post(reverse("wagtail_bulk_action", args=["gate", "user", "delete"]) + f"?id={reader.pk}")

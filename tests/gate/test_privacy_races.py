@@ -11,7 +11,15 @@ from gate import retention, services
 from gate.errors import AccountErased, GateError
 from gate.models import AuditEvent, Credential, User, Verification, VerificationEvent
 from gate.services.erasure import cancel_erasure, erase, request_erasure
-from tests.factories.gate import UserFactory, application, credential, reviewer, submitted, verification_in
+from tests.factories.gate import (
+    UserFactory,
+    application,
+    credential,
+    looked,
+    reviewer,
+    submitted,
+    verification_in,
+)
 from tests.gate.test_races import at_once
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
@@ -62,6 +70,7 @@ def test_a_request_under_way_leaves_nothing_with_the_pseudonym():
 def test_nobody_approves_whom_the_system_forgets():
     case = submitted()
     boss = reviewer()
+    looked(case, boss)
     approved, _due = at_once(
         lambda: services.approve(case=case, reviewer=boss),
         lambda: request_erasure(user=case.user, surface="test"),

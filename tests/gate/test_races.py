@@ -22,6 +22,7 @@ from tests.factories.gate import (
     application,
     credential,
     gated_zone,
+    looked,
     reviewer,
     steps_of,
     submitted,
@@ -85,6 +86,8 @@ def test_two_submissions_make_one_request(settings):
 @pytest.mark.parametrize("_again", range(3))
 def test_approve_and_reject_have_one_winner(_again):
     case, one, two = submitted(), reviewer(), reviewer()
+    for who in (one, two):
+        looked(case, who)
     results = at_once(
         lambda: services.approve(case=case, reviewer=one),
         lambda: services.reject(case=case, reviewer=two, reason="看不清"),
@@ -99,6 +102,7 @@ def test_approve_and_reject_have_one_winner(_again):
 def test_a_double_approval_leaves_one_event_and_one_admission():
     zone = gated_zone("verification")
     case, who = submitted(zone=zone), reviewer()
+    looked(case, who)
     results = at_once(*[lambda: services.approve(case=case, reviewer=who) for _number in range(4)])
     assert len(winners(results)) == 1
     assert case.events.filter(action="approved").count() == 1
@@ -112,6 +116,7 @@ def test_approving_while_the_reader_withdraws_never_leaves_the_zone_open(_again)
     take_steps(reader, zone, until="verification")
     case = submitted(reader, zone=zone)
     step, who = steps_of(zone)["agreement"], reviewer()
+    looked(case, who)
     results = at_once(
         lambda: services.approve(case=case, reviewer=who),
         lambda: services.decide_agreement(

@@ -95,14 +95,14 @@ def answer(zone, version, *values, user=None):
 
 @pytest.fixture
 def administrator(client, db):
-    user = UserFactory(is_staff=True)
+    user = UserFactory()
     user.groups.add(Group.objects.get(name="管理员"))
     client.force_login(user)
     return user
 
 
 def zone_manager(zone):
-    manager = permit(UserFactory(is_staff=True), "wagtailadmin.access_admin")
+    manager = permit(UserFactory(), "wagtailadmin.access_admin")
     grant(user=manager, zone_id=zone.pk, right=Right.MANAGE_GATE, reason="专区主编", by=None)
     return manager
 
@@ -200,7 +200,7 @@ class TestScreens:
     def test_nobody_else_gets_in(self, client, survey, who):
         zone, _other, version = survey
         elsewhere = gated_zone("agreement")
-        user = permit(UserFactory(is_staff=True), "wagtailadmin.access_admin")
+        user = permit(UserFactory(), "wagtailadmin.access_admin")
         if who == "editor":
             permit(user, "gate.change_questionnaire", "gate.publish_questionnaire")
         elif who == "other zone":

@@ -26,10 +26,12 @@ from tests.factories.gate import (
     agreement_version,
     answers_to,
     application,
+    approve,
     credential,
     gated_zone,
     permit,
     questionnaire_version,
+    reject,
     reviewer,
     steps_of,
     submitted,
@@ -67,11 +69,11 @@ def test_the_whole_way_once():
     assert reason(reader, zone) == Reason.VERIFICATION_REQUIRED
     case = services.submit_verification(user=reader, data=application(), files=[credential()], zone=zone)
     assert reason(reader, zone) == Reason.PENDING_REVIEW
-    services.reject(case=case, reviewer=reviewer(), reason="看不清")
+    reject(case=case, reviewer=reviewer(), reason="看不清")
     assert reason(reader, zone) == Reason.REJECTED
     again = services.submit_verification(user=reader, data=application(), files=[credential()], zone=zone)
     assert not Admission.objects.exists()
-    services.approve(case=again, reviewer=reviewer())
+    approve(case=again, reviewer=reviewer())
     assert reason(reader, zone) == Reason.ADMITTED
     assert Admission.objects.get().user == reader
 
@@ -329,7 +331,7 @@ class TestAdmission:
         )
         reader = UserFactory()
         take_steps(reader, registered)
-        services.approve(case=submitted(reader), reviewer=reviewer())
+        approve(case=submitted(reader), reviewer=reviewer())
         assert reason(reader, ready) == Reason.ADMITTED
         assert reason(reader, waiting) == Reason.AGREEMENT_REQUIRED
         assert reason(reader, registered) == Reason.ADMITTED  # an article of that zone for professionals only

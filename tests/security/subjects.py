@@ -150,7 +150,7 @@ def hcp_reviewer(zone: ZonePage) -> Subject:
 
 def zone_reviewer(zone: ZonePage) -> Subject:
     """Reviews this very zone's cases, which gives no right to read it."""
-    user = UserFactory(is_staff=True)
+    user = UserFactory()
     for right in ("review", "see_credentials", "manage_gate", "grant_access"):
         grants.grant(user=user, zone_id=zone.pk, right=right, reason="审核", by=None)
     return _signed_in(user)
@@ -158,7 +158,7 @@ def zone_reviewer(zone: ZonePage) -> Subject:
 
 def editor(zone: ZonePage) -> Subject:
     """Sees articles in the admin; as a reader, no more than others."""
-    user = UserFactory(is_staff=True)
+    user = UserFactory()
     user.groups.add(Group.objects.get(name=EDITORS))
     return _signed_in(user)
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from gate import services
 from gate.models import Verification
-from tests.factories.gate import UserFactory, reviewer, submitted
+from tests.factories.gate import UserFactory, looked, permit, reviewer, submitted
 from tests.gate.desk.conftest import last_event, names_in
 
 pytestmark = pytest.mark.django_db
@@ -38,14 +38,99 @@ def test_handing_over_puts_it_with_the_colleague(desk, sit_down):
     assert "您熟悉这家医院。" in other.case(case).content.decode()
 
 
+def test_where_no_colleague_can_take_it_the_sheet_says_so(sit_down):
+    desk, case = sit_down(), submitted()
+    desk.post("claim", case)
+    answer = desk.case(case)
+    assert not answer.context["hand_over_form"].has_colleagues
+    assert 'name="to"' not in answer.content.decode()
+    assert "Nobody else can take this case" in answer.content.decode()
+    permit(UserFactory(), "gate.review_verification", "wagtailadmin.access_admin")
+    answer = desk.case(case)
+    assert 'name="to"' in answer.content.decode()
+    assert "Nobody else can take this case" not in answer.content.decode()
+
+
+class TestOwnRequest:
+    """A reviewer who is an applicant too reads of it what every reader reads."""
+
+    NOTE, QUESTION = "此人可能冒名，请核实。", "请补充进修证明。"
+
+    def told(self, desk):
+        """One's own request, with a note, a question, an answer and a rejection by colleagues."""
+        other, case = reviewer(display_name="王复核"), submitted(desk.user, full_name="金丝雀")
+        services.claim(case=case, reviewer=other)
+        services.add_note(case=case, reviewer=other, text=self.NOTE)
+        services.request_information(case=case, reviewer=other, question=self.QUESTION)
+        services.give_information(user=desk.user, answer="已补。")
+        services.reject(case=looked(case, other), reviewer=other, reason="看不清")
+        return case
+
+    def test_its_page_shows_the_state_and_nothing_that_colleagues_wrote(self, desk):
+        case = self.told(desk)
+        page = desk.case(case).content.decode()
+        assert "rejected" in page
+        assert "/gate/verification/" in page
+        for hidden in (self.NOTE, self.QUESTION, "王复核", "看不清", "/note/"):
+            assert hidden not in page
+        assert self.NOTE in desk_of_another(desk).case(case).content.decode()
+
+    @pytest.mark.parametrize(
+        "query", [{}, {"state": "decided"}, {"state": "rejected"}, {"q": "金丝雀"}, {"duplicate": "yes"}]
+    )
+    def test_it_is_in_no_list_and_no_search(self, desk, query):
+        self.told(desk)
+        assert names_in(desk.queue(**query)) == []
+
+    def test_no_other_page_shows_it_as_a_duplicate(self, desk):
+        own = submitted(desk.user, full_name="金丝雀", licence_number="110110000000777")
+        case = submitted(licence_number="110110000000777")
+        page = desk.case(case).content.decode()
+        assert "金丝雀" not in page
+        assert str(own.uuid) not in page
+
+    def test_it_is_in_none_of_the_figures(self, desk):
+        self.told(desk)
+        address = reverse("gate_desk:dashboard")
+        mine = desk.client.get(address)
+        assert mine.context["is_empty"]
+        assert "王复核" not in mine.content.decode()
+        assert "王复核" in desk_of_another(desk).client.get(address).content.decode()
+
+    def test_the_audit_log_leaves_it_out(self, desk):
+        case = self.told(desk)
+        target = f"verification:{case.pk}"
+        permit(desk.user, "gate.view_auditevent", "gate.export_auditevent")
+        auditor = desk_of_another(desk)
+        permit(auditor.user, "gate.view_auditevent")
+        for query in ({}, {"q": target}, {"subject": desk.user.email}, {"export": "csv"}):
+            answer = desk.client.get(reverse("gate_audit:log"), query)
+            content = b"".join(answer) if answer.streaming else answer.content
+            assert "王复核" not in content.decode(), query
+        seen = auditor.client.get(reverse("gate_audit:log"), {"q": target}).content.decode()
+        assert "王复核" in seen
+
+    @pytest.mark.parametrize("act", ["ask", "hand_over", "note", "confirm", "claim", "approve", "reject"])
+    def test_nothing_below_it_exists(self, desk, act):
+        assert desk.post(act, self.told(desk)).status_code == 404
+
+
+def desk_of_another(desk):
+    """The same screens for a colleague."""
+    client = type(desk.client)(headers={"accept-language": "en"})
+    other = reviewer()
+    client.force_login(other)
+    return type(desk)(other, client)
+
+
 def test_a_proposal_is_confirmed_by_another_from_the_case(desk, sit_down):
     case, _twin = submitted(licence_number="110110000000777"), submitted(licence_number="110110000000777")
-    desk.post("claim", case)
+    desk.post("claim", looked(case, desk.user))
     desk.approve(case)
     assert "/confirm/" not in desk.case(case).content.decode()
     other = sit_down()
     assert case.full_name in names_in(other.queue(state="second"))
-    other.post("claim", case)
+    other.post("claim", looked(case, other.user))
     assert "/confirm/" in other.case(case).content.decode()
     other.post("confirm", case, seen=last_event(case))
     case.refresh_from_db()
@@ -79,7 +164,7 @@ class TestBulk:
 
     def test_is_closed_to_those_who_review_nothing(self, sit_down):
         case = submitted()
-        sit_down(UserFactory(is_staff=True, is_superuser=True)).client.post(
+        sit_down(UserFactory(is_superuser=True)).client.post(
             reverse("gate_desk:claim_several"), {"case": [case.uuid]}
         )
         case.refresh_from_db()
@@ -96,7 +181,7 @@ def test_nobody_works_on_their_own_case_by_raw_request(desk, act):
 
 
 def test_an_appeal_is_not_decided_by_who_rejected_it(desk):
-    case = submitted()
+    case = looked(submitted(), desk.user)
     desk.post("claim", case)
     desk.reject(case)
     services.appeal(user=case.user, reason="证书是本人的。")

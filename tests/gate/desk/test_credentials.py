@@ -9,11 +9,19 @@ import pytest
 from django.utils import timezone
 from PIL import Image
 
-from gate import grants, services, vault
+from gate import grants, vault
 from gate.looks import LOOK_LASTS
 from gate.models import AuditEvent, Verification
 from gate.reviewing import CLAIM_LASTS
-from tests.factories.gate import UserFactory, gated_zone, permit, reviewer, submitted, verification_in
+from tests.factories.gate import (
+    UserFactory,
+    approve,
+    gated_zone,
+    permit,
+    reviewer,
+    submitted,
+    verification_in,
+)
 from tests.gate.desk.conftest import look_of
 
 pytestmark = pytest.mark.django_db
@@ -149,15 +157,16 @@ def test_after_the_claim_went_to_another_the_first_sees_nothing(desk, sit_down):
 def test_after_the_decision_the_file_opens_for_nobody(desk):
     case = submitted()
     look = look_of(desk.reveal(case))
-    services.approve(case=case, reviewer=desk.user)
+    approve(case=case, reviewer=desk.user)
+    before = len(looks())
     assert desk.look(case, look).status_code == 404
     desk.reveal(case)
-    assert len(looks()) == 1
+    assert len(looks()) == before
 
 
 def test_the_request_after_the_right_was_taken_back_is_refused(sit_down):
     zone = gated_zone("verification")
-    user = permit(UserFactory(is_staff=True), "wagtailadmin.access_admin")
+    user = permit(UserFactory(), "wagtailadmin.access_admin")
     grants.grant(user=user, zone_id=zone.pk, right="review", reason="审核", by=None)
     sees = grants.grant(user=user, zone_id=zone.pk, right="see_credentials", reason="审核", by=None)
     case, desk = submitted(zone=zone), sit_down(user)
@@ -168,8 +177,8 @@ def test_the_request_after_the_right_was_taken_back_is_refused(sit_down):
     assert len(looks()) == 1
 
 
-def test_a_reviewer_without_the_right_to_credentials_decides_without_them(sit_down):
-    user = permit(UserFactory(is_staff=True), "wagtailadmin.access_admin", "gate.review_verification")
+def test_a_reviewer_without_the_right_to_credentials_decides_nothing_that_they_show(sit_down):
+    user = permit(UserFactory(), "wagtailadmin.access_admin", "gate.review_verification")
     case, desk = submitted(), sit_down(user)
     desk.reveal(case)
     assert looks() == []
@@ -177,8 +186,12 @@ def test_a_reviewer_without_the_right_to_credentials_decides_without_them(sit_do
     assert "/reveal/" not in page
     desk.post("claim", case)
     desk.approve(case)
+    desk.reject(case)
     case.refresh_from_db()
-    assert case.state == "approved"
+    assert case.state == "in_review"
+    desk.reject(case, canned="institution_unknown")
+    case.refresh_from_db()
+    assert case.state == "rejected"
 
 
 def test_nobody_sees_the_file_of_their_own_case(desk):

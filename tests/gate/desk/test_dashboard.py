@@ -246,7 +246,7 @@ def test_costs_the_same_for_one_of_each_and_for_many(desk, sit_down):
             assert dashboard(who).status_code == 200
         return len(captured)
 
-    limited = permit(UserFactory(is_staff=True), "wagtailadmin.access_admin")
+    limited = permit(UserFactory(), "wagtailadmin.access_admin")
     add(1)
     desks = [desk, sit_down(limited)]
     for one in desks:

@@ -13,7 +13,7 @@ from gate import services
 from gate.models import Admission, Verification, VerificationEvent
 from gate.reviewing import CLAIM_LASTS
 from gate.services.verifications import LONGEST_TERM, USUAL_TERM
-from tests.factories.gate import UserFactory, gated_zone, submitted, take_steps, verification_in
+from tests.factories.gate import UserFactory, gated_zone, looked, submitted, take_steps, verification_in
 from tests.gate.desk.conftest import last_event
 
 pytestmark = pytest.mark.django_db
@@ -24,8 +24,8 @@ def said(answer):
 
 
 def taken(desk, **changes):
-    """A case that this desk has taken."""
-    case = submitted(**changes)
+    """A case that this desk has taken and looked at."""
+    case = looked(submitted(**changes), desk.user)
     desk.post("claim", case)
     case.refresh_from_db()
     return case
@@ -78,7 +78,7 @@ class TestApprove:
     def test_recognises_the_person_for_the_usual_term_and_opens_their_zones(self, desk):
         zone, person = gated_zone(), UserFactory()
         take_steps(person, zone, until="verification")
-        case = submitted(person, zone=zone)
+        case = looked(submitted(person, zone=zone), desk.user)
         desk.post("claim", case)
         answer = desk.approve(case)
         case.refresh_from_db()
@@ -342,7 +342,7 @@ def test_each_act_is_an_event_of_the_reviewer(desk):
 
 def test_a_resubmission_shows_what_was_said_the_last_time(desk):
     person = UserFactory()
-    old = submitted(person)
+    old = looked(submitted(person), desk.user)
     desk.post("claim", old)
     desk.reject(old, canned="other", words="编号看不清", note_licence_number="请写完整")
     new = services.submit_verification(

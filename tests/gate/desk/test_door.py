@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 def staff(*permissions, **kwargs):
-    return permit(UserFactory(is_staff=True, **kwargs), "wagtailadmin.access_admin", *permissions)
+    return permit(UserFactory(**kwargs), "wagtailadmin.access_admin", *permissions)
 
 
 def zone_reviewer(zone, **kwargs):
@@ -30,7 +30,7 @@ def zone_reviewer(zone, **kwargs):
 
 WITHOUT_THE_RIGHT = {
     "editor": staff,
-    "superuser": lambda: UserFactory(is_staff=True, is_superuser=True),
+    "superuser": lambda: UserFactory(is_superuser=True),
     "may only see credentials": lambda: staff("gate.see_any_credential"),
     "may view the model": lambda: staff("gate.view_verification"),
     "whose right has ended": lambda: zone_reviewer(

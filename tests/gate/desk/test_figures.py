@@ -14,7 +14,7 @@ from gate.desk.reasons import CANNED_REASONS, REASON_BY_CODE
 from gate.desk.rejections import rejections
 from gate.models import User, Verification
 from tests.factories.cms import ZonePageFactory
-from tests.factories.gate import UserFactory, reviewer, submitted
+from tests.factories.gate import UserFactory, approve, reject, reviewer, submitted
 from tests.gate.desk.records import decided, event, request_of
 
 pytestmark = pytest.mark.django_db
@@ -135,9 +135,9 @@ class TestDecisions:
         settings.XINGLIN_SECOND_REVIEW_PERCENT = 0
         first, second = reviewer(display_name="审核甲"), reviewer(display_name="审核乙")
         person = UserFactory()
-        services.reject(case=submitted(person), reviewer=first, reason="照片不清晰。")
+        reject(case=submitted(person), reviewer=first, reason="照片不清晰。")
         case = services.appeal(user=person, reason="照片是清晰的。")
-        services.approve(case=case, reviewer=second)
+        approve(case=case, reviewer=second)
         made = {row.name: (row.tally.approved, row.tally.rejected) for row in decisions(week()).reviewers}
         assert made == {"审核甲": (0, 1), "审核乙": (1, 0)}
         assert decided_waits(week()).count == 1

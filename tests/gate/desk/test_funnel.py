@@ -17,7 +17,9 @@ from tests.factories.gate import (
     add_step,
     admitted_reader,
     agreement_version,
+    approve,
     gated_zone,
+    reject,
     reviewer,
     steps_of,
     submitted,
@@ -61,10 +63,10 @@ def test_counts_the_people_who_took_each_step():
 def test_somebody_who_takes_a_step_twice_is_one_person():
     zone = gated_zone("verification")
     person = UserFactory()
-    first = services.reject(case=submitted(person, zone=zone), reviewer=reviewer(), reason="照片不清晰。")
+    first = reject(case=submitted(person, zone=zone), reviewer=reviewer(), reason="照片不清晰。")
     assert first.state == "rejected"
     again = submitted(person, zone=zone)
-    services.approve(case=again, reviewer=reviewer())
+    approve(case=again, reviewer=reviewer())
     Admission.objects.create(
         user=person, zone=zone, granted_at=timezone.now(), expires_at=timezone.now() + timedelta(days=1)
     )

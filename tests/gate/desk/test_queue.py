@@ -6,12 +6,15 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from gate import services
+from gate.desk.menu import review_desk_menu_item
 from gate.models import Verification
-from tests.factories.gate import UserFactory, reviewer, submitted, verification_in
+from gate.notices import _waiting
+from tests.factories.gate import UserFactory, approve, reject, reviewer, submitted, verification_in
 from tests.gate.desk.conftest import names_in
 
 pytestmark = pytest.mark.django_db
@@ -48,12 +51,33 @@ def test_only_open_cases_unless_asked(desk):
     assert names_in(desk.queue(state="mine")) == []
 
 
+def test_badge_queue_and_mail_count_the_same(desk):
+    """What waits for this reviewer: not their own, not what they decided before, not what is over."""
+    submitted(full_name="等着")
+    verification_in("in_review", full_name="别人审着")
+    verification_in("needs_answer", full_name="问着")
+    verification_in("rejected", full_name="退了")
+    submitted(desk.user, full_name="自己")
+    submitted(full_name="甲", licence_number="110110000000777")
+    twin = submitted(full_name="乙", licence_number="110110000000777")
+    approve(case=twin, reviewer=desk.user)  # a proposal, for another one
+    appealed = reject(case=submitted(full_name="申诉"), reviewer=desk.user, reason="看不清")
+    services.appeal(user=appealed.user, reason="请复核。")
+    request = RequestFactory().get("/admin/")
+    request.user = desk.user
+    badge = review_desk_menu_item().render_component(request).attrs["data-review-waiting"]
+    answer = desk.queue()
+    assert set(names_in(answer)) == {"等着", "别人审着", "甲"}
+    assert badge == str(answer.context["items_count"]) == str(_waiting(desk.user)) == "3"
+    assert "<strong>3</strong> cases wait" in answer.content.decode()
+
+
 def test_filters_by_profession_waiting_time_and_resubmission(desk):
     waiting("护士", days=2)
     Verification.objects.filter(full_name="护士").update(profession="nurse")
     waiting("医师", hours=1)
     again = UserFactory()
-    services.reject(case=submitted(again, full_name="再来"), reviewer=reviewer(), reason="看不清")
+    reject(case=submitted(again, full_name="再来"), reviewer=reviewer(), reason="看不清")
     submitted(again, full_name="再来")
     assert names_in(desk.queue(profession="nurse")) == ["护士"]
     assert names_in(desk.queue(waiting="long")) == ["护士"]
@@ -75,7 +99,7 @@ def test_a_number_on_two_accounts_is_a_possible_duplicate(desk):
 
 def test_the_same_person_again_is_no_duplicate(desk):
     person = UserFactory()
-    services.reject(case=submitted(person), reviewer=reviewer(), reason="看不清")
+    reject(case=submitted(person), reviewer=reviewer(), reason="看不清")
     submitted(person)
     assert names_in(desk.queue(duplicate="yes")) == []
 

@@ -17,7 +17,9 @@ from gate.services.credentials import record_look
 from gate.services.turns import lock_person
 from tests.factories.gate import (
     UserFactory,
+    approve,
     gated_zone,
+    looked,
     reviewer,
     steps_of,
     submitted,
@@ -37,7 +39,7 @@ def decided(case):
 @pytest.mark.parametrize("acts", [("approve", "reject"), ("approve", "approve"), ("reject", "reject")])
 def test_two_decisions_at_once_are_one(sit_down, acts):
     desk, case = sit_down(), submitted()
-    desk.post("claim", case)
+    desk.post("claim", looked(case, desk.user))
     seen = last_event(case)
     windows = [sit_down(desk.user) for _act in acts]
     answers = at_once(
@@ -74,7 +76,7 @@ def test_two_reviewers_who_reveal_at_once_one_has_the_case_and_the_look(sit_down
 def test_a_look_and_a_decision_that_waits_for_it_both_go_through():
     """All lock the person before the case: otherwise each of two may hold what the other waits for."""
     who, case = reviewer(), submitted()
-    services.claim(case=case, reviewer=who)
+    services.claim(case=looked(case, who), reviewer=who)
     begun = threading.Event()
 
     def decide():
@@ -113,6 +115,7 @@ def test_approving_while_the_person_withdraws_leaves_nobody_in(sit_down):
             user=person, step=step, version_id=version.pk, decision="withdrawn", surface="test"
         )
 
+    looked(case, who)
     at_once(lambda: services.approve(case=case, reviewer=who), withdraw)
     case.refresh_from_db()
     assert (case.state, len(decided(case))) == ("approved", 1)
@@ -123,8 +126,10 @@ def test_approving_while_the_person_withdraws_leaves_nobody_in(sit_down):
 
 def test_two_who_confirm_at_once_are_one_decision():
     case, _twin = submitted(licence_number="110110000000777"), submitted(licence_number="110110000000777")
-    services.approve(case=case, reviewer=reviewer())
+    approve(case=case, reviewer=reviewer())
     people = [reviewer(), reviewer()]
+    for who in people:
+        looked(case, who)
     tries = [lambda who=who: _try(services.confirm, case=case, reviewer=who) for who in people]
     assert sorted(at_once(*tries)) == ["already_decided", "done"]
     assert decided(case) == ["approved"]
