@@ -11,6 +11,7 @@ from tests.api.test_gate import assert_problem
 from tests.factories.gate import (
     UserFactory,
     application,
+    approve,
     credential,
     gated_zone,
     reject,
@@ -201,6 +202,6 @@ def test_a_recognised_reader_changes_the_institution(client):
     gate = client.get(f"/api/v1/gate/zones/{zone.slug}").json()
     assert (gate["allowed"], gate["reason"]) == (True, "admitted")
     assert_shape(gate, "GateState")
-    services.approve(case=user.verifications.get(state="submitted"), reviewer=reviewer())
+    approve(case=user.verifications.get(state="submitted"), reviewer=reviewer())
     case = client.get(ADDRESS).json()["verification"]
     assert case["in_force"]["id"] == case["id"] != str(old.uuid)

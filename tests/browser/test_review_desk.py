@@ -79,6 +79,11 @@ def test_a_reviewer_reveals_and_rejects_with_the_keyboard_alone(browse):
     )
 
     page.keyboard.press("a")
+    expect(page.locator(".desk-sheet[open]")).to_have_count(0)
+    expect(page.locator("#desk-missing")).to_contain_text("1")
+    page.keyboard.press("v")
+    revealed(page)
+    page.keyboard.press("a")
     expect(page.locator(".desk-sheet[open] button[type=submit]")).to_be_focused()
     page.keyboard.press("Enter")
     page.wait_for_url("**/review/")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gate import services
-from tests.factories.gate import admitted_reader, card_of, credential, gated_zone, reviewer
+from tests.factories.gate import admitted_reader, card_of, credential, gated_zone, reject, reviewer
 from tests.frontend_templates.pages import filled, form_of, get, main_of, post, screen
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +41,7 @@ def test_reading_goes_on_while_the_change_waits_and_after_it_was_rejected(client
     assert main_of(page).select_one(".note[role=status] time")
     assert screen(get(client, "/gate/z/")) == "gate/admitted"
     change = reader.verifications.latest("pk")
-    services.reject(case=change, reviewer=reviewer(), reason="请补调动证明。")
+    reject(case=change, reviewer=reviewer(), reason="请补调动证明。")
     page = get(client, "/gate/verification/")
     assert screen(page) == "gate/verification"
     assert main_of(page).select_one(".note[role=status] time")

@@ -19,9 +19,11 @@ from tests.factories.gate import (
     UserFactory,
     admitted_reader,
     application,
+    approve,
     card_of,
     credential,
     gated_zone,
+    reject,
     reviewer,
     verification_in,
 )
@@ -81,7 +83,7 @@ def test_a_change_is_taken_at_any_time_and_the_old_one_stands_meanwhile(reader, 
 def test_a_rejected_change_leaves_the_old_one(reader, zone):
     old, before = reader.verifications.get(), decision(reader, zone)
     change = ask(reader, institution="第二示例医院")
-    services.reject(case=change, reviewer=reviewer(), reason="请补调动证明。")
+    reject(case=change, reviewer=reviewer(), reason="请补调动证明。")
     assert decision(reader, zone) == before
     assert status(reader).standing.uuid == old.uuid
     again = ask(reader, institution="第三示例医院")
@@ -93,7 +95,7 @@ def test_an_approved_change_replaces_it_with_its_own_end(reader, zone):
     old = reader.verifications.get()
     change = ask(reader, institution="第二示例医院")
     ends = timezone.now() + timedelta(days=40)
-    services.approve(case=change, reviewer=reviewer(), expires_at=ends)
+    approve(case=change, reviewer=reviewer(), expires_at=ends)
     old.refresh_from_db()
     assert (old.state, old.events.latest("pk").action) == ("expired", "superseded")
     now = decision(reader, zone)
@@ -156,7 +158,7 @@ def test_the_mails_say_that_the_old_one_stands(reader, django_capture_on_commit_
     with django_capture_on_commit_callbacks(execute=True):
         change = ask(reader, institution="第二示例医院")
     with django_capture_on_commit_callbacks(execute=True):
-        services.reject(case=change, reviewer=reviewer(), reason="请补调动证明。")
+        reject(case=change, reviewer=reviewer(), reason="请补调动证明。")
     year = f"{timezone.localtime(until):%Y}"
     bodies = [message.body for message in mail.outbox if message.to == [reader.email]]
     assert len(bodies) >= 2
