@@ -8,7 +8,7 @@ from gate.migrations._append_only import guard
 
 
 class Migration(migrations.Migration):
-    dependencies = [("gate", "0010_verification_replaces")]
+    dependencies = [("gate", "0011_corrections")]
     operations = [
         migrations.CreateModel(
             name="CredentialLook",
