@@ -105,6 +105,7 @@ HOLDINGS: tuple[Holding, ...] = (
     Holding("gate.Reminder", "case__user", Act.DELETE, OWN_ACT),
     Holding("gate.AuditEvent", "subject", Act.KEEP, EVIDENCE, exported="accesses"),
     Holding("gate.ZoneUserObjectPermission", "user", Act.DELETE, OWN_ACT, exported="grants"),
+    Holding("gate.ProposedGrant", "user", Act.DELETE, "a right that two administrators give; see the grants"),
     # --- signing in ------------------------------------------------------------------------------------
     Holding("account.EmailAddress", "user", Act.DELETE, OWN_ACT, exported="account"),
     Holding("mfa.Authenticator", "user", Act.DELETE, OWN_ACT, exported="account"),
@@ -133,6 +134,8 @@ HOLDINGS: tuple[Holding, ...] = (
             ("gate.QuestionnaireVersion", "published_by"),
             ("gate.ZoneUserObjectPermission", "granted_by"),
             ("gate.ZoneGroupObjectPermission", "granted_by"),
+            ("gate.ProposedGrant", "proposed_by"),
+            ("gate.ProposedGrant", "decided_by"),
             ("cms.XinglinImage", "uploaded_by_user"),
             ("wagtaildocs.Document", "uploaded_by_user"),
             ("wagtailimages.Image", "uploaded_by_user"),

@@ -19,7 +19,16 @@ from wagtail.admin.widgets import AdminDateTimeInput
 from gate.configuring import instances
 from gate.configuring.instances import CheckedViewSet
 from gate.grants import RIGHT_LABELS, Right, grant, revoke_grant, zones_with_right
-from gate.models import User, ZoneGate, ZoneGroupObjectPermission, ZoneUserObjectPermission
+from gate.models import (
+    ProposedGrant,
+    User,
+    ZoneGate,
+    ZoneGroupObjectPermission,
+    ZoneUserObjectPermission,
+)
+from gate.people.giving import Giver, Ruling
+from gate.people.powers import zone_power
+from gate.people.proposals import propose
 
 # Long enough for a project, short enough that somebody asks whether it is still needed.
 USUAL_TERM = timedelta(days=90)
@@ -40,6 +49,7 @@ class GrantForm(WagtailAdminModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.giver = Giver(self.for_user)
         self.fields["expires_at"].initial = timezone.now() + USUAL_TERM
         add = f"gate.add_{self._meta.model._meta.model_name}"
         if not self.for_user.has_perm(add):
@@ -53,6 +63,18 @@ class GrantForm(WagtailAdminModelForm):
             raise forms.ValidationError(_("This moment has passed."))
         return ends
 
+    def clean(self) -> dict[str, Any]:
+        """Asks the one rule of who gives what to whom."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        self.waits = False
+        if {"right", "content_object"} <= set(data) and not self.errors:
+            power = zone_power(data["content_object"].pk, data["right"])
+            ruling = self.giver.rule([power], **self.holder())
+            if ruling == Ruling.NO:
+                self.add_error("right", _("Your rights do not include giving this one."))
+            self.waits = ruling == Ruling.SECOND
+        return data
+
     def holder(self) -> dict[str, Any]:
         """`user` or `group` for grants.grant()."""
         raise NotImplementedError
@@ -62,7 +84,17 @@ class GrantForm(WagtailAdminModelForm):
         return {*super()._get_validation_exclusions(), "permission", "user", "group"}
 
     def save(self, commit: bool = True) -> Any:
+        """The grant, or what waits for a second administrator."""
         data = self.cleaned_data
+        if self.waits:
+            return propose(
+                kind=ProposedGrant.Kind.ZONE,
+                by=self.for_user,
+                reason=data["reason"],
+                gate=data["content_object"],
+                ends_at=data["expires_at"],
+                **self.holder(),
+            )
         self.instance = grant(
             **self.holder(),
             zone_id=data["content_object"].pk,
@@ -104,17 +136,26 @@ class GroupGrantForm(GrantForm):
 
     field_order = ["chosen", "content_object", "right", "reason", "expires_at"]
 
+    def clean_chosen(self) -> Group:
+        group: Group = self.cleaned_data["chosen"]
+        if group.pk in self.giver.group_ids:
+            raise forms.ValidationError(_("You are in this group: another administrator gives it rights."))
+        return group
+
     def holder(self) -> dict[str, Any]:
         return {"group": self.cleaned_data["chosen"]}
 
 
 class GrantCreateView(generic.CreateView):
-    """The form saves through grants.grant()."""
-
-    success_message = gettext_lazy("The right is given.")
+    """The form saves through grants.grant(), or proposes what shows credentials."""
 
     def save_instance(self) -> Any:
         return self.form.save()
+
+    def get_success_message(self, instance: Any) -> str:
+        if self.form.waits:
+            return _("The right waits for a second administrator. Until then it has no effect.")
+        return _("The right is given.")
 
     def get_success_buttons(self) -> list[Any]:
         return []

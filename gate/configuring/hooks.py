@@ -14,11 +14,13 @@ from gate.configuring.questionnaires import QuestionnaireViewSet
 from gate.configuring.texts import AgreementViewSet
 from gate.models import (
     Agreement,
+    ProposedGrant,
     Questionnaire,
     ZoneGate,
     ZoneGroupObjectPermission,
     ZoneUserObjectPermission,
 )
+from gate.people.proposal_screens import ProposalPolicy, ProposalViewSet
 from gate.results.viewset import ResultsViewSet
 
 for model, policy in (
@@ -27,6 +29,7 @@ for model, policy in (
     (ZoneGate, GatePolicy),
     (ZoneUserObjectPermission, GrantPolicy),
     (ZoneGroupObjectPermission, GrantPolicy),
+    (ProposedGrant, ProposalPolicy),
 ):
     register_permission_policy(model, policy(model), exact_class=True)
 
@@ -44,6 +47,7 @@ class GateSettingsGroup(ViewSetGroup):
         ResultsViewSet,
         PersonGrantViewSet,
         GroupGrantViewSet,
+        ProposalViewSet,
     )
 
 

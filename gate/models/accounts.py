@@ -71,6 +71,8 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
         verbose_name = _("person")
         verbose_name_plural = _("people")
         constraints = [models.UniqueConstraint(Lower("email"), name="gate_user_email_ci")]
+        # Who gives what, and why one administrator is not enough: gate/people/giving.py.
+        permissions = [("appoint_staff", "Can give staff rights that one does not hold")]
 
     def __str__(self) -> str:
         if self.erased_at is not None:

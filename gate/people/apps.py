@@ -6,17 +6,20 @@ from wagtail.users.apps import WagtailUsersAppConfig
 
 
 class PeopleAdminConfig(WagtailUsersAppConfig):
-    """Wagtail's app with our viewset and our policy."""
+    """Wagtail's app with our viewsets and our policies."""
 
     user_viewset = "gate.people.views.PersonViewSet"
+    group_viewset = "gate.people.groups.GroupViewSet"
 
     def ready(self) -> None:
-        """Register the permission policies of people and groups."""
+        """Register the permission policies of people and groups, and the guard behind every screen."""
         from django.contrib.auth.models import Group
         from wagtail.permissions import register_permission_policy
 
         from gate.models import User
-        from gate.people.policy import PersonPolicy
+        from gate.people import guard
+        from gate.people.policy import GroupPolicy, PersonPolicy
 
         register_permission_policy(User, PersonPolicy(User))
-        register_permission_policy(Group)
+        register_permission_policy(Group, GroupPolicy(Group))
+        guard.connect()

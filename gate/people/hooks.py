@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.auth.models import Group, Permission
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -11,24 +13,69 @@ from wagtail import hooks
 from wagtail.admin import messages
 
 from gate.models import User
+from gate.people.giving import Giver, Ruling
+from gate.people.powers import powers_by_group
 
 
 @hooks.register("before_bulk_action")
 def guard_people(
     request: HttpRequest, action_type: str, objects: list[Any], action: Any
 ) -> HttpResponse | None:
-    """Refuse deleting anybody, changing one's own roles, and touching superusers without being one."""
+    """Refuse deleting, changing one's own roles, and what the rule of gate/people/giving.py refuses."""
     people = [person for person in objects if isinstance(person, User)]
     if not people:
         return None
-    refusal = None
-    if action_type == "delete":
-        refusal = _("Accounts are not deleted: what people agreed to is evidence. Deactivate them instead.")
-    elif action_type == "assign_role" and any(person.pk == request.user.pk for person in people):
-        refusal = _("Nobody changes their own roles.")
-    elif any(person.is_superuser for person in people) and not request.user.is_superuser:
-        refusal = _("Only administrators change administrators.")
-    if refusal is None:
+    refusal = _refusal(request, action_type, people)
+    if not refusal:
         return None
     messages.error(request, refusal)
     return redirect("wagtailusers_users:index")
+
+
+def _refusal(request: HttpRequest, action_type: str, people: list[User]) -> str:
+    if action_type == "delete":
+        return _("Accounts are not deleted: what people agreed to is evidence. Deactivate them instead.")
+    by = request.user
+    if not isinstance(by, User):
+        return _("Only administrators change administrators.")
+    if any(person.is_superuser for person in people) and not by.is_superuser:
+        return _("Only administrators change administrators.")
+    giver = Giver(by)
+    if not all(giver.may_change(person) for person in people):
+        return _("One of these accounts has rights that yours does not include giving.")
+    if action_type == "assign_role":
+        return _refusal_of_role(request, giver, people)
+    if action_type == "set_active_state" and request.POST.get("mark_as_active") == "True":
+        return _refusal_of_return(giver, people)
+    return ""
+
+
+def _refusal_of_role(request: HttpRequest, giver: Giver, people: list[User]) -> str:
+    if any(person.pk == giver.user.pk for person in people):
+        return _("Nobody changes their own roles.")
+    role = request.POST.get("role", "")
+    group = Group.objects.filter(pk=role).first() if role.isdecimal() else None
+    if group is None:
+        return ""
+    ruling = max(giver.rule(powers_by_group([group.pk])[group.pk], user=person) for person in people)
+    if ruling == Ruling.SECOND:
+        return _(
+            "This group sees credentials: give it on the page of each account, where a second "
+            "administrator confirms it."
+        )
+    return _("Your rights do not include giving this group.") if ruling == Ruling.NO else ""
+
+
+def _refusal_of_return(giver: Giver, people: list[User]) -> str:
+    if all(person.is_active or giver.may_reactivate(person) for person in people):
+        return ""
+    return _("Take back the rights of these accounts first: those who get them again need them given again.")
+
+
+@hooks.register("register_permissions")
+def reviewing_permissions() -> QuerySet[Permission]:
+    """Groups review people and see credentials by these; the second waits for a second administrator."""
+    codenames = ("review_verification", "see_any_credential")
+    return Permission.objects.filter(
+        content_type__app_label="gate", content_type__model="verification", codename__in=codenames
+    )

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
+from allauth.account.models import EmailAddress
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic.base import TemplateView
+from wagtail.admin import messages
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.admin.widgets.button import Button
+from wagtail.permissions import policy_registry
 from wagtail.users.views import users
 
-from gate.models import AuditEvent, User
+from gate.models import AuditEvent, ProposedGrant, User
 from gate.people.forms import PersonCreationForm, PersonEditForm
+from gate.people.reset_links import follow_address, send_password_link
 from gate.privacy import keyed_hash
 
 
@@ -37,10 +49,22 @@ class IndexView(users.IndexView):
 
 
 class CreateView(users.CreateView):
+    """Makes an account without a password and sends its owner the link to set one."""
+
     def save_instance(self) -> User:
         made: User = super().save_instance()
+        EmailAddress.objects.get_or_create(
+            user=made, email=made.email, defaults={"primary": True, "verified": False}
+        )
         _record(AuditEvent.Action.PERSON_CREATED, self.request, made)
+        _say_what_waits(self.request, self.form.propose_groups(made))
         return made
+
+    def save_action(self) -> HttpResponse:
+        response: HttpResponse = super().save_action()
+        if not send_password_link(self.request, self.object, by=self.request.user):
+            messages.warning(self.request, _("No link was sent: too many in a short time. Send it later."))
+        return response
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"by": self.request.user}
@@ -55,7 +79,9 @@ class EditView(users.EditView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not self.user_has_permission_for_instance("change", self.object):
+            messages.error(request, _("This account has rights that yours does not include giving."))
             raise PermissionDenied
+        self.address = self.object.email
         if request.method in ("GET", "HEAD"):
             _record(AuditEvent.Action.PERSON_VIEWED, request, self.object)
         return super().dispatch(request, *args, **kwargs)
@@ -65,11 +91,55 @@ class EditView(users.EditView):
 
     def save_instance(self) -> User:
         saved: User = super().save_instance()
-        fields = sorted(name for name in self.form.changed_data if "password" not in name)
-        if any("password" in name for name in self.form.changed_data):
-            fields.append("password")
+        if saved.email != self.address:
+            follow_address(saved, before=self.address)
+        fields = sorted(name for name in self.form.changed_data if name != "proposal_reason")
         _record(AuditEvent.Action.PERSON_CHANGED, self.request, saved, fields=fields)
+        _say_what_waits(self.request, self.form.propose_groups(saved))
         return saved
+
+    @cached_property
+    def header_more_buttons(self) -> list[Any]:
+        buttons: list[Any] = super().header_more_buttons
+        if self.object.is_active and not self.editing_self:
+            url = reverse("wagtailusers_users:send_link", args=[self.object.pk])
+            buttons.append(Button(_("Send a link to set a password"), url=url, icon_name="mail", priority=5))
+        return buttons
+
+
+class SendLinkView(WagtailAdminTemplateMixin, TemplateView):
+    """Asks once, then mails the person a link to set their password. Nobody sets another's password."""
+
+    template_name = "gate/people/send_link.html"
+    page_title = gettext_lazy("Send a link to set a password")
+    header_icon = "mail"
+    http_method_names = ["get", "head", "post"]
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.person = get_object_or_404(User, pk=kwargs["pk"], erased_at=None, is_active=True)
+        policy = policy_registry.get_by_type(User)
+        if not policy.user_has_permission_for_instance(request.user, "change", self.person):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)  # type: ignore[return-value]
+
+    def get_page_subtitle(self) -> str:
+        return str(self.person)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"person": self.person}
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if send_password_link(request, self.person, by=cast("User", request.user)):
+            messages.success(request, _("The link is on its way to %(person)s.") % {"person": self.person})
+        else:
+            messages.error(request, _("Too many links were sent to this address. Try again later."))
+        return redirect("wagtailusers_users:edit", self.person.pk)
+
+
+def _say_what_waits(request: HttpRequest, proposed: list[ProposedGrant]) -> None:
+    for row in proposed:
+        text = _("Waits for a second administrator: %(what)s.") % {"what": row.what}
+        messages.warning(request, text)
 
 
 def _record(
@@ -86,6 +156,10 @@ class PersonViewSet(users.UserViewSet):
     copy_view_enabled = False
     create_template_name = "gate/people/create.html"
     edit_template_name = "gate/people/edit.html"
+
+    def get_urlpatterns(self) -> list[Any]:
+        own = path("send-link/<int:pk>/", SendLinkView.as_view(), name="send_link")
+        return [*super().get_urlpatterns(), own]
 
     def get_form_class(self, for_update: bool = False) -> type[Any]:
         return PersonEditForm if for_update else PersonCreationForm
