@@ -26,7 +26,7 @@ def let_administrators_appoint(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("auth", "0012_alter_user_first_name_max_length"),
-        ("gate", "0010_verification_replaces"),
+        ("gate", "0012_credentiallook"),
     ]
 
     operations = [
