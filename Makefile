@@ -29,7 +29,7 @@ help: ## print this list
 .PHONY: run
 run: export XINGLIN_LOG_LEVEL ?= WARNING  # a line a request would push the logins off the screen
 run: $(VENV)/.runtime seed ## install, seed the demo and serve it on PORT (default 8000)
-	@exec bin/web
+	@exec $(PY) -m config.launcher  # bin/web and manage.py work, started and stopped together
 
 .PHONY: seed
 seed: export XINGLIN_LOG_LEVEL ?= WARNING

@@ -15,7 +15,7 @@ from wagtail.log_actions import LogFormatter
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from cms import scheduling, selectors
+from cms import scheduling, selectors, standstill
 from cms.models import ArticlePage, Contributor
 
 
@@ -68,6 +68,15 @@ def say_why_the_schedule_failed(request: Any, page: Any) -> None:
     if request.method == "GET" and isinstance(page, ArticlePage):
         for problem in scheduling.last_refusal(page):
             messages.warning(request, _("Not published on schedule: %(problem)s") % {"problem": problem})
+
+
+hooks.register("construct_homepage_panels", standstill.add_panel)
+
+
+@hooks.register("before_edit_page")
+def warn_of_late_article(request: Any, page: Any) -> None:
+    if request.method == "GET" and isinstance(page, ArticlePage):
+        standstill.warn_of_late_article(request, page)
 
 
 @hooks.register("register_log_actions")

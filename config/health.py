@@ -1,15 +1,29 @@
-"""`/healthz`: 200 when this process can answer readers, 503 with the failing part's name otherwise."""
+"""`/healthz` for load balancers and `/readyz` for those who keep the installation running.
+
+`/healthz`: may this process answer readers? 503 only when it cannot: without its database. Reading goes on
+without the cache, so a cache that is away is "degraded" and a 200: taking every process out of the balancer
+would turn a slow moment into an outage.
+
+`/readyz`: does everything work? 503 names what does not: the database, the cache, or the parts of background
+work that show no sign of life (`manage.py work`), with the time of the last one.
+
+Neither says versions, hosts or reasons, and both answer within a second: what they ask has short deadlines.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import structlog
 from django.core.cache import cache
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
+from cms import background
+
 PATH = "/healthz"
+READY_PATH = "/readyz"
 
 log = structlog.get_logger(__name__)
 
@@ -20,33 +34,66 @@ def _database() -> None:
 
 
 def _cache() -> None:
-    cache.get("healthz")
+    ping = getattr(cache, "ping", None)  # ours says what its fallback hides
+    if ping is not None:
+        ping()
+    else:
+        cache.get("healthz")
 
 
 CHECKS = {"database": _database, "cache": _cache}
+# Without these no reader can be answered.
+VITAL = frozenset({"database"})
 
 
 def healthz(request: HttpRequest) -> JsonResponse:
-    """`{"status": "ok"|"failing", "checks": {name: "ok"|"failing"}}`; no versions, no hosts, no reasons."""
-    answers = {}
+    """`{"status": "ok" | "degraded" | "failing", "checks": {name: "ok" | "failing"}}`."""
+    checks = _results()
+    failing = {name for name, result in checks.items() if result == "failing"}
+    status = "failing" if failing & VITAL else "degraded" if failing else "ok"
+    return _response({"status": status, "checks": checks}, ok=not failing & VITAL)
+
+
+def readyz(request: HttpRequest) -> JsonResponse:
+    """`{"status": "ready" | "failing", "checks": {…, "worker": …}, "standstill": {"parts", "since"} | null}`.
+
+    `since`: the last sign of life, null where there never was one.
+    """
+    checks = _results()
+    stopped: background.Standstill | None = None
+    checks["worker"] = "failing"
+    if checks["database"] == "ok":
+        stopped = background.standstill()
+        checks["worker"] = "failing" if stopped else "ok"
+    ready = "failing" not in checks.values()
+    since = stopped.since.isoformat() if stopped and stopped.since else None
+    standstill = {"parts": list(stopped.parts), "since": since} if stopped else None
+    content = {"status": "ready" if ready else "failing", "checks": checks, "standstill": standstill}
+    return _response(content, ok=ready)
+
+
+def _results() -> dict[str, str]:
+    results = {}
     for name, check in CHECKS.items():
         try:
             check()
         except Exception:  # whatever broke, the answer is "failing"
             log.exception("health_check_failed", check=name)
-            answers[name] = "failing"
+            results[name] = "failing"
         else:
-            answers[name] = "ok"
-    failing = "failing" in answers.values()
-    return JsonResponse(
-        {"status": "failing" if failing else "ok", "checks": answers},
-        status=503 if failing else 200,
-        headers={"Cache-Control": "no-store"},
-    )
+            results[name] = "ok"
+    return results
+
+
+def _response(content: dict[str, Any], *, ok: bool) -> JsonResponse:
+    return JsonResponse(content, status=200 if ok else 503, headers={"Cache-Control": "no-store"})
+
+
+PAGES = {PATH: healthz, READY_PATH: readyz}
 
 
 class HealthMiddleware:
-    """Answers `/healthz` before the middleware that checks the Host, demands TLS or opens a session.
+    """Answers both before the middleware that checks the Host, demands TLS or opens a session.
 
     A load balancer asks by address, over plain HTTP, and must not be turned away for it.
     """
@@ -55,4 +102,5 @@ class HealthMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return healthz(request) if request.path == PATH else self.get_response(request)
+        page = PAGES.get(request.path)
+        return page(request) if page else self.get_response(request)

@@ -71,6 +71,7 @@ def logging_config(*, fmt: str, level: str) -> dict[str, Any]:
             "axes": {"level": "ERROR"},
             # A line for each task's start and end, and for each save of a page, says nothing of use.
             "django_tasks": {"level": "WARNING"},
+            "django_tasks_db": {"level": "WARNING"},
             "elastic_transport": {"level": "WARNING"},
             "wagtail": {"level": "WARNING"},
             "pikepdf": {"level": "WARNING"},

@@ -33,7 +33,7 @@ def mail_after_commit(person: User, what: str) -> None:
     transaction.on_commit(partial(send_erasure_mail.enqueue, person.pk, what))
 
 
-@task()
+@task(queue_name="mail")
 def send_erasure_mail(user_id: int, what: str) -> bool:
     """Send it unless things have changed since. Returns whether it was sent."""
     person = User.objects.filter(pk=user_id, erased_at=None).first()

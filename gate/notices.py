@@ -12,7 +12,7 @@ from typing import Any
 import structlog
 from django.conf import settings
 from django.core.mail import send_mail
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -20,6 +20,7 @@ from django.utils import timezone, translation
 from gate.grants import Right, holders
 from gate.mails import TO_READER, TO_STAFF, WAITING, Mail, template_of
 from gate.models import OPEN_STATES, MailChoice, Notice, User, Verification
+from gate.outgoing_mail import transport
 from gate.reviewing import REVIEW_EVERYWHERE, waiting_for
 
 log = structlog.get_logger(__name__)
@@ -60,9 +61,14 @@ def call_reviewers(case: Verification) -> int:
     return len(Notice.objects.bulk_create(fresh))
 
 
+def due_notices(now: datetime | None = None) -> QuerySet[Notice]:
+    """What should be sent now."""
+    return Notice.objects.filter(closed_at=None, due_at__lte=now or timezone.now())
+
+
 def send_due() -> int:
     """Send what is due now. Returns how many mails left."""
-    due = Notice.objects.filter(closed_at=None, due_at__lte=timezone.now()).order_by("due_at", "pk")
+    due = due_notices().order_by("due_at", "pk")
     return sum(_deliver(notice) for notice in due.select_related("user", "case")[:BATCH])
 
 
@@ -121,9 +127,9 @@ def _send(notice: Notice) -> bool:
             context["waiting"] = _waiting(person)
             if not context["waiting"]:
                 return False
-        send_mail(
-            str(mail.subject), render_to_string(template_of(notice.event), context), None, [person.email]
-        )
+        # This runs in the worker, which has the patience and the retries: past the queue.
+        text = render_to_string(template_of(notice.event), context)
+        send_mail(str(mail.subject), text, None, [person.email], connection=transport())
     return True
 
 

@@ -54,7 +54,7 @@ def notify_after_commit(case: Verification) -> None:
     tell_after_commit(f"verification.{case.state}", case=case)
 
 
-@task()
+@task(queue_name="mail")
 def send_notices() -> int:
     """Send every mail that is due. Safe to run at any time and by several workers at once."""
     return send_due()

@@ -28,15 +28,33 @@ LONGEST_WAIT = timedelta(hours=12)
 MOST_ATTEMPTS = 16
 BATCH = 100
 KEPT = timedelta(days=30)
+TIMED_OUT = "TimeoutError"
+
+
+def due_deliveries(now: datetime | None = None) -> QuerySet[Delivery]:
+    """What should be attempted now."""
+    return Delivery.objects.filter(
+        state=Delivery.State.WAITING, due_at__lte=now or timezone.now(), endpoint__active=True
+    )
 
 
 def deliver_due() -> int:
-    """Attempt what is due now. Returns how many arrived."""
-    due = Delivery.objects.filter(
-        state=Delivery.State.WAITING, due_at__lte=timezone.now(), endpoint__active=True
-    )
-    rows = due.select_related("message", "endpoint").order_by("due_at", "pk")[:BATCH]
-    return sum(_attempt(delivery) for delivery in rows)
+    """Attempt what is due now. Returns how many arrived.
+
+    A receiver that does not answer is waited for once in a run, not once for each of its deliveries: the
+    others would wait for it too.
+    """
+    rows = due_deliveries().select_related("message", "endpoint").order_by("due_at", "pk")[:BATCH]
+    arrived = 0
+    silent: set[int] = set()
+    for delivery in rows:
+        if delivery.endpoint_id in silent:
+            continue
+        result = _attempt(delivery)
+        arrived += has_arrived(result)
+        if result == TIMED_OUT:
+            silent.add(delivery.endpoint_id)
+    return arrived
 
 
 def replay(deliveries: QuerySet[Delivery]) -> int:
@@ -59,16 +77,21 @@ def wait_after(attempts: int) -> timedelta:
     return whole / 2 + (whole / 2) * (secrets.randbelow(1001) / 1000)
 
 
-def _attempt(delivery: Delivery) -> bool:
+def has_arrived(result: str) -> bool:
+    """Whether the receiver took it."""
+    return result.isdigit() and 200 <= int(result) < 300
+
+
+def _attempt(delivery: Delivery) -> str:
+    """What came of it; "" when another worker has taken it."""
     now = timezone.now()
     mine = Delivery.objects.filter(pk=delivery.pk, state=Delivery.State.WAITING, due_at=delivery.due_at)
     if not mine.update(due_at=now + TAKEN, attempts=F("attempts") + 1):
-        return False
+        return ""
     result = _send(delivery, now)
-    arrived = result.isdigit() and 200 <= int(result) < 300
     attempts = delivery.attempts + 1
     changes: dict[str, object] = {"last_result": result[:40]}
-    if arrived:
+    if has_arrived(result):
         changes["state"] = Delivery.State.DELIVERED
     elif attempts >= MOST_ATTEMPTS or result == "410":  # gone: the receiver wants no more
         changes["state"] = Delivery.State.DEAD
@@ -76,7 +99,7 @@ def _attempt(delivery: Delivery) -> bool:
     else:
         changes["due_at"] = now + wait_after(attempts)
     Delivery.objects.filter(pk=delivery.pk).update(**changes)
-    return arrived
+    return result
 
 
 def _send(delivery: Delivery, now: datetime) -> str:

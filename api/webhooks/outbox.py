@@ -37,7 +37,7 @@ def _public(ids: dict[str, str]) -> dict[str, str]:
     return ids | {"zone": str(zone)} if zone else {name: ids[name] for name in ids if name != "zone"}
 
 
-@task()
+@task(queue_name="webhooks")
 def send_webhooks() -> int:
     """Send what is due. Safe to run at any time and by several workers at once."""
     from api.webhooks.delivery import deliver_due

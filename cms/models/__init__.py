@@ -1,6 +1,7 @@
 """What exists. One concern per module; pages know people and media, publications know nobody."""
 
 from cms.models.articles import ArticleAuthor, ArticlePage
+from cms.models.background import Heartbeat, ScheduledJob
 from cms.models.imports import ImportRecord
 from cms.models.media import XinglinImage, XinglinRendition
 from cms.models.pages import HomePage, ZonePage
@@ -12,12 +13,14 @@ __all__ = [
     "ArticleAuthor",
     "ArticlePage",
     "Contributor",
+    "Heartbeat",
     "HomePage",
     "ImportRecord",
     "LedgerHead",
     "MedicalReviewTask",
     "Publication",
     "PublicationHead",
+    "ScheduledJob",
     "XinglinImage",
     "XinglinRendition",
     "ZonePage",

@@ -227,8 +227,20 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 
-# --- background work: in process, after commit ---------------------------------------------------
-TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+# --- background work: `manage.py work` runs a thread for each queue (config/worker.py) -------------
+TASKS = {
+    "default": {
+        "BACKEND": "config.queue.TaskQueue",
+        # Apart, so that a slow receiver delays no mail and a long tidying no index. "default" is Wagtail's.
+        "QUEUES": ["mail", "search", "publish", "webhooks", "registers", "upkeep", "default"],
+        "OPTIONS": {
+            "AT_ONCE": [
+                "wagtail.tasks.update_reference_index_task",
+                "modelsearch.tasks.insert_or_update_object_task",
+            ]
+        },
+    }
+}
 
 # --- Xinglin ------------------------------------------------------------------------------------
 XINGLIN_SEARCH = {
@@ -260,7 +272,9 @@ XINGLIN_SECOND_REVIEW_PERCENT = env.SECOND_REVIEW_PERCENT
 # How many untrusted files are decoded at once on this machine (cms.drawing).
 XINGLIN_DRAWINGS = env.DRAWINGS
 XINGLIN_CREDENTIALS_ROOT = XINGLIN_VAR / "credentials"
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+# Every mail becomes a sealed row; the worker hands it to the transport, which speaks to a mail server.
+EMAIL_BACKEND = "gate.outgoing_mail.OutgoingBackend"
+XINGLIN_MAIL_TRANSPORT = "django.core.mail.backends.console.EmailBackend"
 DEFAULT_FROM_EMAIL = env.EMAIL_FROM
 EMAIL_TIMEOUT = 10  # seconds
 # Reviewers hear of new requests at most once in so many minutes, however many came in.

@@ -28,7 +28,7 @@ WAGTAILADMIN_BASE_URL = XINGLIN_BASE_URL
 
 DATABASES = {"default": sqlite_database(XINGLIN_VAR / "xinglin.sqlite3")}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+XINGLIN_MAIL_TRANSPORT = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = XINGLIN_VAR / "mail"
 
 if DEBUG:

@@ -29,9 +29,10 @@ XINGLIN_SEARCH = XINGLIN_SEARCH | {
     "ENGINE": "search.engines.elasticsearch.ElasticsearchEngine",
     "URL": env.ELASTICSEARCH_URL,
 }
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 if env.EMAIL_URL:
-    globals().update(env.email(env.EMAIL_URL))
+    _mail = env.email(env.EMAIL_URL)
+    XINGLIN_MAIL_TRANSPORT = str(_mail.pop("EMAIL_BACKEND"))
+    globals().update(_mail)
 
 SECURE_SSL_REDIRECT = True
 SECURE_HSTS_SECONDS = 365 * 24 * 3600

@@ -8,7 +8,7 @@ from pathlib import Path
 from config import env, local_secrets
 
 from .base import *
-from .base import XINGLIN_SEARCH
+from .base import TASKS, XINGLIN_SEARCH
 
 _secrets = local_secrets.generate()
 SECRET_KEY = _secrets["secret_key"]
@@ -46,7 +46,11 @@ if env.TEST_ELASTICSEARCH_URL:
     }
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# Tasks run when they are enqueued and mails go at once, so that a test reads like what it tests. The real
+# ways are tested by tests/gate/test_outgoing_mail.py, tests/config/test_worker.py and tests/faults.
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+XINGLIN_MAIL_TRANSPORT = ""  # as EMAIL_BACKEND
+TASKS = {"default": TASKS["default"] | {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -9,6 +9,7 @@ from gate.models.append_only import AppendOnlyError, AppendOnlyModel
 from gate.models.audit import AuditEvent
 from gate.models.casework import CaseMessage
 from gate.models.notices import MailChoice, Notice, Reminder
+from gate.models.outgoing import OutgoingMail
 from gate.models.proposed_grants import ProposedGrant
 from gate.models.questionnaires import AnswerSet, Question, Questionnaire, QuestionnaireVersion
 from gate.models.register_checks import RegisterCheck
@@ -47,6 +48,7 @@ __all__ = [
     "GateStep",
     "MailChoice",
     "Notice",
+    "OutgoingMail",
     "Profession",
     "ProposedGrant",
     "Question",

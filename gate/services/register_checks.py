@@ -17,7 +17,7 @@ def check_after_commit(case: Verification) -> None:
         transaction.on_commit(lambda: check_registers.enqueue(pk), robust=True)
 
 
-@task()
+@task(queue_name="registers")
 def check_registers(case_id: int) -> int:
     """Ask every register about an open request and append its answers. Returns how many."""
     case = Verification.objects.filter(pk=case_id, state__in=OPEN_STATES).first()

@@ -14,6 +14,7 @@ from config.demo.gates import build_gate
 from config.demo.logins import READERS, STAFF, Login
 from config.demo.people import build_people
 from config.demo.times import ago
+from config.worker import drain
 
 
 class Command(BaseCommand):
@@ -23,14 +24,16 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Build; print."""
-        # The people of the demo do not exist, so nobody is written to.
-        with override_settings(EMAIL_BACKEND="django.core.mail.backends.dummy.EmailBackend"):
+        # The people of the demo do not exist: what would be sent to them is sent nowhere, now.
+        nowhere = "django.core.mail.backends.dummy.EmailBackend"
+        with override_settings(EMAIL_BACKEND=nowhere, XINGLIN_MAIL_TRANSPORT=nowhere):
             zones = build_zones()
             with ago(days=60):
                 build_gate(zones["digestive"])
             articles = build_articles()
             build_people(zones["digestive"])
             build_cases(zones["digestive"])
+            drain()
         base = settings.XINGLIN_BASE_URL
         self.stdout.write(f"\nXinglin 杏林 · {len(zones)} zones, {len(articles)} articles")
         for name, path in (

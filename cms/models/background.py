@@ -1,0 +1,36 @@
+"""What the worker and the scheduler leave in the database: signs of life, and when each job is due next."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Heartbeat(models.Model):
+    """One part of one worker process was alive `at`. `part`: a queue of settings.TASKS, or "schedule".
+
+    `worker` names the process; the tasks it runs carry it too. A process that stops takes its rows away.
+    """
+
+    worker = models.CharField(max_length=40)
+    part = models.CharField(max_length=32)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("heartbeat of the worker")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["worker", "part"], name="cms_one_heartbeat")
+        ]
+
+
+class ScheduledJob(models.Model):
+    """When a job of the schedule is due. Of several schedulers the one that moves `due_at` on starts it."""
+
+    name = models.CharField(primary_key=True, max_length=40)
+    due_at = models.DateTimeField()
+    last_run_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("scheduled job")

@@ -1,0 +1,88 @@
+"""`python -m config.launcher`: web server and worker of one machine, started and stopped together (make run).
+
+Ctrl-C, TERM and the end of either stop both; nothing is restarted, so that what fails is seen. When this
+process is killed, the kernel ends the two (config.processes).
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from functools import partial
+from pathlib import Path
+
+from config.processes import die_with_parent
+
+ROOT = Path(__file__).resolve().parent.parent
+COMMANDS: dict[str, list[str]] = {
+    "web": [str(ROOT / "bin" / "web")],
+    "worker": [sys.executable, str(ROOT / "manage.py"), "work"],
+}
+STOPPED_WITHIN = 20.0  # seconds; longer than the worker's grace
+_PAUSE = 0.1
+
+
+class Launcher:
+    """Two children and a wish to stop."""
+
+    def __init__(self, commands: dict[str, list[str]]) -> None:
+        self.commands = commands
+        self.children: dict[str, subprocess.Popen[bytes]] = {}
+        self.stopping = False
+
+    def run(self) -> int:
+        """The exit code: 0 when it was asked to stop, 1 when a child ended by itself."""
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, self._on_signal)
+        try:
+            for name, command in self.commands.items():
+                self.children[name] = _start(command)
+            ended = self._wait()
+        finally:
+            self._stop()
+        if ended is None:
+            return 0
+        code = self.children[ended].returncode
+        sys.stderr.write(f"The {ended} process ended (exit code {code}); the other one was stopped too.\n")
+        return 1
+
+    def _on_signal(self, number: int, frame: object) -> None:
+        self.stopping = True
+
+    def _wait(self) -> str | None:
+        """The name of the child that ended, or None when asked to stop."""
+        while not self.stopping:
+            for name, child in self.children.items():
+                if child.poll() is not None:
+                    return name
+            time.sleep(_PAUSE)
+        return None
+
+    def _stop(self) -> None:
+        for child in self.children.values():
+            if child.poll() is None:
+                child.terminate()
+        deadline = time.monotonic() + STOPPED_WITHIN
+        for child in self.children.values():
+            try:
+                child.wait(max(_PAUSE, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                child.kill()
+                child.wait()
+
+
+def _start(command: list[str]) -> subprocess.Popen[bytes]:
+    """In a process group of its own, so that Ctrl-C reaches it once, from here."""
+    return subprocess.Popen(  # noqa: S603 - our own two commands
+        command,
+        cwd=ROOT,
+        process_group=0,
+        preexec_fn=partial(die_with_parent, os.getpid(), signal.SIGTERM),
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(Launcher(COMMANDS).run())

@@ -1,0 +1,24 @@
+"""Processes that belong together end together, also when one of them is killed and can clean up nothing."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import sys
+
+_PR_SET_PDEATHSIG = 1
+
+
+def die_with_parent(parent: int, number: int = signal.SIGKILL) -> None:
+    """Have the kernel send this process the signal `number` when process `parent`, which started it, ends.
+
+    Call it in the child. Linux only; elsewhere a killed parent leaves its children behind.
+    """
+    if sys.platform != "linux":
+        return
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.prctl(_PR_SET_PDEATHSIG, number, 0, 0, 0) != 0:
+        raise OSError(ctypes.get_errno(), "prctl")
+    if os.getppid() != parent:  # it died before we asked
+        os.kill(os.getpid(), number)
