@@ -5,9 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from asgiref.local import Local
 from django.utils import timezone
-from django_tasks import task_backends
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
@@ -24,13 +22,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def queue(settings, monkeypatch):
+def queue(settings):
     """The real profile's task queue."""
-    chosen = {"default": settings.TASKS["default"] | {"BACKEND": "config.queue.TaskQueue"}}
-    assert task_backends.settings, "kept before the setting is another, or it would stay for other tests"
-    settings.TASKS = chosen
-    monkeypatch.setitem(task_backends.__dict__, "settings", chosen)
-    monkeypatch.setattr(task_backends, "_connections", Local())
+    settings.TASKS = {"default": settings.TASKS["default"] | {"BACKEND": "config.queue.TaskQueue"}}
     return DBTaskResult.objects
 
 
