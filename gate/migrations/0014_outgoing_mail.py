@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("gate", "0010_verification_replaces"),
+        ("gate", "0013_proposed_grants"),
     ]
 
     operations = [
