@@ -49,6 +49,12 @@ def tell_after_commit(
         transaction.on_commit(send_notices.enqueue, robust=True)
 
 
+def call_reviewers_after_commit(case: Verification) -> None:
+    """Tell the reviewers of the case's zone that something waits for them; no event for programs."""
+    if call_reviewers(case):
+        transaction.on_commit(send_notices.enqueue, robust=True)
+
+
 def notify_after_commit(case: Verification) -> None:
     """Tell that the case is now in its state."""
     tell_after_commit(f"verification.{case.state}", case=case)

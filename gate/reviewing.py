@@ -24,6 +24,8 @@ from gate.models import DESK_STATES, User, Verification
 REVIEW_EVERYWHERE = "gate.review_verification"
 SEE_EVERYWHERE = "gate.see_any_credential"
 ADMIN_ACCESS = "wagtailadmin.access_admin"
+# A request, or the revocation of one: an approved request has a proposal only while that waits.
+AWAITS_DECISION = Q(state__in=DESK_STATES) | (Q(state=Verification.State.APPROVED) & ~Q(proposal={}))
 # A claim that is left alone opens again, so that nobody waits for a reviewer who went home.
 CLAIM_LASTS = timedelta(minutes=30)
 # What a colleague handed over or the person has just answered is kept for its reviewer over a day off.
@@ -110,7 +112,7 @@ def waiting_for(user: User) -> QuerySet[Verification]:
     """What waits for a decision that this person may make: none that they decided before. The badge of the
     menu, the queue and the mail to reviewers count this and nothing else.
     """
-    return not_barred(reviewable_cases(user).filter(state__in=DESK_STATES), user)
+    return not_barred(reviewable_cases(user).filter(AWAITS_DECISION), user)
 
 
 def colleagues(user: User, case: Verification) -> QuerySet[User]:

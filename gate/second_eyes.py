@@ -1,9 +1,9 @@
 """When one reviewer's decision is not enough, and why. Reads; the services act on it.
 
 An approval against what we know (a register says no, another account uses the same credential) is an
-override: two reviewers have to want it. Besides, of every hundred decisions XINGLIN_SECOND_REVIEW_PERCENT are
-looked at twice. Which cases those are is fixed by the case, so that trying again changes nothing, and by the
-secret key, so that nobody can tell beforehand.
+override: two reviewers have to want it. So does every revocation (gate.services.revocations). Besides, of
+every hundred decisions XINGLIN_SECOND_REVIEW_PERCENT are looked at twice. Which cases those are is fixed by
+the case, so that trying again changes nothing, and by the secret key, so that nobody can tell beforehand.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ class Cause(StrEnum):
     REGISTER = "register"
     DUPLICATE = "duplicate"
     SAMPLE = "sample"
+    REVOCATION = "revocation"
 
 
 OVERRIDES = frozenset({Cause.REGISTER, Cause.DUPLICATE})
@@ -35,6 +36,7 @@ WORDS: dict[Cause, str | Promise] = {
     Cause.REGISTER: _("a register does not confirm it"),
     Cause.DUPLICATE: _("another account uses the same licence number or picture"),
     Cause.SAMPLE: _("it belongs to the sample that two people look at"),
+    Cause.REVOCATION: _("revoking an approval always takes two"),
 }
 
 

@@ -15,7 +15,7 @@ from config.demo.walking import STANDING_BEFORE, Applicant, apply_for, decide_te
 from gate.facts import StepKind
 from gate.grants import Right, grant
 from gate.models import Admission, User, Verification
-from gate.services import appeal, approve, confirm, request_information, revoke
+from gate.services import appeal, approve, confirm, propose_revocation, request_information, revoke
 
 # How many hours ago they asked for verification, and how many later the desk had looked at it.
 ASKED = {
@@ -45,7 +45,7 @@ def build_people(zone: ZonePage) -> None:
                 case = apply_for(user, zone, who)
             with ago(hours=ASKED[login.name][0] - ASKED[login.name][1]):
                 _look_at(login.name, case, first, second)
-            _afterwards(login.name, user, zone, first)
+            _afterwards(login.name, user, zone, first, second)
         elif made:
             _begin(login.name, user, zone, number, first)
 
@@ -77,7 +77,7 @@ def _look_at(state: str, case: Verification, first: User, second: User) -> None:
                 confirm(case=look_at(case, second), reviewer=second)
 
 
-def _afterwards(state: str, user: User, zone: ZonePage, reviewer: User) -> None:
+def _afterwards(state: str, user: User, zone: ZonePage, first: User, second: User) -> None:
     """What became of it since."""
     match state:
         case "appealing":
@@ -86,7 +86,9 @@ def _afterwards(state: str, user: User, zone: ZonePage, reviewer: User) -> None:
         case "withdrawn":
             decide_text(user, zone, StepKind.AGREEMENT, "withdrawn")
         case "revoked":
-            revoke(case=user.verifications.get(), reviewer=reviewer, reason="执业机构通知已离职。")
+            case = user.verifications.get()
+            propose_revocation(case=case, reviewer=first, reason="执业机构通知已离职。")
+            revoke(case=case, reviewer=second)
         case "expired":
             past = timezone.now() - timedelta(days=3)
             Verification.objects.filter(user=user).update(expires_at=past)

@@ -16,13 +16,33 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from gate.desk.access import OfOneCase
 from gate.desk.dossier import case_context
-from gate.desk.forms import ApproveForm, AskForm, HandOverForm, NoteForm, RejectForm
+from gate.desk.forms import (
+    ApproveForm,
+    AskForm,
+    ConfirmForm,
+    HandOverForm,
+    NoteForm,
+    RejectForm,
+    RevokeForm,
+)
 from gate.desk.skipping import skipped
 from gate.mails import STATUS_PATH
 from gate.models import AuditEvent, User, Verification
 
 LARGEST_ID = 2**63 - 1
-ACTS = ("claim", "release", "approve", "reject", "confirm", "ask", "hand_over", "note")
+ACTS = (
+    "claim",
+    "release",
+    "approve",
+    "reject",
+    "confirm",
+    "ask",
+    "hand_over",
+    "note",
+    "revoke",
+    "confirm_revocation",
+    "decline_revocation",
+)
 
 
 class CaseView(OfOneCase, WagtailAdminTemplateMixin, View):
@@ -63,6 +83,8 @@ class CaseView(OfOneCase, WagtailAdminTemplateMixin, View):
             "ask_form": AskForm(initial=seen),
             "hand_over_form": HandOverForm(initial=seen, case=self.case, reviewer=self.reviewer),
             "note_form": NoteForm(),
+            "revoke_form": RevokeForm(initial=seen),
+            "confirm_form": ConfirmForm(initial=seen),
         }
         if self.refused_form is not None:
             name, form = self.refused_form

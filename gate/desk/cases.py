@@ -4,32 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from django.db.models import Case, F, Q, QuerySet, When
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, When
 from django.utils import timezone
 
 from gate.desk.waiting import OVERDUE_AFTER
 from gate.duplicates import has_duplicates
-from gate.models import WAITS_SINCE, User, Verification
+from gate.models import DESK_STATES, WAITS_SINCE, User, Verification, VerificationEvent
 from gate.reviewing import left_alone, reviewable_cases, waiting_for
 
 State = Verification.State
+# As WAITS_SINCE; the proposed revocation of an approved request waits since it was proposed.
+PROPOSED_AT = VerificationEvent.objects.filter(verification=OuterRef("pk"), action="revocation_proposed")
+DESK_SINCE = Case(
+    When(
+        Q(state=State.APPROVED) & ~Q(proposal={}),
+        then=Subquery(PROPOSED_AT.order_by("-pk").values("at")[:1]),
+    ),
+    default=WAITS_SINCE,
+)
 
 
 def queue_of(reviewer: User) -> QuerySet[Verification]:
     """The requests of the reviewer's zones but drafts; `possible_duplicate`, `since`, zone and people."""
     cases = reviewable_cases(reviewer).select_related("user", "reviewer", "zone", "replaces")
-    return cases.annotate(possible_duplicate=has_duplicates(), since=WAITS_SINCE)
+    return cases.annotate(possible_duplicate=has_duplicates(), since=DESK_SINCE)
 
 
 def overdue_for(reviewer: User) -> QuerySet[Verification]:
     """Those of them that have waited longer than OVERDUE_AFTER."""
-    return waiting_for(reviewer).alias(since=WAITS_SINCE).filter(Q(since__lte=timezone.now() - OVERDUE_AFTER))
+    return waiting_for(reviewer).alias(since=DESK_SINCE).filter(Q(since__lte=timezone.now() - OVERDUE_AFTER))
 
 
 def free_for(reviewer: User) -> QuerySet[Verification]:
-    """Those that nobody else is working on, in the order of the queue: who waited longest comes first."""
+    """Requests of them that nobody else is working on, in the order of the queue: longest waiting first."""
     free = Q(state=State.SUBMITTED) | Q(reviewer=reviewer) | left_alone(timezone.now())
-    return waiting_for(reviewer).filter(free).alias(since=WAITS_SINCE).order_by(F("since"), "pk")
+    return (
+        waiting_for(reviewer)
+        .filter(free, state__in=DESK_STATES)
+        .alias(since=DESK_SINCE)
+        .order_by(F("since"), "pk")
+    )
 
 
 def next_for(

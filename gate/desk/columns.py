@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
@@ -27,6 +28,8 @@ class Flag:
 
 def waiting_of(case: Verification) -> Waiting | None:
     """How long it waited for us: until now, its decision, or the question to the person; None for a draft."""
+    if case.revocation_proposed:
+        return Waiting(datetime.fromisoformat(case.proposal["at"]), timezone.now())
     if case.waits_since is None:
         return None
     asked_at = case.claimed_at if case.state == Verification.State.NEEDS_ANSWER else None
@@ -35,7 +38,7 @@ def waiting_of(case: Verification) -> Waiting | None:
 
 def tone_of(case: Verification, waiting: Waiting | None) -> str:
     """The suffix of the waiting time's CSS class."""
-    if case.state not in DESK_STATES or waiting is None:
+    if waiting is None or not (case.state in DESK_STATES or case.revocation_proposed):
         return "done"
     return waiting.urgency.value
 
@@ -52,7 +55,9 @@ def flags_of(case: Verification, *, possible_duplicate: bool, viewer: User) -> l
             Verification.State(case.state), "plain"
         )
         flags.append(Flag(case.get_state_display(), tone))
-    if case.proposal:
+    if case.revocation_proposed:
+        flags.append(Flag(_("revocation proposed"), "warning"))
+    elif case.proposal:
         flags.append(Flag(_("second pair of eyes"), "notice"))
     if case.appealed_from_id:
         flags.append(Flag(_("appeal"), "notice"))

@@ -88,7 +88,7 @@ class DecisionView(OfOneCase, View):
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        if not standing_of(self.case, self.reviewer).can_decide:
+        if not getattr(standing_of(self.case, self.reviewer), self.permission):
             return self._refuse(_why_not(self.case, self.reviewer))
         form = self.make_form(request)
         if not form.is_valid():
@@ -98,10 +98,15 @@ class DecisionView(OfOneCase, View):
         except GateError as refusal:
             return self._refuse(refusal.message)
         messages.success(request, said)
-        return open_next(request, after=self.case)
+        return self.go_on(request)
 
-    # The name of the form in the context of the page.
+    # The name of the form in the context of the page, and the field of Standing that allows the act.
     form_name = ""
+    permission = "can_decide"
+
+    def go_on(self, request: HttpRequest) -> HttpResponse:
+        """Where the reviewer is led after the act."""
+        return open_next(request, after=self.case)
 
     def make_form(self, request: HttpRequest) -> Any:
         raise NotImplementedError

@@ -100,7 +100,7 @@ def _proposal(case: Verification) -> dict[str, Any] | None:
         return None
     return {
         "by": case.proposed_by,
-        "approves": case.proposal["decision"] == Verification.State.APPROVED,
+        "decision": case.proposal["decision"],
         "reason": case.proposal.get("reason", ""),
         "causes": [str(CAUSES[Cause(cause)]) for cause in case.proposal["causes"]],
     }

@@ -16,7 +16,7 @@ from cms.models import ZonePage
 from gate.desk.waiting import LONG_AFTER, OVERDUE_AFTER
 from gate.grants import Right, holds_everywhere, zones_with_right
 from gate.models import DESK_STATES, OPEN_STATES, Profession, User, Verification
-from gate.reviewing import REVIEW_EVERYWHERE, waiting_for
+from gate.reviewing import AWAITS_DECISION, REVIEW_EVERYWHERE, waiting_for
 
 DECIDED_STATES = tuple(
     state
@@ -98,7 +98,7 @@ class QueueFilterSet(WagtailFilterSet):
         if value == "mine":
             return queryset.filter(state=Verification.State.IN_REVIEW, reviewer=self.request.user)
         if value == "second":
-            return queryset.filter(state__in=DESK_STATES).exclude(proposal={})
+            return queryset.filter(AWAITS_DECISION).exclude(proposal={})
         if value == "appeal":
             return queryset.filter(state__in=DESK_STATES, appealed_from__isnull=False)
         return queryset.filter(state__in=DECIDED_STATES if value == "decided" else [value])

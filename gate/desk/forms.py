@@ -16,6 +16,7 @@ from gate.desk.reasons import CANNED_REASONS, OTHER, REASON_BY_CODE
 from gate.models import User, Verification
 from gate.reviewing import colleagues
 from gate.services.casework import LONGEST_TEXT
+from gate.services.revocations import LONGEST_REASON
 from gate.services.verifications import LONGEST_TERM, USUAL_TERM
 from gate.waiting import INPUT_FIELDS
 
@@ -113,6 +114,21 @@ class HandOverForm(DecisionForm):
     def has_colleagues(self) -> bool:
         """False where nobody else may take the case: there is nothing to choose then."""
         return bool(self.fields["to"].queryset.exists())  # type: ignore[attr-defined]
+
+
+class RevokeForm(DecisionForm):
+    """Why an approval should end; the second reviewer and then the person read it."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_("The second reviewer reads it, and the person once it is confirmed."),
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 4, "data-desk-sheet-target": "first"}),
+        error_messages={"required": _("Say why the approval should end.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "id_revoke_%s", **kwargs})
 
 
 class NoteForm(forms.Form):

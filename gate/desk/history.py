@@ -27,6 +27,8 @@ WORDS: dict[str, str | Promise] = {
     "released": gettext_lazy("Put back"),
     "approved": gettext_lazy("Approved"),
     "rejected": gettext_lazy("Rejected"),
+    "revocation_proposed": gettext_lazy("Revocation proposed"),
+    "revocation_declined": gettext_lazy("Revocation declined"),
     "revoked": gettext_lazy("Revoked"),
     "superseded": gettext_lazy("Replaced by a newer approval"),
     "expired": gettext_lazy("Expired"),

@@ -28,6 +28,9 @@ class Standing:
     can_decide: bool
     can_note: bool
     can_reveal: bool
+    can_revoke: bool
+    can_confirm_revocation: bool
+    can_decline_revocation: bool
     status: str
     why_hidden: str
 
@@ -46,6 +49,9 @@ def standing_of(case: Verification, viewer: User) -> Standing:
         can_decide=allowed and mine,
         can_note=reviews,
         can_reveal=sees and (mine or free),
+        can_revoke=reviews and case.state == Verification.State.APPROVED and not case.proposal,
+        can_confirm_revocation=reviews and case.revocation_proposed and case.proposed_by_id != viewer.pk,
+        can_decline_revocation=reviews and case.revocation_proposed,
         status=_status(case, viewer, mine=mine, free=free),
         why_hidden=_why_hidden(case, viewer, free=mine or free, sees=sees),
     )
@@ -54,6 +60,8 @@ def standing_of(case: Verification, viewer: User) -> Standing:
 def _status(case: Verification, viewer: User, *, mine: bool, free: bool) -> str:
     if case.state == Verification.State.NEEDS_ANSWER:
         return _asked(case)
+    if case.revocation_proposed:
+        return _revocation(case, viewer)
     if case.state not in DESK_STATES:
         return _decided(case)
     if why := barred(viewer, case):
@@ -71,13 +79,21 @@ def _status(case: Verification, viewer: User, *, mine: bool, free: bool) -> str:
 
 
 def _decided(case: Verification) -> str:
-    if case.reviewer is None or case.decided_at is None:
+    if case.reviewer is None or case.decided_at is None or case.state == Verification.State.REVOKED:
         return str(case.get_state_display())
     day = date_format(timezone.localtime(case.decided_at), "DATE_FORMAT")
     return _("%(state)s by %(name)s on %(day)s") % {
         "state": case.get_state_display(),
         "name": case.reviewer,
         "day": day,
+    }
+
+
+def _revocation(case: Verification, viewer: User) -> str:
+    if case.proposed_by_id == viewer.pk:
+        return _("You proposed to revoke it. Until another reviewer confirms that, the approval stands.")
+    return _("%(name)s proposes to revoke it. Until you confirm that, the approval stands.") % {
+        "name": case.proposed_by
     }
 
 

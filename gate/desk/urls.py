@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gate.desk import bulk, case, casework, credentials, dashboard, decisions, queue
+from gate.desk import bulk, case, casework, credentials, dashboard, decisions, queue, revocations
 
 app_name = "gate_desk"
 urlpatterns = [
@@ -22,6 +22,17 @@ urlpatterns = [
     path("<uuid:case>/ask/", casework.AskView.as_view(), name="ask"),
     path("<uuid:case>/hand-over/", casework.HandOverView.as_view(), name="hand_over"),
     path("<uuid:case>/note/", casework.NoteView.as_view(), name="note"),
+    path("<uuid:case>/revoke/", revocations.ProposeRevocationView.as_view(), name="revoke"),
+    path(
+        "<uuid:case>/revoke/confirm/",
+        revocations.ConfirmRevocationView.as_view(),
+        name="confirm_revocation",
+    ),
+    path(
+        "<uuid:case>/revoke/decline/",
+        revocations.DeclineRevocationView.as_view(),
+        name="decline_revocation",
+    ),
     path(
         "<uuid:case>/credentials/<uuid:credential>/reveal/", credentials.RevealView.as_view(), name="reveal"
     ),

@@ -36,6 +36,7 @@ class AuditEvent(AppendOnlyModel):
         QUESTIONNAIRE_PUBLISHED = "questionnaire_published", _("published a questionnaire version")
         GATE_CHANGED = "gate_changed", _("changed the steps of a gate")
         CASE_OPENED = "case_opened", _("opened a verification")
+        VERIFICATION_REVOKED = "verification_revoked", _("revoked a verification")
         CASE_CHANGED = "case_changed", _("worked on a verification")
         PEOPLE_LISTED = "people_listed", _("listed people")
         PEOPLE_SEARCHED = "people_searched", _("searched people")

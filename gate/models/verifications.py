@@ -50,9 +50,10 @@ class Verification(models.Model):
     `requeued_at`: since when it waits for us, where that is not `submitted_at`: the time it waited for the
     person is left out, an appeal starts anew. `claimed_at`: in state needs_answer, when the question was
     asked. `held_until`: kept for its reviewer for longer than a claim lasts (answered, handed over).
-    `proposal`: the first of two decisions while the second is awaited, by `proposed_by`. `appealed_from`: who
-    had rejected it before the person asked for another review; such a review happens once. `replaces`: the
-    approval that stood when this one was handed in. It stands until this one is approved.
+    `proposal`: the first of two decisions (a revocation, too) while the second is awaited, by `proposed_by`.
+    `appealed_from`: who had rejected it before the person asked for another review; such a review happens
+    once. `replaces`: the approval that stood when this one was handed in. It stands until this one is
+    approved.
     """
 
     class State(models.TextChoices):
@@ -141,6 +142,11 @@ class Verification(models.Model):
         return self.replaces is not None and any(
             getattr(self.replaces, name) != getattr(self, name) for name in STATED_FIELDS
         )
+
+    @property
+    def revocation_proposed(self) -> bool:
+        """Whether the approval stands while a second reviewer is asked to revoke it."""
+        return self.state == CaseState.APPROVED and self.proposal.get("decision") == CaseState.REVOKED
 
     @property
     def waits_since(self) -> datetime | None:

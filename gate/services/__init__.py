@@ -14,7 +14,8 @@ from gate.services.casework import add_note, hand_over, request_information
 from gate.services.consents import decide_agreement, withdraw_consent
 from gate.services.questionnaires import publish_questionnaire
 from gate.services.replies import appeal, give_information
-from gate.services.verifications import approve, claim, confirm, expire_due, reject, release, revoke
+from gate.services.revocations import decline_revocation, propose_revocation, revoke
+from gate.services.verifications import approve, claim, confirm, expire_due, reject, release
 
 __all__ = [
     "add_note",
@@ -24,10 +25,12 @@ __all__ = [
     "confirm",
     "correct_answers",
     "decide_agreement",
+    "decline_revocation",
     "enter",
     "expire_due",
     "give_information",
     "hand_over",
+    "propose_revocation",
     "publish_agreement",
     "publish_questionnaire",
     "reject",

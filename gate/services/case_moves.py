@@ -38,6 +38,11 @@ def check_undecided(row: Verification, seen: int | None = None) -> None:
         raise AlreadyDecided(_("The person has been asked something and has not answered yet."))
     if row.state not in DESK_STATES:
         raise AlreadyDecided(_("This case has been decided already."))
+    check_unchanged(row, seen)
+
+
+def check_unchanged(row: Verification, seen: int | None) -> None:
+    """AlreadyDecided when something happened to the case since the event `seen`."""
     if seen is not None and seen != row.events.order_by("-pk").values_list("pk", flat=True).first():
         raise AlreadyDecided(_("This case has changed since you opened it. Please look at it again."))
 

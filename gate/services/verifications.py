@@ -1,4 +1,4 @@
-"""Deciding requests: claim, approve, reject, confirm, revoke, expire. One winner each, one event row each.
+"""Deciding requests: claim, approve, reject, confirm, expire. One winner each, one event row each.
 
 A decision that needs a second pair of eyes (gate.second_eyes) is kept as a proposal and goes back to the
 queue; the decision of another reviewer ends the case.
@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from gate.applications import FILES_FIELD
 from gate.errors import AlreadyDecided, MissingReason
@@ -79,7 +80,10 @@ def approve(
     if why and not is_seconded(row, State.APPROVED, why):
         chosen = {"expires_at": expires_at.isoformat() if expires_at else None}
         return _propose(row, reviewer, {"decision": State.APPROVED.value, "causes": why, **chosen})
-    for older in Verification.objects.filter(user_id=row.user_id, state=State.APPROVED).exclude(pk=row.pk):
+    standing = Verification.objects.filter(user_id=row.user_id, state=State.APPROVED).exclude(pk=row.pk)
+    if any(older.revocation_proposed for older in standing):
+        raise AlreadyDecided(_("A revocation of this person's approval waits for a second reviewer first."))
+    for older in standing:
         move(older, State.EXPIRED, "superseded", reviewer)
     _decide(row, State.APPROVED, reviewer, now, expires_at=expires_at or now + USUAL_TERM)
     admit_if_complete(user=row.user)
@@ -136,21 +140,6 @@ def confirm(*, case: Verification, reviewer: User, seen: int | None = None) -> V
     raise AlreadyDecided
 
 
-@transaction.atomic
-def revoke(*, case: Verification, reviewer: User, reason: str) -> Verification:
-    """The person is no longer recognised: every approval of theirs ends, with the next request everywhere."""
-    if not reason.strip():
-        raise MissingReason
-    row = lock_case(case, reviewer, even_if_claimed=True)
-    if row.state != State.APPROVED:
-        raise AlreadyDecided
-    for other in Verification.objects.filter(user_id=row.user_id, state=State.APPROVED).exclude(pk=row.pk):
-        move(other, State.REVOKED, "revoked", reviewer, reason=reason.strip())
-    move(row, State.REVOKED, "revoked", reviewer, reason=reason.strip())
-    notify_after_commit(row)
-    return row
-
-
 def expire_due() -> int:
     """Mark approvals that have run out; the policy has denied since the moment itself. Returns how many."""
     due = Verification.objects.filter(state=State.APPROVED, expires_at__lte=timezone.now())
@@ -163,7 +152,7 @@ def _expire(pk: int, user_id: int) -> bool:
     row = Verification.objects.select_for_update().get(pk=pk)
     if row.state != State.APPROVED or row.expires_at is None or row.expires_at > timezone.now():
         return False
-    move(row, State.EXPIRED, "expired", None)
+    move(row, State.EXPIRED, "expired", None, proposal={})
     notify_after_commit(row)
     return True
 

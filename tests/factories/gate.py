@@ -100,6 +100,12 @@ def confirm(*, case: Verification, reviewer: User, **kwargs: Any) -> Verificatio
     return services.confirm(case=looked(case, reviewer), reviewer=reviewer, **kwargs)
 
 
+def revoke(*, case: Verification, reason: str = "执业证书已注销。") -> Verification:
+    """Proposed by one reviewer and confirmed by another."""
+    services.propose_revocation(case=case, reviewer=reviewer(), reason=reason)
+    return services.revoke(case=case, reviewer=reviewer())
+
+
 def agreement_version(kind: str = "identity", **draft: Any) -> AgreementVersion:
     """A published version of a new agreement."""
     title = draft.pop("title", "身份声明" if kind == "identity" else "知情同意书")
@@ -262,7 +268,7 @@ def verification_in(
         )
     case = approve(case=case, reviewer=who)
     if wanted == CaseState.REVOKED:
-        return services.revoke(case=case, reviewer=who, reason="执业证书已注销。")
+        return revoke(case=case)
     if wanted == CaseState.EXPIRED:
         Verification.objects.filter(pk=case.pk).update(expires_at=timezone.now() - timedelta(days=1))
         services.expire_due()

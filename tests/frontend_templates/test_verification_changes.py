@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gate import services
-from tests.factories.gate import admitted_reader, card_of, credential, gated_zone, reject, reviewer
+from tests.factories.gate import admitted_reader, card_of, credential, gated_zone, reject, reviewer, revoke
 from tests.frontend_templates.pages import filled, form_of, get, main_of, post, screen
 
 pytestmark = pytest.mark.django_db
@@ -57,5 +56,5 @@ def test_errors_keep_what_was_typed(client, reader):
 
 
 def test_who_is_not_recognised_finds_no_change(client, reader):
-    services.revoke(case=reader.verifications.get(), reviewer=reviewer(), reason="已注销。")
+    revoke(case=reader.verifications.get())
     assert CHANGE not in [link["href"] for link in main_of(get(client, "/me/")).select("a")]

@@ -27,6 +27,7 @@ from tests.factories.gate import (
     gated_zone,
     permit,
     reviewer,
+    revoke,
     steps_of,
     submitted,
     take_steps,
@@ -130,7 +131,7 @@ class TestReviewers:
 class TestReaders:
     def test_news_that_is_no_longer_true_is_not_sent(self):
         case = verification_in("approved")
-        services.revoke(case=case, reviewer=reviewer(), reason="已注销")
+        revoke(case=case, reason="已注销")
         mail.outbox.clear()
         send_due()
         assert len(mail.outbox) == 2  # the receipt, and the revocation

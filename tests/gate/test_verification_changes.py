@@ -25,6 +25,7 @@ from tests.factories.gate import (
     gated_zone,
     reject,
     reviewer,
+    revoke,
     verification_in,
 )
 
@@ -116,7 +117,7 @@ def test_when_the_old_one_runs_out_the_change_is_what_is_waited_for(reader, zone
 def test_revoking_the_old_one_closes_though_a_change_waits(reader, zone):
     old = reader.verifications.get()
     change = ask(reader, institution="第二示例医院")
-    services.revoke(case=old, reviewer=reviewer(), reason="执业证书已注销。")
+    revoke(case=old)
     assert not decision(reader, zone).allowed
     assert status(reader).standing is None
     change.refresh_from_db()

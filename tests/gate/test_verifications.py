@@ -28,6 +28,7 @@ from tests.factories.gate import (
     permit,
     reject,
     reviewer,
+    revoke,
     submitted,
     verification_in,
 )
@@ -203,12 +204,12 @@ class TestReviewing:
         with pytest.raises(MissingReason):
             reject(case=submitted(), reviewer=reviewer(), reason=reason)
         with pytest.raises(MissingReason):
-            services.revoke(case=verification_in("approved"), reviewer=reviewer(), reason=reason)
+            services.propose_revocation(case=verification_in("approved"), reviewer=reviewer(), reason=reason)
 
     def test_revoking_closes_every_zone_with_the_next_request(self):
         zone, other = gated_zone("verification"), gated_zone("verification")
         reader = admitted_reader(zone)
-        services.revoke(case=reader.verifications.get(), reviewer=reviewer(), reason="已注销")
+        revoke(case=reader.verifications.get(), reason="已注销")
         assert [Access(reader).decide(one.pk, "hcp").reason for one in (zone, other)] == [Reason.REVOKED] * 2
         assert not {key for key in Access(reader).scope() if key.endswith(":hcp")}
 
@@ -263,7 +264,7 @@ class TestWhoReviews:
             assert refusal.value.message == gettext("Nobody decides their own request.")
         approve(case=case, reviewer=reviewer())
         with pytest.raises(NotYourCase):
-            services.revoke(case=case, reviewer=who, reason="误")
+            services.propose_revocation(case=case, reviewer=who, reason="误")
         assert actions(case) == ["submitted", "approved"]
 
     @pytest.mark.parametrize(

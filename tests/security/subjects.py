@@ -22,6 +22,7 @@ from tests.factories.gate import (
     admitted_reader,
     gated_zone,
     reviewer,
+    revoke,
     steps_of,
     submitted,
     take_steps,
@@ -105,7 +106,7 @@ def withdrawn(zone: ZonePage) -> Subject:
 
 def revoked(zone: ZonePage) -> Subject:
     user = admitted_reader(zone)
-    services.revoke(case=Verification.objects.get(user=user), reviewer=reviewer(), reason="执业证书已注销。")
+    revoke(case=Verification.objects.get(user=user))
     return _signed_in(user)
 
 

@@ -1,0 +1,91 @@
+"""Taking an approval back: proposed by one reviewer, carried out or declined by another."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from gate.errors import AlreadyDecided, NotYourCase
+from gate.models import AuditEvent, CaseMessage, User, Verification
+from gate.notifications import call_reviewers_after_commit, notify_after_commit
+from gate.second_eyes import Cause
+from gate.services.case_moves import check_unchanged, lock_case, move, said, write
+
+State = Verification.State
+LONGEST_REASON = 1000
+
+
+@transaction.atomic
+def propose_revocation(
+    *, case: Verification, reviewer: User, reason: str, seen: int | None = None
+) -> Verification:
+    """Ask for a second reviewer to revoke the approval; until then it stands.
+
+    MissingReason without a reason, ValueError beyond LONGEST_REASON characters, AlreadyDecided when the
+    request is not approved or a revocation waits already.
+    """
+    words = said(reason, most=LONGEST_REASON)
+    row = _lock_approved(case, reviewer, seen)
+    if row.proposal:
+        raise AlreadyDecided(_("A revocation waits for a second reviewer already."))
+    write(row, CaseMessage.Kind.DECISION, reviewer, words)
+    proposal = {"decision": State.REVOKED.value, "causes": [Cause.REVOCATION.value], "reason": words}
+    move(
+        row,
+        State.APPROVED,
+        "revocation_proposed",
+        reviewer,
+        proposal=proposal | {"at": timezone.now().isoformat()},
+        proposed_by=reviewer,
+    )
+    call_reviewers_after_commit(row)
+    return row
+
+
+@transaction.atomic
+def revoke(*, case: Verification, reviewer: User, seen: int | None = None) -> Verification:
+    """Carry out what another reviewer proposed, for their reason: every approval of the person ends, with the
+    next request everywhere. NotYourCase for the one who proposed it.
+    """
+    row = _lock_proposed(case, reviewer, seen)
+    if row.proposed_by_id == reviewer.pk:
+        raise NotYourCase(_("You proposed this revocation. Another reviewer has to confirm it."))
+    reason = row.proposal["reason"]
+    for other in Verification.objects.filter(user_id=row.user_id, state=State.APPROVED).exclude(pk=row.pk):
+        move(other, State.REVOKED, "revoked", reviewer, reason=reason, proposal={})
+    detail = {"proposal": "confirmed", "proposed_by": row.proposed_by_id}
+    move(row, State.REVOKED, "revoked", reviewer, detail=detail, reason=reason, proposal={})
+    AuditEvent.record(
+        AuditEvent.Action.VERIFICATION_REVOKED,
+        reviewer,
+        row.user,
+        row,
+        reason,
+        proposed_by=row.proposed_by_id,
+    )
+    notify_after_commit(row)
+    return row
+
+
+@transaction.atomic
+def decline_revocation(*, case: Verification, reviewer: User, seen: int | None = None) -> Verification:
+    """Let the approval stand; who proposed the revocation may take it back in the same way."""
+    row = _lock_proposed(case, reviewer, seen)
+    return move(row, State.APPROVED, "revocation_declined", reviewer, proposal={})
+
+
+def _lock_approved(case: Verification, reviewer: User, seen: int | None) -> Verification:
+    # Who may not decide it first may still revoke it: these are other decisions.
+    row = lock_case(case, reviewer, even_if_claimed=True)
+    if row.state != State.APPROVED:
+        raise AlreadyDecided(_("This request is not approved."))
+    check_unchanged(row, seen)
+    return row
+
+
+def _lock_proposed(case: Verification, reviewer: User, seen: int | None) -> Verification:
+    row = _lock_approved(case, reviewer, seen)
+    if not row.revocation_proposed:
+        raise AlreadyDecided(_("No revocation waits for a second reviewer."))
+    return row
