@@ -52,12 +52,21 @@ def check_configuration(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 
 def _wrong_values() -> list[CheckMessage]:
     """What is set, and to something that cannot be meant."""
+    found: list[CheckMessage] = []
     try:
         TrustedProxies.parse(settings.XINGLIN_TRUSTED_PROXIES)
     except ValueError:
         hint = "A number of proxies such as 1, or networks such as 10.20.0.0/16,192.0.2.7, or unix."
-        return [Error("XINGLIN_TRUSTED_PROXIES cannot be read.", hint=hint, id="xinglin.E020")]
-    return []
+        found.append(Error("XINGLIN_TRUSTED_PROXIES cannot be read.", hint=hint, id="xinglin.E020"))
+    for variable, value in (
+        ("XINGLIN_SIGNIN_ATTEMPTS", settings.AXES_FAILURE_LIMIT),
+        ("XINGLIN_SIGNIN_LOCK_MINUTES", settings.AXES_COOLOFF_TIME.total_seconds()),
+        ("XINGLIN_MAILS_PER_PERSON", settings.XINGLIN_MAILS_PER_PERSON),
+        ("XINGLIN_MAILS_PER_ADDRESS", settings.XINGLIN_MAILS_PER_ADDRESS),
+    ):
+        if value < 1:
+            found.append(Error(f"{variable} is less than 1.", hint="Use a whole number.", id="xinglin.E021"))
+    return found
 
 
 def _secret_key() -> str:

@@ -58,6 +58,11 @@ TRUSTED_PROXIES: list[str] = env.list("XINGLIN_TRUSTED_PROXIES", default=[])
 LOG_FORMAT: str = env.str("XINGLIN_LOG_FORMAT", default="json")
 LOG_LEVEL: str = env.str("XINGLIN_LOG_LEVEL", default="INFO")
 
+SIGNIN_ATTEMPTS: int = env.int("XINGLIN_SIGNIN_ATTEMPTS", default=10)
+SIGNIN_LOCK_MINUTES: int = env.int("XINGLIN_SIGNIN_LOCK_MINUTES", default=15)
+MAILS_PER_PERSON: int = env.int("XINGLIN_MAILS_PER_PERSON", default=5)
+MAILS_PER_ADDRESS: int = env.int("XINGLIN_MAILS_PER_ADDRESS", default=100)
+
 DATABASE_URL: str = env.str("DATABASE_URL", default="")
 REDIS_URL: str = env.str("REDIS_URL", default="")
 ELASTICSEARCH_URL: str = env.str("ELASTICSEARCH_URL", default="")

@@ -5,12 +5,14 @@ from __future__ import annotations
 from django.urls import include, path, re_path
 from wagtail.admin import urls as wagtailadmin_urls
 
+from config.doors import staff_doors
 from config.health import healthz, readyz
 from config.media import staff_media
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
+    *staff_doors,
     path("admin/", include(wagtailadmin_urls)),
     path("api/v1/", include("api.urls")),
     path("accounts/", include("allauth.account.urls")),

@@ -12,7 +12,6 @@ from functools import partial
 from typing import Any
 
 from allauth.idp.oidc.models import Token
-from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
@@ -27,6 +26,7 @@ from gate.grants import is_appointed
 from gate.models import OPEN_STATES, AuditEvent, Credential, User, Verification, VerificationEvent
 from gate.notifications import tell_after_commit
 from gate.personal_data import Act, holdings
+from gate.signin.lock import attempts_of
 
 logger = logging.getLogger(__name__)
 ENDED = Verification.State.EXPIRED
@@ -153,8 +153,7 @@ def _delete_files(row: Any) -> None:
 
 def _forget_what_has_no_key(person: User) -> None:
     """Rows that know the person by address or by number in a text."""
-    for model in (AccessAttempt, AccessFailureLog, AccessLog):
-        model.objects.filter(username__iexact=person.email).delete()
+    attempts_of(person).delete()
     about = ModelLogEntry.objects.filter(
         content_type=ContentType.objects.get_for_model(User), object_id=str(person.pk)
     )

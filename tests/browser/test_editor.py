@@ -20,7 +20,7 @@ def sign_in(page, group):
     user = UserFactory()
     user.groups.add(Group.objects.get(name=group))
     page.goto("/admin/login/")
-    page.fill("[name=username]", user.email)
+    page.fill("[name=login]", user.email)
     page.fill("[name=password]", PASSWORD)
     page.press("[name=password]", "Enter")
     page.wait_for_url(re.compile("/admin/$"))

@@ -19,7 +19,7 @@ PHONE = {"width": 390, "height": 844}
 
 def sign_in(page, user, path="/admin/login/"):
     page.goto(path)
-    page.fill("[name=username], [name=login]", user.email)
+    page.fill("[name=login], [name=login]", user.email)
     page.fill("[name=password]", PASSWORD)
     page.press("[name=password]", "Enter")
     page.wait_for_url(lambda url: "login" not in url)

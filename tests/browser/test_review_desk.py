@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, seria
 
 def sign_in(page, user):
     page.goto("/admin/login/")
-    page.fill("[name=username]", user.email)
+    page.fill("[name=login]", user.email)
     page.fill("[name=password]", PASSWORD)
     page.press("[name=password]", "Enter")
     page.wait_for_url(re.compile("/admin/$"))

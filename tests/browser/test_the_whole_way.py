@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.core import mail
 from playwright.sync_api import expect
 
 from gate.models import Admission, ConsentRecord, Verification
 from tests.factories.bodies import figure, gate_line, paragraph, section, steps
 from tests.factories.cms import ArticlePageFactory, XinglinImageFactory
 from tests.factories.gate import PASSWORD, credential_bytes, gated_zone, reviewer
+from tests.frontend_templates.pages import code_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
@@ -68,6 +70,9 @@ def test_from_register_to_the_last_paragraph(browse, article, card):
     reader.fill("[name=email]", "neu@example.org")
     reader.fill("[name=password1]", PASSWORD)
     reader.locator("main button[type=submit]").click()
+    reader.wait_for_url("**/confirm-email/**")
+    reader.fill("[name=code]", code_in(mail.outbox[-1]))
+    reader.press("[name=code]", "Enter")
 
     # agree, decline the informed consent
     expect(reader.locator(".terms")).to_be_visible()
@@ -104,7 +109,7 @@ def test_from_register_to_the_last_paragraph(browse, article, card):
     case = Verification.objects.get()
     boss = reviewer(display_name="李审核")
     desk.goto("/admin/login/")
-    desk.fill("[name=username]", boss.email)
+    desk.fill("[name=login]", boss.email)
     desk.fill("[name=password]", PASSWORD)
     desk.press("[name=password]", "Enter")
     desk.wait_for_url(re.compile("/admin/$"))

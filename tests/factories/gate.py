@@ -15,6 +15,7 @@ from io import BytesIO
 from typing import Any
 
 import factory
+from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group, Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
@@ -45,7 +46,7 @@ ALL_STEPS = ("agreement", "consent", "profile", "survey", "verification")
 
 
 class UserFactory(DjangoModelFactory[User]):
-    """An active reader with the password PASSWORD."""
+    """An active reader with the password PASSWORD and a confirmed address (`confirmed=False`: not yet)."""
 
     class Meta:
         model = User
@@ -57,7 +58,10 @@ class UserFactory(DjangoModelFactory[User]):
     @classmethod
     def _create(cls, model_class: type[User], *args: Any, **kwargs: Any) -> User:
         password = kwargs.pop("password", PASSWORD)
-        return model_class.objects.create_user(*args, password=password, **kwargs)
+        confirmed = kwargs.pop("confirmed", True)
+        user = model_class.objects.create_user(*args, password=password, **kwargs)
+        EmailAddress.objects.create(user=user, email=user.email, verified=confirmed, primary=True)
+        return user
 
 
 def permit(user: User, *permissions: str) -> User:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from bs4 import BeautifulSoup, Tag
+from django.core.mail import EmailMessage
 from django.test import Client
 
 ENGLISH = {"accept-language": "en"}
@@ -36,10 +38,16 @@ def screen(response: Any) -> str:
 
 
 def form_of(response: Any) -> Tag:
-    """The page's one form that posts (allauth adds an empty one that its cancel button sends)."""
+    """The page's one form that posts (beside the one that leaves a half-done sign-in)."""
     forms = main_of(response).select("form[method=post]:not(#logout-from-stage)")
     assert len(forms) == 1
     return forms[0]
+
+
+def code_in(message: EmailMessage) -> str:
+    """The code that a mail carries."""
+    (code,) = re.findall(r"^\d{6}$", message.body, re.MULTILINE)
+    return str(code)
 
 
 def filled(form: Tag, **changes: Any) -> dict[str, Any]:

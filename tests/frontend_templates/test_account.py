@@ -9,7 +9,7 @@ from gate.access import Access
 from gate.facts import Reason
 from gate.models import ConsentRecord, User
 from tests.factories.gate import PASSWORD, UserFactory, admitted_reader, gated_zone, steps_of, verification_in
-from tests.frontend_templates.pages import filled, form_of, get, main_of, post, screen, soup
+from tests.frontend_templates.pages import code_in, filled, form_of, get, main_of, post, screen, soup
 
 pytestmark = pytest.mark.django_db
 
@@ -113,6 +113,12 @@ def test_signing_up_goes_on_where_one_wanted_to(client):
         "/accounts/signup/",
         filled(form_of(page), email="neu@example.org", password1="ein langes Passwort"),
         follow=True,
+    )
+    assert screen(response) == "account/confirm_email_verification_code"
+    assert "_auth_user_id" not in client.session
+    (message,) = mail.outbox
+    response = post(
+        client, "/accounts/confirm-email/", filled(form_of(response), code=code_in(message)), follow=True
     )
     assert screen(response) == "gate/agreement"
     assert User.objects.get(email="neu@example.org").check_password("ein langes Passwort")

@@ -6,11 +6,13 @@ import logging
 import re
 
 import pytest
+from django.core import mail
 from django.urls import reverse
 
 from gate.models import User
 from gate.services.erasure import erase_due
 from tests.factories.gate import PASSWORD, application, credential, gated_zone, reviewer, steps_of
+from tests.frontend_templates.pages import code_in
 
 pytestmark = pytest.mark.django_db
 
@@ -43,6 +45,7 @@ def test_the_whole_way_leaves_no_trace(client, caplog, seen, django_capture_on_c
     with django_capture_on_commit_callbacks(execute=True):
         client.post("/accounts/signup/", {"email": EMAIL, "password1": PASSWORD})
         user = User.objects.get(email=EMAIL)
+        client.post("/accounts/confirm-email/", {"code": code_in(mail.outbox[-1])})
         client.post("/me/data/", {"display_name": NAME, "locale": "zh-hans"})
         step = steps_of(zone)["agreement"]
         version = step.agreement.versions.get()

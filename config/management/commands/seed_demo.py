@@ -45,7 +45,10 @@ class Command(BaseCommand):
             self.stdout.write(f"  {name:<18} {base}{path}")
         self._print_logins("staff", STAFF)
         self._print_logins("readers", READERS)
-        self.stdout.write(f"\nMails are written to {settings.XINGLIN_VAR / 'mail'}. Stop with Ctrl-C.\n")
+        self.stdout.write(
+            f"\nMails, the codes for registering among them, are written to {settings.XINGLIN_VAR / 'mail'}."
+            "\nStop with Ctrl-C.\n"
+        )
 
     def _print_logins(self, heading: str, logins: tuple[Login, ...]) -> None:
         self.stdout.write(f"\n{heading}")
