@@ -11,6 +11,7 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
 
 from gate.client_addresses import TrustedProxies
+from gate.signin.second_factor import MODES, REQUIRED
 
 _NEW_KEY = "openssl rand -base64 32"
 
@@ -66,7 +67,19 @@ def _wrong_values() -> list[CheckMessage]:
     ):
         if value < 1:
             found.append(Error(f"{variable} is less than 1.", hint="Use a whole number.", id="xinglin.E021"))
+    if settings.XINGLIN_SECOND_FACTOR not in MODES:
+        hint = f"One of {', '.join(MODES)}."
+        found.append(Error("XINGLIN_SECOND_FACTOR is not known.", hint=hint, id="xinglin.E022"))
     return found
+
+
+@register(Tags.security, deploy=True)
+def check_second_factor(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """In production staff with rights over others have a second factor."""
+    if settings.XINGLIN_SECOND_FACTOR == REQUIRED:
+        return []
+    hint = "Leave it unset, or set it to required."
+    return [Error("XINGLIN_SECOND_FACTOR lets staff do without.", hint=hint, id="xinglin.E023")]
 
 
 def _secret_key() -> str:

@@ -60,6 +60,7 @@ LOG_LEVEL: str = env.str("XINGLIN_LOG_LEVEL", default="INFO")
 
 SIGNIN_ATTEMPTS: int = env.int("XINGLIN_SIGNIN_ATTEMPTS", default=10)
 SIGNIN_LOCK_MINUTES: int = env.int("XINGLIN_SIGNIN_LOCK_MINUTES", default=15)
+SECOND_FACTOR: str = env.str("XINGLIN_SECOND_FACTOR", default="")
 MAILS_PER_PERSON: int = env.int("XINGLIN_MAILS_PER_PERSON", default=5)
 MAILS_PER_ADDRESS: int = env.int("XINGLIN_MAILS_PER_ADDRESS", default=100)
 

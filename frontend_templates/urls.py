@@ -12,6 +12,7 @@ from frontend_templates.views import (
     own_data,
     reading,
     search,
+    second_factor,
     verification,
 )
 
@@ -21,6 +22,7 @@ urlpatterns = [
     path("zones/<str:slug>/", reading.zone, name="zone"),
     path("articles/<uuid:article_id>/", reading.article, name="article"),
     path("search/", search.search, name="search"),
+    path("accounts/second-factor/", second_factor.second_factor, name="second_factor"),
     path("me/", account.me, name="me"),
     path("me/mails/", account.mails, name="mails"),
     path("me/data/", own_data.own_data, name="own_data"),

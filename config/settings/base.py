@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "config.second_factor.SecondFactorMiddleware",
     "cms.middleware.PublishRefusedMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -154,6 +155,8 @@ MFA_FORMS = {
     "reauthenticate": "gate.signin.forms.CodeAgainForm",
 }
 MFA_TOTP_ISSUER = "杏林"
+# For staff with rights over others (gate.signin.second_factor): "required", "offered" or "off".
+XINGLIN_SECOND_FACTOR = env.SECOND_FACTOR or "required"
 
 # The one lock on guesses, of passwords and codes, wherever they are typed (gate.signin.lock).
 AXES_FAILURE_LIMIT = env.SIGNIN_ATTEMPTS

@@ -26,6 +26,8 @@ ALLOWED_HOSTS = env.ALLOWED_HOSTS or ["localhost", "127.0.0.1", "[::1]"]
 XINGLIN_BASE_URL = env.BASE_URL or f"http://localhost:{env.PORT}"
 WAGTAILADMIN_BASE_URL = XINGLIN_BASE_URL
 
+XINGLIN_SECOND_FACTOR = env.SECOND_FACTOR or "offered"
+
 DATABASES = {"default": sqlite_database(XINGLIN_VAR / "xinglin.sqlite3")}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 XINGLIN_MAIL_TRANSPORT = "django.core.mail.backends.filebased.EmailBackend"

@@ -56,3 +56,4 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 AXES_ENABLED = False
+XINGLIN_SECOND_FACTOR = "off"  # the tests about it switch it on

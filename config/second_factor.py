@@ -1,0 +1,43 @@
+"""At every door of staff: who has rights that demand a second factor shows one first (gate.signin)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from gate.models import User
+from gate.signin.second_factor import REQUIRED, SKIPPED, lacks_second_factor
+
+
+class SecondFactorMiddleware:
+    """Leads to the enrolment or to the code, and from there back; scripts of the admin get a 403."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not _is_staff_door(request.path_info) or not self._is_wanting(request):
+            return self.get_response(request)
+        if request.headers.get("X-Requested-With") == "XMLHttpRequest":
+            raise PermissionDenied
+        back = request.get_full_path() if request.method in ("GET", "HEAD") else reverse("wagtailadmin_home")
+        return HttpResponseRedirect(f"{reverse('site:second_factor')}?{urlencode({'next': back})}")
+
+    def _is_wanting(self, request: HttpRequest) -> bool:
+        if not isinstance(request.user, User):
+            return False  # the door itself asks to sign in
+        if settings.XINGLIN_SECOND_FACTOR != REQUIRED and request.session.get(SKIPPED):
+            return False
+        return lacks_second_factor(request, request.user)
+
+
+def _is_staff_door(path: str) -> bool:
+    home = reverse("wagtailadmin_home")
+    if path == reverse("wagtailadmin_logout"):
+        return False
+    return path.startswith((home, settings.MEDIA_URL))
