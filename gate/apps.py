@@ -29,9 +29,39 @@ class GateConfig(AppConfig):
         from gate.signin.second_factor import keep_shown_factor
         from gate.zone_gates import keep_gate
 
+        self._watch_accounts()
         page_saved.connect(keep_gate, dispatch_uid="gate.keep_gate")
         user_logged_in.connect(keep_account, dispatch_uid="gate.keep_account")
         authenticator_added.connect(keep_shown_factor, dispatch_uid="gate.keep_shown_factor")
         password_reset.connect(forget_attempts, dispatch_uid="gate.forget_attempts")
         post_save.connect(record_casework, sender=VerificationEvent, dispatch_uid="gate.record_casework")
         register(check_retention)
+
+    def _watch_accounts(self) -> None:
+        """Whatever changes an account's password, second factor or rights, the person hears of it."""
+        from allauth.mfa.models import Authenticator
+        from django.contrib.auth.models import Group
+        from django.db.models.signals import m2m_changed, post_delete, post_save, pre_save
+
+        from gate.models import User, ZoneGroupObjectPermission, ZoneUserObjectPermission
+        from gate.signin import changes
+
+        pre_save.connect(changes.remember_before_saving, sender=User, dispatch_uid="gate.remember_account")
+        post_save.connect(changes.follow_saving, sender=User, dispatch_uid="gate.follow_account")
+        for through in (User.groups.through, User.user_permissions.through):
+            m2m_changed.connect(
+                changes.follow_membership, sender=through, dispatch_uid=f"gate.follow_{through.__name__}"
+            )
+        m2m_changed.connect(
+            changes.follow_group_permissions,
+            sender=Group.permissions.through,
+            dispatch_uid="gate.follow_group_permissions",
+        )
+        for model, receiver in (
+            (ZoneUserObjectPermission, changes.follow_grant),
+            (ZoneGroupObjectPermission, changes.follow_grant),
+            (Authenticator, changes.follow_authenticator),
+        ):
+            name = f"gate.follow_{model.__name__}"
+            post_save.connect(receiver, sender=model, dispatch_uid=f"{name}_saved")
+            post_delete.connect(receiver, sender=model, dispatch_uid=f"{name}_deleted")

@@ -46,6 +46,9 @@ TO_READER: dict[str, Mail] = {
     "consent.withdrawn": Mail(_("Your withdrawal was recorded"), ACCOUNT_PATH, optional=True),
     "admission.revoked": Mail(_("A zone was closed to you"), ACCOUNT_PATH),
     "account.export_ready": Mail(_("Your data is ready"), ACCOUNT_PATH),
+    "account.password_changed": Mail(_("Your password was changed"), "/accounts/password/reset/"),
+    "account.second_factor_changed": Mail(_("Your second factor was changed"), "/accounts/mfa/"),
+    "account.rights_changed": Mail(_("Your rights were changed"), ACCOUNT_PATH),
 }
 TO_STAFF: dict[str, Mail] = {
     WAITING: Mail(_("Verifications wait for review"), "", optional=True),

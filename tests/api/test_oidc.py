@@ -10,6 +10,7 @@ from io import StringIO
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
+from allauth.account.models import EmailAddress
 from allauth.idp.oidc.models import Client as OIDCClient
 from django.core.management import CommandError, call_command
 
@@ -132,6 +133,7 @@ def test_a_recreated_account_is_another_person(client, app, reader):
     headers = {"Authorization": f"Bearer {token}"}
     old = reader.uuid
     User.objects.filter(pk=reader.pk).update(email="gone@example.org", is_active=False)
+    EmailAddress.objects.filter(user=reader).delete()
     again = UserFactory(email=reader.email)
     assert again.uuid != old
     assert client.get("/api/v1/me", headers=headers).status_code == 401
