@@ -15,7 +15,6 @@ class GateConfig(AppConfig):
     def ready(self) -> None:
         """Hear of zones and of people who come back."""
         from allauth.account.signals import password_reset
-        from allauth.mfa.signals import authenticator_added
         from django.contrib.auth.signals import user_logged_in
         from django.core.checks import register
         from django.db.models.signals import post_save
@@ -26,13 +25,11 @@ class GateConfig(AppConfig):
         from gate.retention_checks import check_retention
         from gate.returning import keep_account
         from gate.signin.lock import forget_attempts
-        from gate.signin.second_factor import keep_shown_factor
         from gate.zone_gates import keep_gate
 
         self._watch_accounts()
         page_saved.connect(keep_gate, dispatch_uid="gate.keep_gate")
         user_logged_in.connect(keep_account, dispatch_uid="gate.keep_account")
-        authenticator_added.connect(keep_shown_factor, dispatch_uid="gate.keep_shown_factor")
         password_reset.connect(forget_attempts, dispatch_uid="gate.forget_attempts")
         post_save.connect(record_casework, sender=VerificationEvent, dispatch_uid="gate.record_casework")
         register(check_retention)
@@ -45,6 +42,7 @@ class GateConfig(AppConfig):
 
         from gate.models import User, ZoneGroupObjectPermission, ZoneUserObjectPermission
         from gate.signin import changes
+        from gate.signin.second_factor import keep_shown_factor
 
         pre_save.connect(changes.remember_before_saving, sender=User, dispatch_uid="gate.remember_account")
         post_save.connect(changes.follow_saving, sender=User, dispatch_uid="gate.follow_account")
@@ -57,6 +55,7 @@ class GateConfig(AppConfig):
             sender=Group.permissions.through,
             dispatch_uid="gate.follow_group_permissions",
         )
+        post_save.connect(keep_shown_factor, sender=Authenticator, dispatch_uid="gate.keep_shown_factor")
         for model, receiver in (
             (ZoneUserObjectPermission, changes.follow_grant),
             (ZoneGroupObjectPermission, changes.follow_grant),

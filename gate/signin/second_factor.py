@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.internal.flows.login import get_authentication_records, record_authentication
+from allauth.core import context
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.models import Permission
@@ -32,6 +33,7 @@ WRITING = frozenset(
         "cms.view_contributor",
         "cms.add_contributor",
         "cms.change_contributor",
+        "wagtaildocs.choose_document",
     }
 )
 WRITING_PAGES = frozenset({"add_page", "change_page"})
@@ -72,9 +74,9 @@ def lacks_second_factor(request: HttpRequest, user: User) -> bool:
     )
 
 
-def keep_shown_factor(
-    sender: Any, request: HttpRequest, user: User, authenticator: Authenticator, **kwargs: Any
-) -> None:
-    """Receiver of allauth's authenticator_added: enrolling took a code, so this session has shown it."""
-    if authenticator.type == Authenticator.Type.TOTP:
-        record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type)
+def keep_shown_factor(sender: Any, instance: Authenticator, created: bool, **kwargs: Any) -> None:
+    """Receiver of post_save for allauth's Authenticator: enrolling took a code, so this session has shown it."""
+    request = context.request
+    own = request is not None and request.user.pk == instance.user_id
+    if own and created and instance.type == Authenticator.Type.TOTP:
+        record_authentication(request, request.user, "mfa", id=instance.pk, type=instance.type)

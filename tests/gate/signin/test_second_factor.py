@@ -119,17 +119,14 @@ class TestAtTheDoor:
         client.post("/accounts/second-factor/", {"next": "/admin/"})
         assert client.get("/admin/").status_code == 302
 
-    def test_enrolling_opens_the_door_without_the_password_again(
-        self, boss, required, django_capture_on_commit_callbacks
-    ):
+    def test_enrolling_opens_the_door_without_the_password_again(self, boss, required):
         client, _there = signing_in(boss, "/admin/review/")
         page = client.get("/admin/review/", follow=True)
         page = client.get(ENROL)
         assert page.status_code == 200
         assert form_of(page)
         secret = page.context["form"].secret
-        with django_capture_on_commit_callbacks(execute=True):
-            answer = client.post(ENROL, {"code": code_of(secret)})
+        answer = client.post(ENROL, {"code": code_of(secret)})
         assert answer["Location"] == "/accounts/mfa/recovery-codes/"
         page = client.get(answer["Location"])
         assert len(main_of(page).select(".codes code")) == 10
