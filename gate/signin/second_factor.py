@@ -75,7 +75,7 @@ def lacks_second_factor(request: HttpRequest, user: User) -> bool:
 
 
 def keep_shown_factor(sender: Any, instance: Authenticator, created: bool, **kwargs: Any) -> None:
-    """Receiver of post_save for allauth's Authenticator: enrolling took a code, so this session has shown it."""
+    """Receiver of post_save for Authenticator: enrolling took a code, so this session has shown one."""
     request = context.request
     own = request is not None and request.user.pk == instance.user_id
     if own and created and instance.type == Authenticator.Type.TOTP:
