@@ -18,7 +18,7 @@ from api.schema import operation
 from api.shapes import ref
 from gate.access import forget_access
 from gate.consent_history import ConsentEntry, DecisionLine, consents_of
-from gate.receipt_signature import key_id, public_key
+from gate.receipt_signature import key_set
 from gate.receipts import receipt_of, record_of, verify_receipt
 from gate.services import withdraw_consent
 
@@ -36,8 +36,9 @@ def consent_list(user: User) -> Answer:
 def verdict_answer(document: dict[str, Any]) -> Answer:
     """Whether a receipt is ours and unchanged. Says nothing that the receipt does not say itself."""
     verdict, facts = verify_receipt(document)
-    key = {"algorithm": "Ed25519", "key_id": key_id(), "public_key": public_key()}
-    return answer_of({"verdict": verdict, "genuine": verdict == "genuine", "receipt": facts, "key": key})
+    return answer_of(
+        {"verdict": verdict, "genuine": verdict == "genuine", "receipt": facts, "key": key_set()}
+    )
 
 
 class ConsentListView(Resource):
@@ -64,8 +65,8 @@ class ReceiptView(Resource):
     def get(self, request: Request, consent_id: UUID) -> HttpResponse:
         """The decision with the exact text it was made on, in the structure of ISO/IEC TS 27560, signed.
 
-        The signature is Ed25519 over the canonical JSON of everything but `signature`: keys sorted, no
-        spaces, UTF-8 without escapes. The public key is at `/api/v1/consent-receipts/verify`.
+        `signature` is a flattened JWS (RFC 7515, Ed25519). Its payload is everything but `signature`, as JSON
+        with sorted keys and no spaces. The key set that checks it is at `/api/v1/consent-receipts/verify`.
         """
         with gate_problems(self.person, None):
             receipt = receipt_of(record_of(self.person, consent_id))
@@ -110,9 +111,8 @@ class ReceiptVerificationView(Resource):
 
     @operation("receipt_key", "Get the key that checks receipts", "ReceiptKey", tag="account")
     def get(self, request: Request) -> HttpResponse:
-        """The public key of our signatures, to check receipts without us."""
-        key = {"algorithm": "Ed25519", "key_id": key_id(), "public_key": public_key()}
-        return self.answer(answer_of(key))
+        """The JSON Web Key Set (RFC 7517) of our signatures, to check receipts without us."""
+        return self.answer(answer_of(key_set()))
 
     @operation(
         "receipt_verify",

@@ -15,7 +15,11 @@ class CmsConfig(AppConfig):
     def ready(self) -> None:
         from cms import ledger_triggers, no_page_privacy
         from cms.atomic_actions import make_page_actions_atomic
+        from cms.characters import connect_forms
+        from cms.spreadsheets import connect_exports
 
+        connect_forms()
+        connect_exports()
         make_page_actions_atomic()
         ledger_triggers.connect()
         no_page_privacy.connect()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from django.forms import BaseForm, CheckboxInput, PasswordInput
+from django.http import QueryDict
 
 if TYPE_CHECKING:
     from gate.state import QuestionView
@@ -141,3 +142,8 @@ def _from_bound(bound: Any) -> Field:
         required=bound.field.required,
         autocomplete=str(widget.attrs.get("autocomplete", "")),
     )
+
+
+def sent_twice(data: QueryDict, several: Collection[str] = ()) -> list[str]:
+    """The fields that a form has once and that arrived more than once."""
+    return [name for name in data if name not in several and len(data.getlist(name)) > 1]

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from cms.characters import clean_line, clean_text, is_visible
 from gate.conditions import is_shown
 
 LINE_LENGTH = 300
@@ -45,7 +46,7 @@ def clean_answers(
 
 
 def _is_empty(value: Any) -> bool:
-    return value is None or value == [] or (isinstance(value, str) and not value.strip())
+    return value is None or value == [] or (isinstance(value, str) and not is_visible(value))
 
 
 def clean_value(question: dict[str, Any], value: Any) -> Value:
@@ -73,7 +74,7 @@ def _one_of(question: dict[str, Any], value: Any) -> str:
 def _text(value: Any, limit: int) -> str:
     if not isinstance(value, str):
         raise ValueError(_("Please answer in words."))
-    text = value.strip().replace("\x00", "")
+    text = clean_text(value).strip() if limit > LINE_LENGTH else clean_line(value)
     if len(text) > limit:
         raise ValueError(_("Please use at most %(limit)s characters.") % {"limit": limit})
     return text

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from cms.characters import clean_line
 from gate import licences
 from gate.models.verifications import Profession
 from gate.professions import FormField, form_of
@@ -46,6 +46,4 @@ def problem_with(field: FormField, value: str) -> str | None:
 
 def _line(value: Any) -> str:
     """One line of text without control characters (they could forge another field in an export)."""
-    text = value if isinstance(value, str) else ""
-    kept = "".join(char for char in text if unicodedata.category(char) not in ("Cc", "Cf", "Cs"))
-    return " ".join(kept.split())
+    return clean_line(value) if isinstance(value, str) else ""

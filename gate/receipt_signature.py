@@ -1,7 +1,9 @@
-"""Signing what leaves the house and comes back: Ed25519 over canonical JSON. Pure but for the key.
+"""Signing what leaves the house and comes back: JSON Web Signatures (RFC 7515) with Ed25519.
 
-The key is derived from settings.XINGLIN_CONSENT_KEY, so there is no further secret to keep. The public half
-is in every signature and at the API, so that a receipt can be checked without asking us.
+A receipt carries its signature as a flattened JWS whose payload is the receipt itself, as canonical JSON: any
+library that knows JWS can check it, with the key set at `/api/v1/consent-receipts/verify`. The key is derived
+from settings.XINGLIN_CONSENT_KEY, so there is no further secret to keep. Receipts given out until November
+2026 carry the bare Ed25519 value over the same bytes; they stay valid.
 """
 
 from __future__ import annotations
@@ -16,11 +18,18 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 from django.conf import settings
+from joserfc import jws
+from joserfc.errors import JoseError
+from joserfc.jwk import OKPKey
 
 Verdict = Literal["genuine", "altered", "unknown_key", "not_a_receipt"]
-MEMBERS = frozenset({"algorithm", "key_id", "public_key", "value"})
+ALGORITHM = "Ed25519"  # RFC 9864
+# So that a signature of ours over something else can never pass for a receipt.
+TYPE = "consent-receipt+jws"
+MEMBERS = frozenset({"protected", "payload", "signature"})
+MEMBERS_BEFORE_JWS = frozenset({"algorithm", "key_id", "public_key", "value"})
 
 
 def canonical(data: Mapping[str, Any]) -> bytes:
@@ -31,39 +40,63 @@ def canonical(data: Mapping[str, Any]) -> bytes:
 
 
 def signed(data: Mapping[str, Any]) -> dict[str, Any]:
-    """`data` with its `signature` {"algorithm", "key_id", "public_key", "value"}; the last two base64."""
-    value = base64.b64encode(_key().sign(canonical(data))).decode()
-    own = {"algorithm": "Ed25519", "key_id": key_id(), "public_key": public_key(), "value": value}
-    return {**data, "signature": own}
+    """`data` with its `signature`: the flattened JWS {"protected", "payload", "signature"} over it."""
+    header = {"protected": {"alg": ALGORITHM, "kid": key_id(), "typ": TYPE}}
+    made = jws.serialize_json(header, canonical(data), _jwk(), algorithms=[ALGORITHM])
+    return {**data, "signature": {name: made[name] for name in ("protected", "payload", "signature")}}
 
 
 def check(document: Mapping[str, Any]) -> Verdict:
-    """Whether we signed exactly this. The key is ours, never the one that the document brings along."""
+    """Whether we signed exactly this. The key is ours, never one that the document brings along."""
     signature = document.get("signature")
-    if not isinstance(signature, dict) or set(signature) != MEMBERS:
+    if not isinstance(signature, dict):
         return "not_a_receipt"
-    if signature["algorithm"] != "Ed25519" or signature["key_id"] != key_id():
-        return "unknown_key"
     rest = {name: value for name, value in document.items() if name != "signature"}
+    if set(signature) == MEMBERS:
+        return _check_jws(signature, rest)
+    if set(signature) == MEMBERS_BEFORE_JWS:
+        return _check_before_jws(signature, rest)
+    return "not_a_receipt"
+
+
+def key_set() -> dict[str, Any]:
+    """The JSON Web Key Set (RFC 7517) that checks our receipts."""
+    public = _jwk().as_dict(private=False)
+    return {"keys": [{**public, "kid": key_id(), "alg": ALGORITHM, "use": "sig"}]}
+
+
+def key_id() -> str:
+    """Which key signed: its thumbprint (RFC 7638)."""
+    return _jwk().thumbprint()
+
+
+def _check_jws(signature: dict[str, Any], rest: dict[str, Any]) -> Verdict:
+    try:
+        header = json.loads(base64.urlsafe_b64decode(signature["protected"] + "=="))
+        if header.get("alg") != ALGORITHM or header.get("kid") != key_id():
+            return "unknown_key"
+        payload = jws.deserialize_json(signature, _jwk(), algorithms=[ALGORITHM]).payload  # type: ignore[arg-type]
+        same = payload == canonical(rest) and header.get("typ") == TYPE
+    except (JoseError, ValueError, TypeError, AttributeError, RecursionError):
+        return "altered"
+    return "genuine" if same else "altered"
+
+
+def _check_before_jws(signature: dict[str, Any], rest: dict[str, Any]) -> Verdict:
+    """The form of receipts until November 2026: base64 of the bare signature."""
+    public = _key().public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+    own = hashlib.sha256(public).hexdigest()[:16]
+    if signature["algorithm"] != "Ed25519" or signature["key_id"] != own:
+        return "unknown_key"
     try:
         _key().public_key().verify(base64.b64decode(signature["value"], validate=True), canonical(rest))
     except (InvalidSignature, ValueError, TypeError, RecursionError):
         return "altered"
-    return "genuine" if signature["public_key"] == public_key() else "altered"
+    return "genuine" if signature["public_key"] == base64.b64encode(public).decode() else "altered"
 
 
-def public_key() -> str:
-    """The 32 bytes that check our signatures, base64."""
-    return base64.b64encode(_public_bytes()).decode()
-
-
-def key_id() -> str:
-    """Which key signed: the start of the SHA-256 of its public half."""
-    return hashlib.sha256(_public_bytes()).hexdigest()[:16]
-
-
-def _public_bytes() -> bytes:
-    return _key().public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+def _jwk() -> OKPKey:
+    return OKPKey.import_key(_key().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
 
 
 def _key() -> Ed25519PrivateKey:

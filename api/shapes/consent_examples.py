@@ -7,10 +7,18 @@ from typing import Any
 _ID = "2f0d3c52-7c1f-4b53-9a63-5f8f3a1f7e21"
 _PERSON = "3a0f7f3e-6a9b-4f33-9f0a-2d9f1f0e9c10"
 _SHA256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+# The key of RFC 8037, appendix A.
 _KEY = {
-    "algorithm": "Ed25519",
-    "key_id": "5d2f0c1b9e8a7364",
-    "public_key": "11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=",
+    "keys": [
+        {
+            "kty": "OKP",
+            "crv": "Ed25519",
+            "alg": "Ed25519",
+            "use": "sig",
+            "kid": "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k",
+            "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo",
+        }
+    ]
 }
 _LINE = {
     "id": _ID,
@@ -82,7 +90,11 @@ EXAMPLES: dict[str, Any] = {
                 "entity_id": _PERSON,
             }
         ],
-        "signature": {**_KEY, "value": "c2lnbmF0dXJl"},
+        "signature": {
+            "protected": "eyJhbGciOiJFZDI1NTE5Iiwia2lkIjoi…",
+            "payload": "eyJldmVudHMiOlt7ImRlY2lzaW9uIjoi…",
+            "signature": "hgyY0il_MGCjP0JzlnLWG1PPOt7-09PGcvMg3AIbQR6dWbhi…",
+        },
     },
     "ReceiptKey": _KEY,
     "ReceiptVerdict": {

@@ -18,10 +18,18 @@ _LINE = {
     "surface": text("Where it was made."),
     "receipt": text("Its receipt."),
 }
-_KEY = {
-    "algorithm": one_of("Ed25519"),
-    "key_id": text("The start of the SHA-256 of the public key."),
-    "public_key": text("32 bytes, base64."),
+_JWS = {
+    "protected": text("The header {alg, kid, typ}, base64url."),
+    "payload": text("The receipt without `signature`, as canonical JSON, base64url."),
+    "signature": text("64 bytes, base64url."),
+}
+_JWK = {
+    "kty": one_of("OKP"),
+    "crv": one_of("Ed25519"),
+    "alg": one_of("Ed25519"),
+    "use": one_of("sig"),
+    "kid": text("Its thumbprint (RFC 7638), as in the header of a signature."),
+    "x": text("The public key, base64url."),
 }
 
 SHAPES: dict[str, Shape] = {
@@ -83,11 +91,11 @@ SHAPES: dict[str, Shape] = {
             "validity_duration": nullable(text("Null: until it is withdrawn.")),
             "entity_id": text(),
         })),
-        "signature": record("Over the canonical JSON of everything else.", _KEY | {
-            "value": text("64 bytes, base64."),
-        }),
+        "signature": record("A flattened JWS (RFC 7515) over everything else.", _JWS),
     }),
-    "ReceiptKey": record("The public key of our signatures.", _KEY),
+    "ReceiptKey": record("The key set (RFC 7517) of our signatures.", {
+        "keys": list_of(record("A public key.", _JWK)),
+    }),
     "ReceiptVerdict": record("Whether a receipt is ours and unchanged.", {
         "verdict": one_of("genuine", "altered", "unknown_key", "not_a_receipt"),
         "genuine": boolean("The verdict in short."),

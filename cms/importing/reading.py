@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from cms.characters import clean_text
 from cms.importing.document import FORMATS
 
 LARGEST = 1024 * 1024
@@ -123,7 +124,7 @@ def decode(data: bytes) -> str:
 
 def _strict(data: bytes, encoding: str) -> str:
     try:
-        return data.decode(encoding)
+        return clean_text(data.decode(encoding))
     except UnicodeDecodeError as error:
         raise NotImported(Trouble.ENCODING, f"{encoding}, byte {error.start}") from error
 
@@ -138,7 +139,7 @@ def _checked(text: str) -> str:
     odd = len(re.findall(r"[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]", text))
     if odd > max(4, len(text) // 200):
         raise NotImported(Trouble.BINARY)
-    return text
+    return clean_text(text)
 
 
 def _is_likely_chinese(text: str) -> bool:

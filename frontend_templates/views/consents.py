@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any, cast
 from uuid import UUID
 
@@ -15,10 +14,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from api.answers import PRIVATE
 from api.consents import verdict_answer
+from api.parsers import read_json
+from api.problems import Problem
 from frontend_templates.views.gate import SURFACE, context_of
 from frontend_templates.views.reading import page
 from gate.errors import GateError, UnknownConsent
 from gate.models import User
+from gate.receipt_signature import key_id
 from gate.receipts import receipt_of, record_of
 from gate.services import withdraw_consent
 
@@ -33,7 +35,7 @@ def receipt(request: HttpRequest, consent_id: UUID) -> HttpResponse:
         record = record_of(cast(User, request.user), consent_id)
     except UnknownConsent as error:
         raise Http404 from error
-    context = {"record": record, "receipt": receipt_of(record), "notice": record.version}
+    context = {"record": record, "receipt": receipt_of(record), "notice": record.version, "key_id": key_id()}
     return page(request, "account/receipt.html", context, cache_control=PRIVATE)
 
 
@@ -84,14 +86,7 @@ def _document(text: str) -> dict[str, Any] | None:
     if len(text.encode("utf-8", errors="replace")) > LONGEST_RECEIPT:
         return None
     try:
-        found = json.loads(text, object_pairs_hook=_without_repeats)
-    except (ValueError, RecursionError):
+        found = read_json(text)
+    except (ValueError, RecursionError, Problem):
         return None
     return found if isinstance(found, dict) else None
-
-
-def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    made = dict(pairs)
-    if len(made) != len(pairs):
-        raise ValueError("a name is given twice")
-    return made

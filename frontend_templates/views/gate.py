@@ -18,7 +18,7 @@ from api.zones import find_zone
 from cms.models import ZonePage
 from cms.selectors import head_of
 from frontend_templates.addresses import article_id_in, gate_path, next_of, with_next
-from frontend_templates.fields import question_fields, wrong
+from frontend_templates.fields import question_fields, sent_twice, wrong
 from frontend_templates.gate_screens import BY_KIND, ended, screen_for, step_number
 from frontend_templates.verification_form import answer_fields, verification_fields
 from frontend_templates.views.reading import page
@@ -61,7 +61,10 @@ def take_step(request: HttpRequest, slug: str, step_id: int) -> HttpResponse:
     state = state_of(request, zone)
     step = next((step for step in state.steps if step.id == step_id), None)
     try:
-        if step is None:
+        if step is not None and sent_twice(request.POST, several_of(step)):
+            # Which of the two was meant is nobody's to guess: this is evidence.
+            messages.warning(request, _("Your form arrived garbled. Please send it again."))
+        elif step is None:
             messages.warning(request, _("This step is no longer part of the gate. Here is what comes next."))
         else:
             _take(request, zone, step)
@@ -149,6 +152,12 @@ def given_answers(request: HttpRequest, questions: Iterable[QuestionView]) -> di
         else request.POST.get(question.key, "")
         for question in questions
     }
+
+
+def several_of(step: StepState) -> set[str]:
+    """The questions of a step that take more than one answer."""
+    questions = step.questionnaire.questions if step.questionnaire else ()
+    return {question.key for question in questions if question.kind == "multiple"}
 
 
 def live_zone(slug: str) -> ZonePage:

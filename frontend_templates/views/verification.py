@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from api.answers import PRIVATE
 from frontend_templates.addresses import article_id_in, gate_path, next_of
-from frontend_templates.fields import Field, wrong
+from frontend_templates.fields import Field, sent_twice, wrong
 from frontend_templates.gate_screens import step_number
 from frontend_templates.verification_form import (
     answer_fields,
@@ -99,6 +99,8 @@ def verification(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _show(request, slug)
     given = {name: request.POST.get(name, "") for name in INPUT_FIELDS}
+    if repeated := sent_twice(request.POST):
+        return _show(request, slug, given, dict.fromkeys(repeated, _("Send this field once.")))
     try:
         submit_verification(
             user=cast(User, request.user), data=given, files=request.FILES.getlist(FILES_FIELD), zone=zone

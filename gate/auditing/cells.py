@@ -10,9 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from gate.desk.history import WORDS
 from gate.models import AuditEvent
 
-# What spreadsheet programs take for the start of a formula, also behind white space.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
-
 KINDS = {
     "zone": _("zone"),
     "credential": _("credential"),
@@ -37,8 +34,6 @@ def object_label(target: str) -> str:
     return f"{KINDS[kind]} {number}".strip() if kind in KINDS else target
 
 
-def safe_cell(value: Any) -> str:
-    """Text that no spreadsheet program runs as a formula: an apostrophe goes before what looks like one."""
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False) if value else ""
-    looks_like_one = text.lstrip().startswith(FORMULA_STARTS) or text.startswith(("\t", "\r", "\n"))
-    return f"'{text}" if looks_like_one else text
+def as_text(value: Any) -> str:
+    """What a row holds besides words, as JSON."""
+    return json.dumps(value, ensure_ascii=False) if value else ""

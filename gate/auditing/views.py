@@ -15,7 +15,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic.base import BaseListingView
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
 
-from gate.auditing.cells import object_label, safe_cell, what_was_done
+from gate.auditing.cells import as_text, object_label, what_was_done
 from gate.auditing.filters import AuditFilterSet, people_named
 from gate.models import AuditEvent
 from gate.own_data.accesses import staff_code
@@ -114,12 +114,12 @@ class AuditLogView(SpreadsheetExportMixin, BaseListingView):
     def to_row_dict(self, item: AuditEvent) -> dict[str, Any]:
         return {
             "at": timezone.localtime(item.at).isoformat(timespec="seconds"),
-            "who": safe_cell(str(item.actor or "")),
+            "who": str(item.actor or ""),
             "who_code": staff_code(item.actor) if item.actor is not None else "",
             "action": item.action,
             "what": what_was_done(item),
-            "whom": safe_cell(str(item.subject or "")),
-            "target": safe_cell(item.target),
-            "reason": safe_cell(item.reason),
-            "detail": safe_cell(item.detail),
+            "whom": str(item.subject or ""),
+            "target": item.target,
+            "reason": item.reason,
+            "detail": as_text(item.detail),
         }

@@ -14,6 +14,8 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cms.characters import clean_line
+
 
 class UserManager(BaseUserManager["User"]):
     """Makes accounts and finds them whatever the case of the address."""
@@ -81,6 +83,7 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
 
     def clean(self) -> None:
         self.email = self.email.strip().lower()
+        self.display_name = clean_line(self.display_name)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.email = self.email.strip().lower()

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cms.characters import clean_text
 from gate.models.append_only import AppendOnlyModel
 
 # What the system says for staff: the desk gives this reason for every look at a file.
@@ -87,6 +88,15 @@ class AuditEvent(AppendOnlyModel):
             models.Index(fields=["subject", "at"], name="gate_audit_subject"),
             models.Index(fields=["at"], name="gate_audit_at"),
         ]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """A row can never be mended: characters that would break a log or an export do not get in."""
+        self.target, self.reason = clean_text(self.target), clean_text(self.reason)
+        self.detail = {
+            name: clean_text(value) if isinstance(value, str) else value
+            for name, value in self.detail.items()
+        }
+        super().save(*args, **kwargs)
 
     @property
     def action_label(self) -> str:

@@ -9,7 +9,6 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -31,14 +30,20 @@ class IndexView(users.IndexView):
     """Searches the name that people have."""
 
     search_fields = {"display_name", "email"}
+    list_export = ["email", "display_name", "locale", "is_active", "date_joined", "last_login"]
+    export_filename = "people"
 
     def get_base_queryset(self) -> QuerySet[User]:
         # Whoever was erased is a number that only evidence points to.
         return User.objects.filter(erased_at=None).select_related("wagtail_userprofile")
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> TemplateResponse:
-        """On record: that people were listed or searched, not what was typed, which is personal data."""
-        response: TemplateResponse = super().get(request, *args, **kwargs)
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """On record: that people were listed, exported or searched, not what was typed: personal data."""
+        response = super().get(request, *args, **kwargs)
+        if self.is_export:
+            people, form = self.object_list.count(), request.GET["export"]
+            _record(AuditEvent.Action.PEOPLE_LISTED, request, shown=people, format=form)
+            return response
         shown = len(response.context_data["page_obj"]) if response.context_data else 0
         if self.is_searching:
             sought = keyed_hash(self.search_query.strip().lower(), purpose="search")

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cms.characters import clean_text
 from gate.errors import AlreadyDecided, LookRequired, MissingReason, NotYourCase
 from gate.looks import numbered_files, unseen_files
 from gate.models import DESK_STATES, CaseMessage, User, Verification, VerificationEvent
@@ -85,7 +86,7 @@ def move(
 
 def said(text: str, *, most: int) -> str:
     """The words without blanks around them. MissingReason when there are none, ValueError beyond `most`."""
-    words = text.replace("\x00", "").strip()
+    words = clean_text(text).strip()
     if not words:
         raise MissingReason
     if len(words) > most:

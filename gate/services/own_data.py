@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -11,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cms.characters import clean_line
 from gate.errors import InvalidAnswers, TooOften
 from gate.models import AuditEvent, User
 from gate.own_data.archive import archive_of
@@ -52,11 +52,7 @@ def correct_account(*, user: User, display_name: str | None = None, locale: str 
     problems: dict[str, str] = {}
     changed = []
     if display_name is not None:
-        name = " ".join(
-            "".join(
-                char for char in display_name if unicodedata.category(char) not in ("Cc", "Cf", "Cs")
-            ).split()
-        )
+        name = clean_line(display_name)
         if len(name) > NAME_LENGTH:
             problems["display_name"] = _("Please use at most %(limit)s characters.") % {"limit": NAME_LENGTH}
         elif name != person.display_name:

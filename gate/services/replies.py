@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cms.characters import clean_text, is_visible
 from gate import vault
 from gate.applications import FILES_FIELD
 from gate.errors import AlreadyDecided, InvalidAnswers
@@ -32,7 +33,7 @@ def give_information(*, user: User, answer: str, files: Sequence[Upload] | Decod
     If they review no longer, it goes back to its place in the queue. Raises InvalidAnswers ("answer",
     "credentials"), AlreadyDecided when nothing was asked, DrawingBusy. Nothing is kept then.
     """
-    words = answer.replace("\x00", "").strip()
+    words = written(answer)
     problems: dict[str, str] = {}
     # Decoding is slow: it happens before anything is locked.
     decoded = decode_files(files)
@@ -67,7 +68,7 @@ def appeal(*, user: User, reason: str) -> Verification:
     row = _latest(person)
     if row is None or appeal_until(row, timezone.now()) is None:
         raise AlreadyDecided(_("There is no rejection that could be reviewed again."))
-    words = reason.replace("\x00", "").strip()
+    words = written(reason)
     if not words:
         raise InvalidAnswers({APPEAL_FIELD: _("Please say why the decision should be reviewed.")})
     if len(words) > LONGEST_TEXT:
@@ -80,6 +81,12 @@ def appeal(*, user: User, reason: str) -> Verification:
     move(row, State.SUBMITTED, "appealed", person, detail={"from": row.reviewer_id}, **fields)
     tell_after_commit("verification.appealed", case=row)
     return row
+
+
+def written(text: str) -> str:
+    """What was written; empty when nothing of it would be seen."""
+    words = clean_text(text).strip()
+    return words if is_visible(words) else ""
 
 
 def _latest(person: User) -> Verification | None:

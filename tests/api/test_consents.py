@@ -124,7 +124,7 @@ def test_a_receipt_is_checked_without_an_account(client, reader):
     assert key == answer["key"]
 
 
-@pytest.mark.parametrize("body", [{}, {"signature": {"value": "\u0001"}}, {"events": []}])
+@pytest.mark.parametrize("body", [{}, {"signature": {"value": "一"}}, {"events": []}])
 def test_what_is_no_receipt_is_an_answer_and_not_an_error(client, body):
     answer = client.post(VERIFY, json.dumps(body), content_type="application/json")
     assert (answer.status_code, answer.json()["verdict"]) == (200, "not_a_receipt")

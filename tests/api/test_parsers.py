@@ -28,14 +28,48 @@ def test_other_values_are_refused(body):
     assert caught.value.code == "malformed"
 
 
-@pytest.mark.parametrize("body", [b'{"a": "\\u0000"}', b'{"a": ["\\ud800"]}', b'{"\\udfff": 1}'])
-def test_text_that_no_database_stores_is_refused(body):
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        (b'{"a": "\\u0000"}', "a"),
+        (b'{"a": {"b": ["", "\\ud800"]}}', "a.b.1"),
+        (b'{"\\udfff": 1}', "body"),
+        (b'{"a": "\\u000b"}', "a"),
+        (b'{"a": "\\u001b[31m"}', "a"),
+        (b'{"a": "\\u007f"}', "a"),
+        (b'{"a": "\\u0085"}', "a"),
+        (b'{"a": "\\uffff"}', "a"),
+        (b'{"a": "abc\\u202etxt"}', "a"),
+    ],
+)
+def test_text_that_no_text_holds_is_refused_by_name(body, field):
     with pytest.raises(Problem) as caught:
         parse(body)
     assert caught.value.code == "malformed"
+    assert [error.field for error in caught.value.errors] == [field]
 
 
-@pytest.mark.parametrize("body", [b"{", b"\xff\xfe", b'{"a": NaN}', b'{"a":' * 50_000])
+@pytest.mark.parametrize(
+    ("body", "name"),
+    [
+        (b'{"decision": "refused", "decision": "agreed"}', "decision"),
+        (b'{"answers": {"k": 1, "k": 2}}', "k"),
+        (b'{"a": [{"b": {"c": 1, "c": 1}}]}', "c"),
+        (b'{"decision": "refused", "decisio\\u006e": "agreed"}', "decision"),
+    ],
+)
+def test_a_name_given_twice_is_refused_at_any_depth(body, name):
+    with pytest.raises(Problem) as caught:
+        parse(body)
+    assert caught.value.kind.status == 400
+    assert [(error.field, error.code) for error in caught.value.errors] == [(name, "repeated_name")]
+
+
+def test_line_breaks_and_tabs_are_text():
+    assert parse(b'{"a": "1\\n2\\t3"}') == {"a": "1\n2\t3"}
+
+
+@pytest.mark.parametrize("body", [b"{", b"\xff\xfe", b'{"a": NaN}', b'{"a": 1e999}', b'{"a":' * 50_000])
 def test_what_is_no_json_is_refused(body):
     with pytest.raises(ParseError):
         parse(body)

@@ -282,3 +282,21 @@ def test_the_gate_never_leads_away(client, zone, evil):
     assert form_of(page).find("input", attrs={"name": "next"})["value"] == "/zones/z/"
     response = post(client, form_of(page)["action"], filled(form_of(page), decision="agreed", next=evil))
     assert response["Location"] == "/gate/z/?next=%2Fzones%2Fz%2F"
+
+
+def test_a_decision_and_its_opposite_in_one_form_is_no_decision(client, zone):
+    client.force_login(UserFactory())
+    page = get(client, "/gate/z/")
+    form = form_of(page)
+    data = filled(form)
+    answer = client.post(form["action"], {**data, "decision": ["refused", "agreed"]}, follow=True)
+    assert answer.status_code == 200
+    assert not ConsentRecord.objects.exists()
+
+
+def test_a_field_of_the_verification_sent_twice_is_marked(client):
+    client.force_login(UserFactory())
+    data = {**application(), "full_name": ["王小明", "张三"], "credentials": [credential()]}
+    answer = client.post("/gate/verification/", data)
+    assert answer.status_code == 422
+    assert "full_name" in [field.name for field in answer.context["errors"]]

@@ -6,9 +6,16 @@ import base64
 import copy
 import hashlib
 import json
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.conf import settings
+from joserfc import jws
+from joserfc.errors import JoseError
+from joserfc.jwk import KeySet
 
 from gate import receipt_signature, services
 from gate.errors import UnknownConsent
@@ -107,12 +114,67 @@ class TestVerification:
         assert facts["record_id"] == str(record.uuid)
         assert (facts["decision"], facts["number"]) == ("agreed", 1)
 
-    def test_anybody_can_check_it_with_the_public_key_alone(self, record):
+    def test_anybody_can_check_it_with_the_key_set_alone(self, record):
+        """Without a line of ours: what any JWS library does."""
         receipt = receipt_of(record)
+        keys = KeySet.import_key_set(receipt_signature.key_set())
         signature = receipt.pop("signature")
-        canonical = json.dumps(receipt, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
-        key = Ed25519PublicKey.from_public_bytes(base64.b64decode(signature["public_key"]))
-        key.verify(base64.b64decode(signature["value"]), canonical)
+        found = jws.deserialize_json(signature, keys, algorithms=["Ed25519"])
+        assert json.loads(found.payload) == receipt
+        assert found.headers()["typ"] == "consent-receipt+jws"
+        changed = signature | {"payload": signature["payload"][:-4] + "AAAA"}
+        with pytest.raises(JoseError):
+            jws.deserialize_json(changed, keys, algorithms=["Ed25519"])
+
+    def test_the_key_set_holds_no_secret(self):
+        (key,) = receipt_signature.key_set()["keys"]
+        assert set(key) == {"kty", "crv", "x", "kid", "alg", "use"}
+
+    @pytest.mark.parametrize("changed", [False, True])
+    def test_the_program_of_the_documentation_checks_it(self, record, tmp_path, changed):
+        page = Path(settings.BASE_DIR, "docs/howto/check-a-receipt.md").read_text()
+        program = page.split("```python\n")[1].split("```")[0]
+        receipt = receipt_of(record)
+        if changed:
+            receipt["events"][0]["decision"] = "refused"
+        for name, content in (
+            ("check.py", program),
+            ("receipt.json", json.dumps(receipt)),
+            ("keys.json", json.dumps(receipt_signature.key_set())),
+        ):
+            (tmp_path / name).write_text(content)
+        command = [sys.executable, "-E", "-s", "check.py", "receipt.json", "keys.json"]
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert (done.returncode != 0) == changed
+        assert ("agreed" in done.stdout) != changed
+
+    def test_receipts_given_out_before_stay_valid(self, settings):
+        """Made by the code of 2026-11-23, stored as it was given out."""
+        settings.XINGLIN_CONSENT_KEY = "a key of the tests, for receipts of 2026-11-23"
+        old = json.loads((Path(__file__).parent.parent / "contracts" / "receipt_before_jws.json").read_text())
+        verdict, facts = verify_receipt(old)
+        assert verdict == "genuine"
+        assert (facts["decision"], facts["title"]) == ("agreed", "保密协议")
+        old["events"][0]["decision"] = "refused"
+        assert verify_receipt(old) == ("altered", None)
+        settings.XINGLIN_CONSENT_KEY = "another"
+        assert verify_receipt(old) == ("unknown_key", None)
+
+    def test_a_signature_of_another_kind_is_no_receipt(self, record):
+        """The same key over the same bytes, but not as a receipt."""
+        receipt = receipt_of(record)
+        rest = {name: value for name, value in receipt.items() if name != "signature"}
+        header = {"protected": {"alg": "Ed25519", "kid": receipt_signature.key_id(), "typ": "JWT"}}
+        payload, key = receipt_signature.canonical(rest), receipt_signature._jwk()
+        other = jws.serialize_json(header, payload, key, algorithms=["Ed25519"])
+        assert verify_receipt({**rest, "signature": other}) == ("altered", None)
+
+    @pytest.mark.parametrize("algorithm", ["none", "HS256"])
+    def test_the_file_does_not_choose_the_algorithm(self, record, algorithm):
+        receipt = receipt_of(record)
+        header = json.dumps({"alg": algorithm, "kid": receipt_signature.key_id()}).encode()
+        receipt["signature"]["protected"] = base64.urlsafe_b64encode(header).rstrip(b"=").decode()
+        assert verify_receipt(receipt)[0] != "genuine"
 
     def test_every_single_change_is_found(self, record):
         receipt = receipt_of(record)
@@ -146,8 +208,7 @@ class TestVerification:
             patch.setattr(receipt_signature, "_key", lambda: forger)
             forged = receipt_of(record)
         assert verify_receipt(forged) == ("unknown_key", None)
-        for name in ("key_id", "public_key"):
-            forged["signature"][name] = own[name]
+        forged["signature"]["protected"] = own["protected"]
         assert verify_receipt(forged) == ("altered", None)
 
     def test_another_installations_receipt_is_signed_with_an_unknown_key(self, record, settings):
@@ -164,8 +225,9 @@ class TestVerification:
     @pytest.mark.parametrize("value", [None, 7, "ä", "!", ["x"], {"a": 1}, "\ud800", ""])
     def test_strange_signatures_and_strange_texts_are_altered(self, record, value):
         receipt = receipt_of(record)
-        strange = receipt | {"signature": receipt["signature"] | {"value": value}}
-        assert verify_receipt(strange)[0] == "altered"
+        for name in receipt["signature"]:
+            strange = receipt | {"signature": receipt["signature"] | {name: value}}
+            assert verify_receipt(strange)[0] in ("altered", "unknown_key"), name
         assert verify_receipt(receipt | {"record_id": value})[0] == "altered"
         assert verify_receipt(receipt | {"record_id": float("nan")})[0] == "altered"
 

@@ -12,13 +12,13 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from cms.spreadsheets import safe
 from gate import services
 from gate.charts import bar_chart
 from gate.grants import Right, grant
 from gate.models import AnswerSet, AuditEvent, Question
 from gate.results.selection import Selection, questions_of
 from gate.results.summaries import date_ranges, number_ranges, summaries
-from gate.results.tables import safe
 from tests.factories.gate import UserFactory, add_step, gated_zone, permit, questionnaire_version
 
 QUESTIONS = [
