@@ -12,7 +12,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -42,8 +42,8 @@ def canonical(data: Mapping[str, Any]) -> bytes:
 def signed(data: Mapping[str, Any]) -> dict[str, Any]:
     """`data` with its `signature`: the flattened JWS {"protected", "payload", "signature"} over it."""
     header = {"protected": {"alg": ALGORITHM, "kid": key_id(), "typ": TYPE}}
-    made = jws.serialize_json(header, canonical(data), _jwk(), algorithms=[ALGORITHM])
-    return {**data, "signature": {name: made[name] for name in ("protected", "payload", "signature")}}
+    made = jws.serialize_json(cast(jws.HeaderDict, header), canonical(data), _jwk(), algorithms=[ALGORITHM])
+    return {**data, "signature": dict(made)}
 
 
 def check(document: Mapping[str, Any]) -> Verdict:
@@ -75,7 +75,8 @@ def _check_jws(signature: dict[str, Any], rest: dict[str, Any]) -> Verdict:
         header = json.loads(base64.urlsafe_b64decode(signature["protected"] + "=="))
         if header.get("alg") != ALGORITHM or header.get("kid") != key_id():
             return "unknown_key"
-        payload = jws.deserialize_json(signature, _jwk(), algorithms=[ALGORITHM]).payload  # type: ignore[arg-type]
+        flat = cast(jws.FlattenedJSONSerialization, signature)
+        payload = jws.deserialize_json(flat, _jwk(), algorithms=[ALGORITHM]).payload
         same = payload == canonical(rest) and header.get("typ") == TYPE
     except (JoseError, ValueError, TypeError, AttributeError, RecursionError):
         return "altered"
