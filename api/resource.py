@@ -98,6 +98,9 @@ class Resource(APIView):
         """The methods, for preflights (api.identity.cors has the rest); each answer has a word on caching."""
         response = super().finalize_response(request, response, *args, **kwargs)
         response["Access-Control-Allow-Methods"] = response["Allow"]
+        quota = getattr(request, "quota", None)
+        if quota is not None:
+            quota.write_to(response)
         if "Cache-Control" not in response:
             response["Cache-Control"] = PRIVATE
         if response["Cache-Control"] == PRIVATE:

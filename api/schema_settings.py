@@ -17,6 +17,10 @@ address that describes it. Texts follow `Accept-Language` (`zh-hans`, `en`).
 
 **Signing in.** OpenID Connect (authorization code with PKCE) under `/identity/`, or the site's session.
 
+**Limits.** By default 3000 reads, 240 searches and 60 writes in a minute for each reader. `RateLimit-Policy`
+on every response states what holds here, `RateLimit` what is left of it (`r`) for how many seconds (`t`). One
+request too many is a 429 with `Retry-After`.
+
 **Caching.** What is the same for everyone is `public` with an `ETag`; everything else is `private, no-store`.
 """
 

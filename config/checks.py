@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
 
+from api.rates import wrong_rates
 from gate.client_addresses import TrustedProxies
 from gate.signin.second_factor import MODES, REQUIRED
 
@@ -48,7 +49,7 @@ def check_configuration(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     ):
         if not all(_decodes_to_32_bytes(key) for key in keys if key):
             found.append(Error(f"{variable} is not 32 bytes of base64.", hint=_NEW_KEY, id="xinglin.E007"))
-    return found + _wrong_values()
+    return found + _wrong_values() + _wrong_limits()
 
 
 def _wrong_values() -> list[CheckMessage]:
@@ -80,6 +81,20 @@ def check_second_factor(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         return []
     hint = "Leave it unset, or set it to required."
     return [Error("XINGLIN_SECOND_FACTOR lets staff do without.", hint=hint, id="xinglin.E023")]
+
+
+def _wrong_limits() -> list[CheckMessage]:
+    """Limits that cannot be read, or that each process would count for itself."""
+    found: list[CheckMessage] = []
+    if wrong := wrong_rates(settings.XINGLIN_API_RATES):
+        hint = "read, search and write, each as 600/min (s, min, hour, day) or off: read=600/min,search=off"
+        text = f"XINGLIN_API_RATES cannot be read: {', '.join(wrong)}."
+        found.append(Error(text, hint=hint, id="xinglin.E030"))
+    if settings.XINGLIN_WEB_WORKERS > 1 and settings.CACHES["default"]["BACKEND"].endswith("LocMemCache"):
+        hint = "Set XINGLIN_WEB_WORKERS=1, or use the production profile with Redis."
+        text = "Each web process would count for itself: limits would be too high, codes unknown."
+        found.append(Error(text, hint=hint, id="xinglin.E031"))
+    return found
 
 
 def _secret_key() -> str:

@@ -66,6 +66,7 @@ MAILS_PER_ADDRESS: int = env.int("XINGLIN_MAILS_PER_ADDRESS", default=100)
 
 DATABASE_URL: str = env.str("DATABASE_URL", default="")
 REDIS_URL: str = env.str("REDIS_URL", default="")
+API_RATES: dict[str, str] = env.dict("XINGLIN_API_RATES", default={})
 ELASTICSEARCH_URL: str = env.str("ELASTICSEARCH_URL", default="")
 SEARCH_INDEX: str = env.str("XINGLIN_SEARCH_INDEX", default="xinglin-articles")
 

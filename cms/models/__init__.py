@@ -1,7 +1,7 @@
 """What exists. One concern per module; pages know people and media, publications know nobody."""
 
 from cms.models.articles import ArticleAuthor, ArticlePage
-from cms.models.background import Heartbeat, ScheduledJob
+from cms.models.background import CacheEntry, Heartbeat, ScheduledJob
 from cms.models.imports import ImportRecord
 from cms.models.media import XinglinImage, XinglinRendition
 from cms.models.pages import HomePage, ZonePage
@@ -12,6 +12,7 @@ from cms.workflow import MedicalReviewTask
 __all__ = [
     "ArticleAuthor",
     "ArticlePage",
+    "CacheEntry",
     "Contributor",
     "Heartbeat",
     "HomePage",

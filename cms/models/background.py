@@ -1,4 +1,4 @@
-"""What the worker and the scheduler leave in the database: signs of life, and when each job is due next."""
+"""What processes share in the database: signs of life, when each job is due next, the cache's fallback."""
 
 from __future__ import annotations
 
@@ -34,3 +34,15 @@ class ScheduledJob(models.Model):
 
     class Meta:
         verbose_name = _("scheduled job")
+
+
+class CacheEntry(models.Model):
+    """The table of Django's database cache, which stands in while Redis is away (config.redis_cache)."""
+
+    cache_key = models.CharField(primary_key=True, max_length=255)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "cms_cache_entry"
+        verbose_name = _("cache entry")

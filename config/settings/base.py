@@ -8,6 +8,7 @@ from email.utils import parseaddr
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from api.rates import DEFAULT_RATES
 from config import env
 from config.logs import logging_config
 
@@ -293,6 +294,10 @@ TASKS = {
 }
 
 # --- Xinglin ------------------------------------------------------------------------------------
+# "read", "search", "write": "600/min" or "off" (api/rates.py).
+XINGLIN_API_RATES: dict[str, str] = DEFAULT_RATES | env.API_RATES
+# Processes that answer requests on this machine: what they count must be shared.
+XINGLIN_WEB_WORKERS = env.WEB_WORKERS
 XINGLIN_SEARCH = {
     "ENGINE": "search.engines.embedded.EmbeddedEngine",
     "URL": "",

@@ -6,6 +6,7 @@ A missing variable is reported by `manage.py check --deploy` (ids `xinglin.E0xx`
 from __future__ import annotations
 
 from config import env
+from config.settings.caches import redis_caches
 
 from .base import *
 from .base import XINGLIN_SEARCH
@@ -22,9 +23,7 @@ CSRF_TRUSTED_ORIGINS = [env.BASE_URL] if env.BASE_URL else []
 
 DATABASES = {"default": env.database(env.DATABASE_URL) if env.DATABASE_URL else {}}
 DATABASES["default"].update({"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True})
-CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": env.REDIS_URL},
-}
+CACHES = redis_caches(env.REDIS_URL)
 XINGLIN_SEARCH = XINGLIN_SEARCH | {
     "ENGINE": "search.engines.elasticsearch.ElasticsearchEngine",
     "URL": env.ELASTICSEARCH_URL,

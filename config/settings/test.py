@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 
 from config import env, local_secrets
+from config.settings.caches import redis_caches
 
 from .base import *
 from .base import TASKS, XINGLIN_SEARCH
@@ -29,13 +30,7 @@ if env.TEST_DATABASE_URL:
 else:
     DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}}
 if env.TEST_REDIS_URL:
-    CACHES = {
-        "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
-            "LOCATION": env.TEST_REDIS_URL,
-            "KEY_PREFIX": XINGLIN_VAR.name,
-        }
-    }
+    CACHES = redis_caches(env.TEST_REDIS_URL, prefix=XINGLIN_VAR.name)
 else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 XINGLIN_SEARCH = XINGLIN_SEARCH | {"INDEX": XINGLIN_VAR.name.lower(), "PATH": XINGLIN_VAR / "search"}

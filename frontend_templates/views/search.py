@@ -22,19 +22,23 @@ def search(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "").strip()
     zone_slug = request.GET.get("zone") or None
     context: dict[str, Any] = {"query": query, "zone_slug": zone_slug, "max_length": MAX_QUERY_LENGTH}
-    status = 200
+    status, headers = 200, {}
     if query:
         try:
-            count_or_refuse(request, "search")
+            quota = count_or_refuse(request, "search")
+            headers = quota.headers if quota else {}
             params = {"q": query, "zone": zone_slug, "page": _page_number(request)}
             found = search_answer(access_of(request), params).data
         except Problem as problem:
             said = " ".join(error.message for error in problem.errors)
             context["error"] = said or problem.as_json()["detail"]
-            status = problem.kind.status
+            status, headers = problem.kind.status, headers | problem.headers
         else:
             context |= {"page": found, **_neighbours(query, zone_slug, found)}
-    return page(request, "search.html", context, status=status)
+    response = page(request, "search.html", context, status=status)
+    for name, value in headers.items():
+        response[name] = value
+    return response
 
 
 def _page_number(request: HttpRequest) -> int:

@@ -36,12 +36,24 @@ def test_the_suites_own_configuration_is_right():
         ("XINGLIN_CONSENT_KEY", "c2hvcnQ=", "xinglin.E007"),
         ("CACHES", REDIS, "xinglin.E008"),
         ("XINGLIN_CONSENT_KEY", "", "xinglin.E009"),
+        ("XINGLIN_API_RATES", {"read": "many"}, "xinglin.E030"),
+        ("XINGLIN_API_RATES", {"sing": "5/min"}, "xinglin.E030"),
     ],
 )
 def test_what_is_missing_or_wrong_is_named(settings, setting, value, expected):
     setattr(settings, setting, value)
     assert ids() == [expected]
     assert all(message.hint for message in check_configuration(None))
+
+
+@pytest.mark.parametrize(
+    ("workers", "backend", "found"), [(2, "LocMemCache", True), (1, "LocMemCache", False)]
+)
+def test_a_memory_cache_for_several_processes_is_refused(settings, workers, backend, found):
+    """Pitfall G4: each would count for itself."""
+    settings.CACHES = {"default": {"BACKEND": f"django.core.cache.backends.locmem.{backend}"}}
+    settings.XINGLIN_WEB_WORKERS = workers
+    assert ("xinglin.E031" in ids()) is found
 
 
 def test_a_missing_database_is_named(settings, monkeypatch):
