@@ -6,12 +6,15 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, hotp_value, yield_hotp_counters_from_time
 from django.contrib.auth.models import Group
+from django.core.management import CommandError, call_command
 from django.test import Client
+from django.utils import timezone
 
 from cms.roles import ADMINISTRATORS, EDITORS, HCP_REVIEWERS, MEDICAL_REVIEWERS
 from config.checks import check_configuration, check_second_factor
 from gate.grants import Right, grant
-from gate.models import User
+from gate.models import AuditEvent, Notice, User
+from gate.signin.changes import SECOND_FACTOR_CHANGED
 from gate.signin.second_factor import demands_second_factor
 from tests.factories.gate import PASSWORD, UserFactory, gated_zone, permit
 from tests.frontend_templates.pages import ENGLISH, form_of, main_of
@@ -207,3 +210,22 @@ def test_the_checks_name_a_wrong_value(settings, value, always, deployed):
     settings.XINGLIN_SECOND_FACTOR = value
     assert [message.id for message in check_configuration(None)] == always
     assert [message.id for message in check_second_factor(None)] == deployed
+
+
+def test_a_lost_phone_is_reset_on_record_and_the_person_is_told(boss, required):
+    TOTP.activate(boss, SECRET)
+    User.objects.filter(pk=boss.pk).update(last_login=timezone.now())
+    call_command("reset_second_factor", boss.email.upper(), "--reason", "seen in person", verbosity=0)
+    assert not Authenticator.objects.filter(user=boss).exists()
+    event = AuditEvent.objects.get(subject=boss)
+    assert (event.action, event.reason) == ("person_changed", "seen in person")
+    assert Notice.objects.filter(user=boss, event=SECOND_FACTOR_CHANGED).exists()
+    client, _there = signing_in(boss)
+    assert client.get("/admin/")["Location"].startswith("/accounts/second-factor/")
+
+
+@pytest.mark.parametrize("email", ["nobody@example.org", "reader@example.org"])
+def test_there_must_be_one_to_take_away(email):
+    UserFactory(email="reader@example.org")
+    with pytest.raises(CommandError):
+        call_command("reset_second_factor", email, "--reason", "r")
