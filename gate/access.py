@@ -29,6 +29,11 @@ logger = logging.getLogger(__name__)
 REQUEST_ATTRIBUTE = "_xinglin_access"
 
 
+def guarded_audience(zone: ZonePage) -> str:
+    """Whom the zone's gate lets in; that of a public zone guards the articles in it that are for fewer."""
+    return Audience.HCP if zone.audience == Audience.PUBLIC else zone.audience
+
+
 class Access:
     """The decisions for one person at one moment. Facts are loaded on first use, in ten queries at most."""
 

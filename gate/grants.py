@@ -110,6 +110,7 @@ def grant(
     row.save()
     detail = {"right": Right(right).value, "group": group.name if group else None}
     _record(AuditEvent.Action.GRANT_GIVEN, by, user, zone_id, reason, detail)
+    _tell_readers("grant.given", row)
     return row
 
 
@@ -122,6 +123,7 @@ def revoke_grant(
     user = row.user if isinstance(row, ZoneUserObjectPermission) else None
     detail = {"right": row.permission.codename, "group": group}
     zone_id = row.content_object_id
+    _tell_readers("grant.revoked", row)
     row.delete()
     _record(AuditEvent.Action.GRANT_REVOKED, by, user, zone_id, reason, detail)
 
@@ -188,6 +190,17 @@ def holders(permission: str, zone_id: int | None, right: Right | str) -> QuerySe
 
 def _current(rows: QuerySet[Any], now: datetime | None) -> QuerySet[Any]:
     return rows.filter(Q(expires_at__isnull=True) | Q(expires_at__gt=now or timezone.now()))
+
+
+def _tell_readers(event: str, row: ZoneUserObjectPermission | ZoneGroupObjectPermission) -> None:
+    """Of a right to read, to each person who has it by this row. Of other rights gate.signin tells."""
+    from gate.notifications import tell_after_commit  # which asks this module who reviews
+
+    if row.permission.codename != Right.READ.value:
+        return
+    readers = Q(pk=row.user_id) if isinstance(row, ZoneUserObjectPermission) else Q(groups=row.group_id)
+    for reader in User.objects.filter(readers, is_active=True, erasure_due_at=None).distinct():
+        tell_after_commit(event, user=reader, zone=row.content_object_id)
 
 
 def _record(

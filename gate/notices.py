@@ -17,6 +17,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from cms.models import ZonePage
+from gate.access import Access, guarded_audience
 from gate.grants import Right, holders
 from gate.mails import TO_READER, TO_STAFF, WAITING, Mail, template_of
 from gate.models import OPEN_STATES, MailChoice, Notice, User, Verification
@@ -31,6 +33,8 @@ TAKEN = timedelta(minutes=5)
 RETRIES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 720))
 BATCH = 200
 KEPT = timedelta(days=30)
+# A grant that ended before its mail left, or that was taken back while another one opens the same zone.
+NEEDLESS = {"grant.given": False, "grant.revoked": True}
 
 
 def call_reviewers(case: Verification) -> int:
@@ -123,6 +127,9 @@ def _send(notice: Notice) -> bool:
             "account_url": settings.XINGLIN_BASE_URL + "/me/",
             "optional": mail.optional,
         }
+        context |= _zone(notice)
+        if notice.event in NEEDLESS and context.get("opens") == NEEDLESS[notice.event]:
+            return False
         if notice.event == WAITING:
             context["waiting"] = _waiting(person)
             if not context["waiting"]:
@@ -131,6 +138,15 @@ def _send(notice: Notice) -> bool:
         text = render_to_string(template_of(notice.event), context)
         send_mail(str(mail.subject), text, None, [person.email], connection=transport())
     return True
+
+
+def _zone(notice: Notice) -> dict[str, Any]:
+    """The zone that the event is about, whether it is open to the person now, and until when."""
+    zone = ZonePage.objects.filter(pk=notice.details["zone"]).first() if "zone" in notice.details else None
+    if zone is None:
+        return {}
+    decision = Access(notice.user).decide(zone.pk, guarded_audience(zone))
+    return {"zone": zone.title, "opens": decision.allowed, "until": decision.expires_at}
 
 
 def _standing(case: Verification | None) -> Verification | None:

@@ -21,6 +21,7 @@ from gate.models import (
     ZoneUserObjectPermission,
 )
 from gate.people.proposal_screens import ProposalPolicy, ProposalViewSet
+from gate.readers.changing import ReaderViewSet
 from gate.results.viewset import ResultsViewSet
 
 for model, policy in (
@@ -45,6 +46,7 @@ class GateSettingsGroup(ViewSetGroup):
         AgreementViewSet,
         QuestionnaireViewSet,
         ResultsViewSet,
+        ReaderViewSet,
         PersonGrantViewSet,
         GroupGrantViewSet,
         ProposalViewSet,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.generic.base import View
 from wagtail.admin import messages
@@ -87,6 +88,15 @@ class DecisionView(OfOneCase, View):
 
     http_method_names = ["post"]
 
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """A sheet that was sent by script is answered for it: where to go on, or the sheet alone."""
+        response = super().dispatch(request, *args, **kwargs)
+        if by_script(request) and isinstance(response, HttpResponseRedirect):
+            answer = JsonResponse({"location": response.url})
+            answer["Cache-Control"] = response["Cache-Control"]
+            return answer
+        return response
+
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         if not getattr(standing_of(self.case, self.reviewer), self.permission):
             return self._refuse(_why_not(self.case, self.reviewer))
@@ -120,6 +130,10 @@ class DecisionView(OfOneCase, View):
         return redirect("gate_desk:case", case=self.case.uuid)
 
     def _show_again(self, form: Any) -> HttpResponse:
+        if by_script(self.request):
+            sheet = f"gate/desk/case/{self.form_name.removesuffix('_form')}.html"
+            context = {"case": self.case, "form": form, "url": self.request.path, "sendable": "yes"}
+            return TemplateResponse(self.request, sheet, context, status=422)
         page = CaseView(refused_form=(self.form_name, form))
         page.setup(self.request, **self.kwargs)
         response = page.render_to_response(page.get_context_data())
@@ -170,6 +184,11 @@ class ConfirmView(DecisionView):
 
     def _show_again(self, form: ConfirmForm) -> HttpResponse:
         return self._refuse(_("This case has changed since you opened it. Please look at it again."))
+
+
+def by_script(request: HttpRequest) -> bool:
+    """True for a sheet that the page's script sent (review-desk.js): the page is still there."""
+    return request.headers.get("X-Desk-Sheet") == "1"
 
 
 def said_of(row: Verification) -> str:

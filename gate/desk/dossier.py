@@ -22,6 +22,7 @@ from gate.desk.waiting import Waiting
 from gate.errors import LookRequired
 from gate.looks import numbered_files, pending_look, unseen_files
 from gate.models import DESK_STATES, User, Verification
+from gate.readers.standing import reader_url
 from gate.reviewing import reviewable_cases
 from gate.second_eyes import WORDS as CAUSES
 from gate.second_eyes import Cause
@@ -76,6 +77,7 @@ def case_context(
     unseen = [number for number in unseen_files(case, viewer) if shown is None or number != shown.number]
     return {
         "case": case,
+        "access_url": reader_url(case.user, viewer),
         "flags": flags_of(case, possible_duplicate=bool(comparisons), viewer=viewer),
         "waiting": waiting,
         "waiting_tone": tone_of(case, waiting),

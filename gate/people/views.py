@@ -24,6 +24,7 @@ from gate.models import AuditEvent, ProposedGrant, User
 from gate.people.forms import PersonCreationForm, PersonEditForm
 from gate.people.reset_links import follow_address, send_password_link
 from gate.privacy import keyed_hash
+from gate.readers.standing import reader_url
 
 
 class IndexView(users.IndexView):
@@ -109,6 +110,8 @@ class EditView(users.EditView):
         if self.object.is_active and not self.editing_self:
             url = reverse("wagtailusers_users:send_link", args=[self.object.pk])
             buttons.append(Button(_("Send a link to set a password"), url=url, icon_name="mail", priority=5))
+        if access := reader_url(self.object, self.request.user):
+            buttons.append(Button(_("Access to zones"), url=access, icon_name="lock", priority=6))
         return buttons
 
 

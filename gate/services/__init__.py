@@ -6,7 +6,7 @@ never wait for each other in a circle.
 
 from __future__ import annotations
 
-from gate.services.admissions import enter, revoke_admission
+from gate.services.admissions import enter, reopen_admission, revoke_admission
 from gate.services.agreements import publish_agreement
 from gate.services.answers import correct_answers, submit_answers
 from gate.services.applications import submit_verification
@@ -35,6 +35,7 @@ __all__ = [
     "publish_questionnaire",
     "reject",
     "release",
+    "reopen_admission",
     "request_information",
     "revoke",
     "revoke_admission",

@@ -94,6 +94,7 @@ def reopen_admission(*, user: User, zone: ZonePage, by: User, reason: str) -> Ad
     days = ZoneGate.objects.get(pk=zone.pk).admission_days
     _record(AuditEvent.Action.ADMISSION_REOPENED, by, person, zone.pk, reason)
     tell_after_commit("admission.granted", user=person, zone=zone.pk)
+    tell_after_commit("admission.reopened", user=person, zone=zone.pk)
     return Admission.objects.create(
         user=person, zone=zone, granted_at=now, expires_at=now + timedelta(days=days)
     )

@@ -84,7 +84,8 @@ def test_ones_own_claim_says_when_its_time_ended(desk):
 
 @pytest.mark.parametrize("state", ["approved", "rejected", "expired", "revoked"])
 def test_a_decided_case_is_for_reading(desk, state):
-    assert forms_of(desk.case(verification_in(state))) == {"note", "next"}
+    doors = {"note", "next"} | ({"revoke"} if state == "approved" else set())
+    assert forms_of(desk.case(verification_in(state))) == doors
 
 
 def test_drafts_and_unknown_cases_do_not_exist(desk):

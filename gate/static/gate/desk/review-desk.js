@@ -1,4 +1,4 @@
-/* Two Stimulus controllers of the review desk. Without them every form still works. */
+/* Two Stimulus controllers of the review desk, and its keys. Without them every form still works. */
 (() => {
   const { Controller } = window.StimulusModule;
 
@@ -80,9 +80,10 @@
     }
   }
 
-  /** A decision sheet: opening it moves the focus in, Escape closes it, Ctrl+Enter sends it. */
+  /** A decision sheet: opening it moves the focus in, Escape closes it, Ctrl+Enter sends it. It is sent without
+   *  leaving the page: one that is refused comes back with its errors, and the picture stays as it was. */
   class DeskSheet extends Controller {
-    static targets = ["first"];
+    static targets = ["first", "failure"];
 
     connect() { this.opened(); }
 
@@ -102,7 +103,41 @@
       event.preventDefault();
       event.target.form?.requestSubmit();
     }
+
+    async submit(event) {
+      event.preventDefault();
+      const form = event.target;
+      if (this.sending) return;
+      this.sending = true;
+      try {
+        const response = await fetch(form.action, {
+          method: "POST",
+          body: new FormData(form),
+          headers: { "X-Desk-Sheet": "1" },
+        });
+        if (response.status === 422) this.showAgain(form, await response.text());
+        else if (response.ok && response.headers.get("Content-Type") === "application/json") {
+          window.location.assign((await response.json()).location);
+          return;  // still sending: one press, one decision
+        } else form.submit();  // signed out, or an error page: shown as without this script
+      } catch {
+        this.failureTargets.forEach((note) => { note.hidden = false; });
+      }
+      this.sending = false;
+    }
+
+    showAgain(form, html) {
+      const page = new DOMParser().parseFromString(html, "text/html");
+      form.replaceWith(document.adoptNode(page.querySelector("form")));
+      this.opened();
+    }
   }
+
+  /* Wagtail's keys are off in every <input>, for the sake of typing. Nobody types into these. */
+  const TYPELESS = "input:is([type=radio], [type=checkbox], [type=button], [type=submit], [type=reset])";
+  document.addEventListener("focusin", ({ target }) => {
+    if (target.matches(TYPELESS)) target.classList.add("mousetrap");
+  });
 
   window.wagtail.app.register("desk-viewer", DeskViewer);
   window.wagtail.app.register("desk-sheet", DeskSheet);

@@ -1,0 +1,83 @@
+"""Every writer of the gate has a door: a view, the API, a command or a scheduled job leads to it."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGES = ("api", "cms", "config", "frontend_templates", "gate", "search")
+WRITERS = sorted([*(ROOT / "gate/services").glob("*.py"), ROOT / "gate/grants.py"])
+# What fills the demo is nobody's door.
+NO_DOORS = ("config/demo", "gate/migrations")
+
+
+def public_functions(path: Path) -> dict[str, ast.FunctionDef]:
+    body = ast.parse(path.read_text(encoding="utf-8")).body
+    return {node.name: node for node in body if isinstance(node, ast.FunctionDef) and node.name[0] != "_"}
+
+
+def names_in(tree: ast.AST) -> set[str]:
+    """Every name that is read: calls, and functions that are handed on."""
+    names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    return names | {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+
+
+def imported_from_writers(path: Path) -> set[str]:
+    """What a module reads of the writers' modules, also as `services.approve`."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    used = names_in(tree)
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            if node.module.startswith(("gate.services", "gate.grants")):
+                found |= {alias.name for alias in node.names if (alias.asname or alias.name) in used}
+            elif node.module == "gate" and any(alias.name == "services" for alias in node.names):
+                found |= used
+    return found
+
+
+def doors() -> set[str]:
+    """The writers' functions that modules other than the writers themselves use."""
+    found: set[str] = set()
+    for package in PACKAGES:
+        for path in (ROOT / package).rglob("*.py"):
+            inside = path in WRITERS or path.relative_to(ROOT).as_posix().startswith(NO_DOORS)
+            if not inside:
+                found |= imported_from_writers(path)
+    return found
+
+
+def reached() -> set[str]:
+    """Also what those functions use in their turn, through functions that are private to the writers."""
+    uses: dict[str, set[str]] = {}
+    for path in WRITERS:
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.FunctionDef):
+                uses.setdefault(node.name, set()).update(names_in(node) - {node.name})
+    found, waiting = set(), doors() & uses.keys()
+    while waiting:
+        name = waiting.pop()
+        found.add(name)
+        waiting |= (uses[name] & uses.keys()) - found
+    return found
+
+
+@pytest.mark.parametrize("path", WRITERS, ids=lambda path: path.stem)
+def test_no_writer_is_without_a_door(path):
+    assert sorted(public_functions(path).keys() - reached()) == []
+
+
+@pytest.mark.parametrize(
+    "name", ["revoke", "propose_revocation", "revoke_admission", "reopen_admission", "grant"]
+)
+def test_the_ways_to_take_and_give_access_are_among_them(name):
+    assert name in doors()
+
+
+def test_a_writer_that_only_the_demo_or_nobody_uses_is_found(tmp_path):
+    lonely = tmp_path / "lonely.py"
+    lonely.write_text("def open_everything():\n    return approve()\n", encoding="utf-8")
+    assert public_functions(lonely).keys() - reached() == {"open_everything"}
