@@ -130,6 +130,103 @@ def test_nothing_is_wider_than_the_window(browse, width):
     assert box["x"] + box["width"] <= width
 
 
+def free_of_each_other(one, other):
+    """Whether two boxes do not overlap."""
+    return (
+        one["x"] + one["width"] <= other["x"] + 1
+        or other["x"] + other["width"] <= one["x"] + 1
+        or one["y"] + one["height"] <= other["y"] + 1
+        or other["y"] + other["height"] <= one["y"] + 1
+    )
+
+
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (1440, 900), (1000, 800)])
+@pytest.mark.parametrize("key", ["a", "r", "q", "o", "m"])
+def test_a_sheet_leaves_the_picture_visible(browse, width, height, key):
+    case = submitted()
+    page = browse(width=width, height=height)
+    sign_in(page, reviewer())
+    page.goto(f"/admin/review/{case.uuid}/")
+    page.locator(".desk-reveal button").first.click()
+    revealed(page)
+    page.locator(f"summary[aria-keyshortcuts={key}]").click()
+    panel = page.locator(".desk-sheet[open] .desk-sheet__panel").bounding_box()
+    stage = page.locator(".desk-stage").bounding_box()
+    assert free_of_each_other(panel, stage)
+    assert stage["height"] >= 150
+    assert stage["y"] >= 0
+    assert stage["y"] + 150 <= height
+    assert panel["y"] + panel["height"] <= height
+    page.keyboard.press("Escape")
+    expect(page.locator(".desk-sheet[open]")).to_have_count(0)
+    expect(page.locator(f"summary[aria-keyshortcuts={key}]")).to_be_visible()
+
+
+def test_a_refused_sheet_keeps_the_picture_as_it_was(browse):
+    case = submitted()
+    page = browse()
+    sign_in(page, reviewer())
+    page.goto(f"/admin/review/{case.uuid}/")
+    page.keyboard.press("v")
+    picture = revealed(page)
+    address = page.url
+    page.keyboard.press("t")
+    page.keyboard.press("+")
+    before = picture.get_attribute("style")
+    assert "rotate(90deg)" in before
+    page.keyboard.press("r")
+    page.locator("input[name=canned][value=other]").check()
+    page.locator("input[name=note_department]").fill("科室写错了")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".desk-sheet[open] .error-message:visible")).to_have_count(1)
+    expect(page.locator("input[name=note_department]")).to_have_value("科室写错了")
+    expect(page.locator("[name=words]")).to_be_focused()
+    assert (page.url, picture.get_attribute("style")) == (address, before)
+    expect(picture).to_be_visible()
+    expect(picture).not_to_have_js_property("naturalWidth", 0)
+    assert AuditEvent.objects.filter(action="credential_viewed").count() == 1
+    page.keyboard.type("证件属于他人。")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url("**/review/")
+    expect(page.locator(".messages")).to_contain_text(case.full_name)
+    case.refresh_from_db()
+    assert (case.state, case.reason) == ("rejected", "证件属于他人。")
+
+
+def test_n_goes_on_wherever_the_focus_is_but_not_while_one_types(browse):
+    spots = {
+        "a link": ".desk-next a",
+        "the picture": ".desk-stage",
+        "a tool": "[data-action='desk-viewer#turn']",
+        "a button of the bar": "form[action$='/release/'] button",
+        "the summary of a sheet": "summary[aria-keyshortcuts=q]",
+        "a radio of an open sheet": "input[name=canned]",
+        "the button of an open sheet": ".desk-sheet[open] button[type=submit]",
+    }
+    cases = [submitted(full_name=f"张{number}") for number in range(len(spots) + 2)]
+    page = browse()
+    sign_in(page, reviewer())
+    page.goto("/admin/review/")
+    page.locator("input[name=case]").first.focus()
+    page.keyboard.press("n")
+    for case, (spot, where) in zip(cases, spots.items(), strict=False):
+        page.wait_for_url(f"**/review/{case.uuid}/")
+        page.keyboard.press("v")
+        revealed(page)
+        if "open sheet" in spot:
+            page.keyboard.press("r")
+        page.locator(where).first.focus()
+        expect(page.locator(where).first).to_be_focused()
+        page.keyboard.press("n")
+    last = cases[len(spots)]
+    page.wait_for_url(f"**/review/{last.uuid}/")
+    page.keyboard.press("m")
+    expect(page.locator("[name=text]")).to_be_focused()
+    page.keyboard.type("nnn")
+    expect(page.locator("[name=text]")).to_have_value("nnn")
+    assert str(last.uuid) in page.url
+
+
 def test_the_picture_is_gone_after_a_reload(browse):
     case = submitted()
     page = browse()

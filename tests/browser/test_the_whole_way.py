@@ -50,8 +50,10 @@ def found(page, word):
 
 
 def open_case(page, case):
+    """Showing the credential takes the case; no decision without a look."""
     page.goto(f"/admin/review/{case.uuid}/")
-    page.locator("form[action$='/claim/'] button").click()
+    page.locator(".desk-reveal button").first.click()
+    expect(page.locator("[data-desk-viewer-target=picture]")).not_to_have_js_property("naturalWidth", 0)
     expect(page.locator("summary[aria-keyshortcuts=a]")).to_be_visible()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,7 @@ def imported_from_writers(path: Path) -> set[str]:
     return found
 
 
+@cache
 def doors() -> set[str]:
     """The writers' functions that modules other than the writers themselves use."""
     found: set[str] = set()
@@ -50,6 +52,7 @@ def doors() -> set[str]:
     return found
 
 
+@cache
 def reached() -> set[str]:
     """Also what those functions use in their turn, through functions that are private to the writers."""
     uses: dict[str, set[str]] = {}

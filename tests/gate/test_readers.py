@@ -15,7 +15,7 @@ from gate.access import Access
 from gate.facts import Reason
 from gate.models import AuditEvent, User, ZoneUserObjectPermission
 from gate.signals import gate_changed
-from tests.factories.gate import UserFactory, admitted_reader, gated_zone, permit
+from tests.factories.gate import UserFactory, admitted_reader, gated_zone, permit, take_steps
 
 pytestmark = pytest.mark.django_db
 REASON = "账号共享"
@@ -161,9 +161,7 @@ class TestWho:
     @pytest.mark.parametrize("act", ["close", "reopen"])
     def test_nobody_does_it_for_themselves(self, zone, act):
         by = manager(zone)
-        services.decide_agreement(
-            user=by, step=zone.gate.steps.get(), version_id=None, decision="agreed", surface="test"
-        )
+        take_steps(by, zone)
         if act == "reopen":
             boss = permit(UserFactory(), "gate.change_zonegate")
             services.revoke_admission(user=by, zone=zone, by=boss, reason="x")
