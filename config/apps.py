@@ -10,4 +10,4 @@ class ConfigConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the checks."""
-        from config import checks  # noqa: F401 - importing registers
+        from config import checks, deploy_checks  # noqa: F401 - importing registers

@@ -38,6 +38,14 @@ class Environment(environ.FileAwareEnv):
                 f"{var} cannot be read as {getattr(cast, '__name__', 'pairs')}."
             ) from None
 
+    def one_of(self, var: str, *known: str, default: str) -> str:
+        """The value of `var`, one of `known` in any case, as it is written there."""
+        value = self.str(var, default=default)
+        for word in known:
+            if word.lower() == value.lower():
+                return word
+        raise ImproperlyConfigured(f"{var} is none of {', '.join(known)}.")
+
 
 env = Environment()
 # A developer's own file; production passes real variables instead.
@@ -55,8 +63,13 @@ SECRET_KEY: str = env.str("SECRET_KEY", default="")
 DEBUG: bool = env.bool("DEBUG", default=False)
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[])
 TRUSTED_PROXIES: list[str] = env.list("XINGLIN_TRUSTED_PROXIES", default=[])
-LOG_FORMAT: str = env.str("XINGLIN_LOG_FORMAT", default="json")
-LOG_LEVEL: str = env.str("XINGLIN_LOG_LEVEL", default="INFO")
+HSTS_SECONDS: int = env.int("XINGLIN_HSTS_SECONDS", default=365 * 24 * 3600)
+HSTS_SUBDOMAINS: bool = env.bool("XINGLIN_HSTS_SUBDOMAINS", default=False)
+HSTS_PRELOAD: bool = env.bool("XINGLIN_HSTS_PRELOAD", default=False)
+LOG_FORMAT: str = env.one_of("XINGLIN_LOG_FORMAT", "json", "console", default="json")
+LOG_LEVEL: str = env.one_of(
+    "XINGLIN_LOG_LEVEL", "DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL", default="INFO"
+)
 
 SIGNIN_ATTEMPTS: int = env.int("XINGLIN_SIGNIN_ATTEMPTS", default=10)
 SIGNIN_LOCK_MINUTES: int = env.int("XINGLIN_SIGNIN_LOCK_MINUTES", default=15)
@@ -104,13 +117,11 @@ TEST_ELASTICSEARCH_URL: str = env.str("XINGLIN_TEST_ELASTICSEARCH_URL", default=
 def database(url: str) -> dict[str, object]:
     """Django's DATABASES entry for `url`: postgres://… or sqlite:///…; ImproperlyConfigured for any other."""
     if not url.startswith(("postgres://", "postgresql://", "sqlite://")):
-        raise ImproperlyConfigured("A database address starts with postgres:// or sqlite:///.")
+        raise ImproperlyConfigured("DATABASE_URL starts with postgres:// or sqlite:///.")
     try:
         return dict(env.db_url_config(url))
     except ValueError:
-        raise ImproperlyConfigured(
-            "A database address cannot be read; is its password URL-encoded?"
-        ) from None
+        raise ImproperlyConfigured("DATABASE_URL cannot be read; is its password URL-encoded?") from None
 
 
 def email(url: str) -> dict[str, object]:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import ast
 import itertools
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,7 +33,7 @@ def variables_documented() -> dict[str, str]:
     return {
         match[1]: above
         for above, line in itertools.pairwise(lines)
-        if (match := re.match(r"([A-Z_]+)=", line))
+        if (match := re.match(r"#?([A-Z_]+)=", line))
     }
 
 
@@ -51,3 +54,27 @@ def test_the_example_holds_no_secret():
     text = (ROOT / ".env.example").read_text(encoding="utf-8")
     for name in ("SECRET_KEY", "XINGLIN_CREDENTIAL_KEYS", "XINGLIN_CONSENT_KEY", "XINGLIN_OIDC_PRIVATE_KEY"):
         assert re.search(rf"^{name}=$", text, re.MULTILINE), name
+
+
+def test_a_copy_as_it_is_changes_nothing():
+    """Each value is empty or the default: with the file and without it, the settings are the same."""
+    show = (
+        "import config.settings.local as settings; "
+        "print({name: value for name, value in vars(settings).items() "
+        "if name.isupper() and name != 'LOGGING' and 'LANGUAGES' not in name})"
+    )
+    lines = (ROOT / ".env.example").read_text(encoding="utf-8").splitlines()
+    copied = dict(line.split("=", 1) for line in lines if re.match(r"[A-Z_]+=", line))
+
+    def settings(tmp: dict[str, str]) -> str:
+        return subprocess.run(
+            [sys.executable, "-c", show],
+            cwd=ROOT,
+            env={"PATH": os.environ["PATH"], **tmp},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+
+    assert len(copied) > 30
+    assert settings(copied) == settings({})
