@@ -83,7 +83,7 @@ def _services() -> Iterator[CheckMessage]:
 
 
 def _mail() -> Iterator[CheckMessage]:
-    if any(name in settings.EMAIL_BACKEND for name in _UNSENT):
+    if any(name in settings.XINGLIN_MAIL_TRANSPORT for name in _UNSENT):
         hint = "EMAIL_URL=smtp+tls://user:password@host:587"
         yield _wrong(38, "Mails are not sent: EMAIL_URL names no server.", hint)
     elif _sends_password_in_clear():

@@ -46,6 +46,8 @@ def problems(monkeypatch, tmp_path):
         monkeypatch.setenv("XINGLIN_VAR", str(tmp_path))
         for name, value in (RIGHT | changes).items():
             monkeypatch.setenv(name, value)
+        for name in [name for name in vars(production) if name.isupper()]:
+            delattr(production, name)  # reload keeps what it does not write
         for module in (env, base, production):
             importlib.reload(module)
         found = []
