@@ -1,4 +1,4 @@
-"""What every test shares. Markers of services: `postgres`, `elasticsearch`, `redis`, `browser` (Makefile)."""
+"""What every test shares. Markers of services are declared in pyproject.toml."""
 
 from __future__ import annotations
 
