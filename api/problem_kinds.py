@@ -109,6 +109,10 @@ _ALL = (
         _("A request with this Idempotency-Key has no answer yet. Send it again after `Retry-After`."),
     ),
     ProblemKind(
+        "too_slow", 408, _("The request came too slowly"),
+        _("The body did not arrive in time, so nothing was done. Send it again on a better connection."),
+    ),
+    ProblemKind(
         "too_large", 413, _("The request is too large"),
         _("The body is larger than this endpoint accepts. Nothing was stored."),
     ),
@@ -131,6 +135,10 @@ _ALL = (
     ProblemKind(
         "busy", 503, _("Other files are being checked"),
         _("Files are decoded a few at a time. Nothing was stored; send yours again after `Retry-After`."),
+    ),
+    ProblemKind(
+        "storage_full", 507, _("There is no room left to save this"),
+        _("The server's disk is full, so nothing was saved. Reading and searching go on. Try again later."),
     ),
     ProblemKind(
         "unavailable", 503, _("Temporarily unavailable"),

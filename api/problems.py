@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from rest_framework import exceptions as drf
 
 from api.problem_kinds import KINDS, ProblemKind
+from cms.storage_full import is_storage_full
 
 log = structlog.get_logger(__name__)
 
@@ -87,6 +88,9 @@ def exception_handler(exc: Exception, context: Mapping[str, Any]) -> HttpRespons
     problem = as_problem(exc)
     if isinstance(exc, drf.UnsupportedMediaType) and problem is not None:
         problem.detail = _what_to_send(context.get("view"))
+    if problem is None and is_storage_full(exc):
+        log.error("storage_full")
+        problem = Problem("storage_full")
     if problem is None:
         request = context.get("request")
         log.error("api_failed", view=type(context.get("view")).__name__, exc_info=exc)

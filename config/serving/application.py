@@ -12,12 +12,13 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, BinaryIO
 
 from config import env
 from config.serving.requests import Limits, RefusedRequest, environ_of, has_body, receive_body
-from config.serving.responses import Response, WSGIApplication, refusal, respond, send_response
+from config.serving.responses import Response, WSGIApplication, respond, send_response
 
 log = logging.getLogger(__name__)
 
@@ -26,10 +27,20 @@ ORPHAN_SECONDS = 5
 
 
 class Application:
-    """Serves a WSGI application on `threads` threads; at most `limits.bodies` bodies arrive at once."""
+    """Serves a WSGI application on `threads` threads; at most `limits.bodies` bodies arrive at once.
 
-    def __init__(self, wsgi: WSGIApplication, *, threads: int, limits: Limits) -> None:
-        self.wsgi = wsgi
+    `refuse` makes the response for a problem's code and the environ.
+    """
+
+    def __init__(
+        self,
+        wsgi: WSGIApplication,
+        *,
+        refuse: Callable[[str, dict[str, Any]], Response],
+        threads: int,
+        limits: Limits,
+    ) -> None:
+        self.wsgi, self.refuse = wsgi, refuse
         self.threads = ThreadPoolExecutor(threads, thread_name_prefix="request")
         self.limits = limits
         self.receiving = 0
@@ -44,22 +55,23 @@ class Application:
 
     async def respond(self, scope: Any, receive: Any) -> Response:
         """The response to one request; a request that cannot be read whole is refused here."""
+        loop = asyncio.get_running_loop()
         try:
             body = await self.receive_body(scope, receive) if has_body(scope) else None
         except RefusedRequest as refused:
-            return refusal(refused.status, refused.code, refused.title)
-        try:
-            return await asyncio.get_running_loop().run_in_executor(
-                self.threads, respond, self.wsgi, environ_of(scope, body)
+            return await loop.run_in_executor(
+                self.threads, self.refuse, refused.code, environ_of(scope, None)
             )
+        try:
+            return await loop.run_in_executor(self.threads, respond, self.wsgi, environ_of(scope, body))
         finally:
             if body is not None:
                 body.close()
 
     async def receive_body(self, scope: Any, receive: Any) -> BinaryIO:
-        """The whole body as a file. RefusedRequest 503 while too many others are still sending theirs."""
+        """The whole body as a file. RefusedRequest while too many others are still sending theirs."""
         if self.receiving >= self.limits.bodies:
-            raise RefusedRequest(503, "busy", "Too many requests are being sent at the moment.")
+            raise RefusedRequest("unavailable")
         self.receiving += 1
         try:
             return await receive_body(scope, receive, self.limits)
@@ -84,10 +96,19 @@ def exit_with_parent() -> None:
 
 def create() -> Application:
     """granian's factory, called once in each worker process."""
+    from django.db import connection
     from django.urls import get_resolver
 
+    from config.serving.refusals import refuse
     from config.wsgi import application
 
     exit_with_parent()
     _ = get_resolver().url_patterns  # imports every view now, and not while the first readers wait
-    return Application(application, threads=env.WEB_THREADS, limits=Limits(bodies=env.WEB_CONNECTIONS // 4))
+    if connection.vendor == "sqlite":
+        connection.ensure_connection()  # this thread's, never closed: config/settings/sqlite.py says why
+    return Application(
+        application,
+        refuse=refuse,
+        threads=env.WEB_THREADS,
+        limits=Limits(bodies=env.WEB_CONNECTIONS // 4),
+    )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import errno
 import io
 import sys
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from tempfile import SpooledTemporaryFile
 from typing import Any, BinaryIO, cast
 from urllib.parse import unquote_to_bytes
 
+from cms.storage_full import is_storage_full
 from config.serving.responses import FileWrapper
 
 # Larger bodies go to a temporary file.
@@ -34,11 +34,11 @@ class Limits:
 
 
 class RefusedRequest(Exception):
-    """The request is answered before Django sees it: status, code and words of the problem."""
+    """The request is answered before Django's views see it, with the problem of this code."""
 
-    def __init__(self, status: int, code: str, title: str) -> None:
-        super().__init__(title)
-        self.status, self.code, self.title = status, code, title
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
 
 
 def has_body(scope: Any) -> bool:
@@ -47,10 +47,10 @@ def has_body(scope: Any) -> bool:
 
 
 async def receive_body(scope: Any, receive: Any, limits: Limits) -> BinaryIO:
-    """The whole body, at its start. RefusedRequest: 413 too large, 408 too slow, 400 cut off, 507 no room."""
+    """The whole body, at its start. RefusedRequest: too_large, too_slow, malformed, storage_full."""
     announced = next((int(value) for name, value in scope["headers"] if name == b"content-length"), 0)
     if announced > limits.largest:
-        raise RefusedRequest(413, "body_too_large", f"A request has at most {limits.largest} bytes.")
+        raise RefusedRequest("too_large")
     body = cast(BinaryIO, SpooledTemporaryFile(MEMORY_BYTES))  # noqa: SIM115 - the caller closes it
     try:
         await _fill(body, receive, limits)
@@ -69,29 +69,27 @@ async def _fill(body: BinaryIO, receive: Any, limits: Limits) -> None:
             while True:
                 message = await receive()
                 if message["type"] != "http.request":
-                    raise RefusedRequest(400, "body_cut_off", "The request's body ended early.")
+                    raise RefusedRequest("malformed")
                 chunk = message.get("body", b"")
                 received += len(chunk)
                 if received > limits.largest:
-                    raise RefusedRequest(
-                        413, "body_too_large", f"A request has at most {limits.largest} bytes."
-                    )
+                    raise RefusedRequest("too_large")
                 _write(body, chunk)
                 if not message.get("more_body"):
                     return
                 allowed = min(limits.patience + received / limits.rate, limits.longest)
                 deadline.reschedule(started + allowed)
     except TimeoutError:
-        raise RefusedRequest(408, "body_too_slow", "The request's body came too slowly.") from None
+        raise RefusedRequest("too_slow") from None
 
 
 def _write(body: BinaryIO, chunk: bytes) -> None:
     try:
         body.write(chunk)
     except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
-            raise
-        raise RefusedRequest(507, "storage_full", "The server has no room left for this.") from error
+        if is_storage_full(error):
+            raise RefusedRequest("storage_full") from error
+        raise
 
 
 def environ_of(scope: Any, body: BinaryIO | None) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import os
 from collections.abc import Callable, Iterable, Iterator
@@ -67,7 +66,7 @@ def respond(application: WSGIApplication, environ: dict[str, Any]) -> Response:
         return _call(application, environ)
     except Exception:  # the last line of defence: Django answers its own errors
         log.exception("request_failed")
-        return _problem(500, "internal_error", "The server made a mistake.")
+        return _failure()
 
 
 def _call(application: WSGIApplication, environ: dict[str, Any]) -> Response:
@@ -119,26 +118,10 @@ def _collect_on_disk(kept: list[bytes], rest: Iterator[bytes]) -> bytes | Binary
     return body
 
 
-def refusal(status: int, code: str, title: str) -> Response:
-    """The problem (RFC 9457) for a request that Django never saw; the connection ends with it."""
-    response = _problem(status, code, title)
-    response.headers.append((b"connection", b"close"))
-    if status == 503:
-        response.headers.append((b"retry-after", b"5"))
-    return response
-
-
-def _problem(status: int, code: str, title: str) -> Response:
-    body = json.dumps({"type": "about:blank", "title": title, "status": status, "code": code}).encode()
-    return Response(
-        status,
-        [
-            (b"content-type", b"application/problem+json"),
-            (b"content-length", str(len(body)).encode()),
-            (b"cache-control", b"no-store"),
-        ],
-        body,
-    )
+def _failure() -> Response:
+    body = b'{"type": "about:blank", "title": "The server made a mistake.", "status": 500}'
+    headers = [(b"content-type", b"application/problem+json"), (b"content-length", str(len(body)).encode())]
+    return Response(500, headers, body)
 
 
 async def send_response(response: Response, send: Any) -> None:

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import math
+import sys
 from typing import Any
 
+import structlog
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.defaults import bad_request, page_not_found, permission_denied, server_error
+from django.template import loader
+from django.views import defaults
+from django.views.defaults import bad_request, page_not_found, permission_denied
 
+from api.problem_kinds import ProblemKind
+from api.problems import Problem, problem_response
+from cms.storage_full import is_storage_full
 from gate.signin.limits import seconds_to_wait
 from gate.signin.lock import seconds_locked
+
+log = structlog.get_logger(__name__)
 
 not_found, forbidden = page_not_found, permission_denied
 
@@ -35,3 +44,29 @@ def _wait(request: HttpRequest, seconds: int) -> HttpResponse:
     response["Retry-After"] = str(seconds)
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """For every view and middleware, the admin's too: 500, or 507 where the disk is full.
+
+    The page stands alone. The API's own addresses get the problem, as what is sent there is no page.
+    """
+    if not is_storage_full(sys.exc_info()[1]):
+        return defaults.server_error(request)
+    log.error("storage_full")
+    if wants_json(request):
+        return problem_response(Problem("storage_full"))
+    return refused_page(Problem("storage_full").kind)
+
+
+def refused_page(kind: ProblemKind) -> HttpResponse:
+    """The page for a problem that readers meet before any view; it stands alone, as the one of a failure."""
+    page = loader.get_template("refused.html").render({"title": kind.title, "code": kind.code})
+    return HttpResponse(page, status=kind.status, headers={"Cache-Control": "private, no-store"})
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """Whether a problem is understood there better than a page."""
+    if request.path.startswith(("/api/", "/identity/")):
+        return True
+    return request.get_preferred_type(["text/html", "application/json"]) == "application/json"

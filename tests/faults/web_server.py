@@ -29,10 +29,10 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def database_for_others(folder: Path) -> str:
+def database_for_others(folder: Path, name: str = "copy.sqlite3") -> str:
     """The address of this test's database; SQLite's, in memory, is copied to a file that processes share."""
     if connection.vendor == "sqlite":
-        path = folder / "copy.sqlite3"
+        path = folder / name
         with connection.cursor() as cursor:
             cursor.execute("VACUUM INTO %s", [str(path)])
         return f"sqlite:///{path}"
@@ -90,12 +90,18 @@ def alive(pid: int) -> bool:
         return False
 
 
-def start(folder: Path, *, code: str = "", port: int = 0, **variables: str) -> WebServer:
-    """Serve; `code` is run first in the main process, whose workers inherit what it patched."""
-    port = port or free_port()
+def start(
+    folder: Path, *, code: str = "", within: Callable[..., list[str]] | None = None, **variables: str
+) -> WebServer:
+    """Serve. `code` is run first in the main process, whose workers inherit what it patched.
+
+    `within` gives the command that runs the one it is given.
+    """
+    port = free_port()
     main = f"{code}\nfrom config.serving.__main__ import server; server().serve()"
+    command = [sys.executable, *(["-c", main] if code else ["-m", "config.serving"])]
     process = subprocess.Popen(
-        [sys.executable, "-c", main] if code else [sys.executable, "-m", "config.serving"],
+        within(*command) if within else command,
         cwd=settings.BASE_DIR,
         env={
             "PATH": os.environ["PATH"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import io
 import threading
 import time
@@ -11,6 +12,7 @@ import pytest
 
 from config.serving import responses
 from config.serving.application import Application
+from config.serving.refusals import refuse
 from config.serving.requests import Limits
 
 SCOPE = {
@@ -63,7 +65,7 @@ def serve(wsgi, *clients, threads=2, limits=None):
     """Let every client in at once; returns the first."""
 
     async def run():
-        app = Application(wsgi, threads=threads, limits=limits or Limits())
+        app = Application(wsgi, refuse=refuse, threads=threads, limits=limits or Limits())
         await asyncio.gather(*(app(client.scope, client.receive, client.send) for client in clients))
         app.threads.shutdown()
 
@@ -110,21 +112,42 @@ def test_no_thread_waits_for_slow_bodies():
 @pytest.mark.parametrize(
     ("chunks", "announced", "status", "code"),
     [
-        ([b"xx", 5, b"x"], b"100", 408, b"body_too_slow"),
+        ([b"xx", 5, b"x"], b"100", 408, b"too_slow"),
         # Each byte in time, and the whole never: the patience is for the body and not for a byte.
-        ([b"x", *[0.02, b"x"] * 50], b"100", 408, b"body_too_slow"),
-        ([b"xx", None], b"100", 400, b"body_cut_off"),
-        ([b"x"], b"101", 413, b"body_too_large"),
-        ([b"x" * 60, b"x" * 60], None, 413, b"body_too_large"),
+        ([b"x", *[0.02, b"x"] * 50], b"100", 408, b"too_slow"),
+        ([b"xx", None], b"100", 400, b"malformed"),
+        ([b"x"], b"101", 413, b"too_large"),
+        ([b"x" * 60, b"x" * 60], None, 413, b"too_large"),
     ],
 )
 def test_what_does_not_arrive_whole_is_refused_before_the_application(chunks, announced, status, code):
     sent = headers(content_length=announced) if announced else headers(transfer_encoding=b"chunked")
-    client = serve(None, Client(*chunks, headers=sent), limits=Limits(largest=100, patience=0.2, rate=1000))
+    client = serve(
+        None,
+        Client(*chunks, headers=sent, raw_path=b"/api/v1/x"),
+        limits=Limits(largest=100, patience=0.2, rate=1000),
+    )
     assert client.status == status
     assert code in client.body
     assert client.headers[b"content-type"] == b"application/problem+json"
     assert client.headers[b"connection"] == b"close"
+
+
+def test_readers_get_a_page_in_their_language():
+    sent = [*headers(content_length=b"101"), (b"accept", b"text/html"), (b"accept-language", b"zh-CN")]
+    client = serve(None, Client(b"x", headers=sent), limits=Limits(largest=100))
+    assert (client.status, client.headers[b"content-type"]) == (413, b"text/html; charset=utf-8")
+    assert "没有保存任何内容" in client.body.decode()
+
+
+def test_a_body_that_finds_no_room_is_refused(monkeypatch):
+    def full(*args):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("config.serving.requests.SpooledTemporaryFile.write", full)
+    client = serve(None, Client(b"xy", headers=headers(content_length=b"2"), raw_path=b"/api/v1/x"))
+    assert client.status == 507
+    assert b"/api/v1/problems/storage_full" in client.body
 
 
 def test_a_slow_line_has_time_for_a_large_body():
