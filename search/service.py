@@ -11,28 +11,28 @@ from cms.models import PublicationHead
 from search.article_text import body_passages, front_passages
 from search.documents import access_key
 from search.engines.base import Engine, EngineAnswer, EngineQuery, get_engine
-from search.errors import IndexBusy, IndexUnusable, SearchUnavailable
+from search.errors import IndexUnusable, SearchUnavailable
 from search.excerpts import Marker, make_excerpt, mark
 from search.matching import MatchableText, satisfies
 from search.outbox import withheld_articles
 from search.plan import QueryPlan, plan_query
 from search.requests import SearchHit, SearchPage, SearchRequest
-from search.sync import rebuild_and_sync
 from search.synonyms import reviewed_groups
+from search.tasks import ask_for_rebuild
 
 log = structlog.get_logger(__name__)
 
 
 def _ask(engine: Engine, query: EngineQuery) -> EngineAnswer:
-    """An index that is missing or damaged is built from the ledger once, and asked again."""
+    """An index that is missing or damaged is built anew by the worker; no search waits for that."""
     try:
         return engine.search(query)
     except IndexUnusable as error:
         log.error("search_index_unusable", error=str(error))
+    ask_for_rebuild()
     try:
-        rebuild_and_sync(engine, wait=0)
-        return engine.search(query)
-    except (IndexUnusable, IndexBusy) as error:
+        return engine.search(query)  # built where tasks run at once
+    except IndexUnusable as error:
         raise SearchUnavailable(str(error)) from error
 
 

@@ -90,3 +90,19 @@ def rebuild_and_sync(engine: Engine | None = None, *, wait: float = REBUILD_WAIT
     applied = rebuild(engine, wait=wait)
     sync(engine)
     return applied
+
+
+def make_usable(engine: Engine | None = None) -> bool:
+    """Builds the index anew if it cannot be read. False when it can, or when another process is at it."""
+    engine = engine or get_engine()
+    try:
+        next(engine.inventory(), None)
+    except IndexUnusable:
+        pass
+    else:
+        return False
+    try:
+        rebuild_and_sync(engine, wait=0)
+    except IndexBusy:
+        return False
+    return True

@@ -12,15 +12,21 @@ import http.client
 import ipaddress
 import socket
 import ssl
-from contextlib import closing
+import threading
+from collections.abc import Iterator
+from concurrent.futures import Future
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-TIMEOUT = 10  # seconds, for each of connecting, sending and waiting
+TIMEOUT = 10.0  # seconds, for each of connecting, sending and waiting
+DEADLINE = 20.0  # seconds for all of it: a receiver can send a byte every nine
+NAME_TIMEOUT = 3.0  # seconds; the form in the admin waits for it too
 LONGEST_ANSWER = 1024  # bytes; only the status counts
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -66,7 +72,7 @@ def resolve(url: str) -> Target:
     parts = check_url(url)
     host = parts.hostname or ""
     port = parts.port or (443 if parts.scheme == "https" else 80)
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP)
+    found = _looked_up(host, port)
     addresses = list(dict.fromkeys(str(info[4][0]).partition("%")[0] for info in found))
     if not addresses:
         raise TargetRefused("unknown_host", _("This name has no address."))
@@ -82,11 +88,51 @@ def post(url: str, body: bytes, headers: dict[str, str]) -> int:
     """The status of one POST. TargetRefused, OSError and http.client.HTTPException otherwise."""
     target = resolve(url)
     path = (target.url.path or "/") + (f"?{target.url.query}" if target.url.query else "")
-    with closing(_connection(target)) as connection:
+    with closing(_connection(target)) as connection, _ended_in_time(connection):
         connection.request("POST", path, body, headers)
         answer = connection.getresponse()
         answer.read(LONGEST_ANSWER)
         return answer.status
+
+
+@contextmanager
+def _ended_in_time(connection: http.client.HTTPConnection) -> Iterator[None]:
+    """TimeoutError after DEADLINE, however busy the receiver looks: the socket is shut down."""
+    ended = threading.Event()
+
+    def end() -> None:
+        ended.set()
+        with suppress(OSError, AttributeError):
+            connection.sock.shutdown(socket.SHUT_RDWR)
+
+    timer = threading.Timer(DEADLINE, end)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    except (OSError, http.client.HTTPException) as error:
+        if ended.is_set():
+            raise TimeoutError from error
+        raise
+    finally:
+        timer.cancel()
+
+
+def _looked_up(host: str, port: int) -> list[Any]:
+    """What getaddrinfo() finds; OSError when the name is not known or the name server does not answer."""
+    result: Future[list[Any]] = Future()
+
+    def look_up() -> None:
+        try:
+            result.set_result(
+                socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP)
+            )
+        except Exception as error:  # noqa: BLE001 - it is raised where the name was asked for
+            result.set_exception(error)
+
+    # A thread of its own, as the C library's deadline is minutes; it ends by itself.
+    threading.Thread(target=look_up, daemon=True).start()
+    return result.result(NAME_TIMEOUT)
 
 
 def _connection(target: Target) -> http.client.HTTPConnection:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from api.rates import DEFAULT_RATES
 from config import env
 from config.logs import logging_config
+from config.settings.background import TASKS as TASKS
 
 BASE_DIR = env.BASE_DIR
 XINGLIN_VAR = env.VAR
@@ -280,21 +281,6 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF],
         "frame-ancestors": [SELF],
     },
-}
-
-# --- background work: `manage.py work` runs a thread for each queue (config/worker.py) -------------
-TASKS = {
-    "default": {
-        "BACKEND": "config.queue.TaskQueue",
-        # Apart, so that a slow receiver delays no mail and a long tidying no index. "default" is Wagtail's.
-        "QUEUES": ["mail", "search", "publish", "webhooks", "registers", "upkeep", "default"],
-        "OPTIONS": {
-            "AT_ONCE": [
-                "wagtail.tasks.update_reference_index_task",
-                "modelsearch.tasks.insert_or_update_object_task",
-            ]
-        },
-    }
 }
 
 # --- Xinglin ------------------------------------------------------------------------------------

@@ -16,20 +16,29 @@ from elasticsearch import ApiError, Elasticsearch, NotFoundError, TransportError
 from elasticsearch.dsl import Search
 from elasticsearch.helpers import scan, streaming_bulk
 
+from cms.breaker import Breaker
 from search.documents import SearchDocument
 from search.engines.base import Applied, EngineAnswer, EngineHit, EngineQuery
 from search.engines.elasticsearch_query import build
 from search.errors import IndexUnusable, SearchUnavailable
 from search.mapping import index_body, source_of
 
-_TIMEOUT = 10.0  # seconds; a reader waits for it
+SEARCH_TIMEOUT = 1.5  # seconds; a reader waits for it, once and not for a second try
+WRITE_TIMEOUT = 30.0  # seconds; only the worker waits for it
+PAUSE = 10.0  # seconds without a search after one that was not answered
 _CHUNK = 200  # documents in one bulk request, about 10 MB of long papers
 
 
 @lru_cache(maxsize=4)
 def client_for(url: str) -> Elasticsearch:
-    """One pool of connections for each process and cluster."""
-    return Elasticsearch(url, request_timeout=_TIMEOUT, retry_on_timeout=True, max_retries=2)
+    """One pool of connections for each process and cluster. Writing may be tried again."""
+    return Elasticsearch(url, request_timeout=WRITE_TIMEOUT, retry_on_timeout=True, max_retries=2)
+
+
+@lru_cache(maxsize=4)
+def breaker_for(url: str) -> Breaker:
+    """One for each process and cluster: searches do not each wait for a cluster that hangs."""
+    return Breaker("elasticsearch", pause=PAUSE)
 
 
 @contextmanager
@@ -47,6 +56,9 @@ class ElasticsearchEngine:
         """`path` is the embedded engine's and not used here."""
         self.index = index
         self.client = client_for(url)
+        # Neither waits long nor tries again.
+        self.reader = self.client.options(request_timeout=SEARCH_TIMEOUT, max_retries=0)
+        self.breaker = breaker_for(url)
 
     # --- reading ---------------------------------------------------------------------------------
 
@@ -55,18 +67,33 @@ class ElasticsearchEngine:
         copies differ in what they have not merged yet."""
         preference = hashlib.sha256(query.plan.core_text.encode()).hexdigest()[:12]
         asked = (
-            Search(using=self.client, index=self.index)
+            Search(using=self.reader, index=self.index)
             .query(build(query))
             .extra(track_total_hits=True, track_scores=True)
             .params(preference=preference)
             .source(["id", "sequence"])
             .sort("_score", "-date", "-page_id")[query.offset : query.offset + query.limit]
         )
-        with _failures_named():
-            answer = asked.execute()
+        answer = self._asked(asked)
         hits = tuple(EngineHit(hit.id, int(hit.sequence), float(hit.meta.score)) for hit in answer)
-        total = answer.hits.total.value  # type: ignore[attr-defined] # a plain list in the stubs
+        total = answer.hits.total.value
         return EngineAnswer(hits, int(total))
+
+    def _asked(self, search: Any) -> Any:
+        """The cluster's response; SearchUnavailable at once where it did not answer a moment ago."""
+        if not self.breaker.allows():
+            raise SearchUnavailable("elasticsearch did not answer a moment ago")
+        with _failures_named():
+            try:
+                response = search.execute()
+            except TransportError as error:
+                self.breaker.failed(error)
+                raise
+            except ApiError:
+                self.breaker.succeeded()  # it lives
+                raise
+        self.breaker.succeeded()
+        return response
 
     def inventory(self) -> Iterator[tuple[str, int]]:
         with _failures_named():

@@ -91,7 +91,7 @@ class TestMessages:
     def test_a_rollback_leaves_none(self):
         endpoint()
         with transaction.atomic():
-            submitted()
+            tell_after_commit("verification.claimed", user=UserFactory())
             transaction.set_rollback(True)
         assert not WebhookMessage.objects.exists()
         case = submitted()
