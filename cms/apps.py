@@ -13,13 +13,14 @@ class CmsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from cms import ledger_triggers, no_page_privacy
+        from cms import file_policy, ledger_triggers, no_page_privacy
         from cms.atomic_actions import make_page_actions_atomic
         from cms.characters import connect_forms
         from cms.spreadsheets import connect_exports
 
         connect_forms()
         connect_exports()
+        file_policy.connect()
         make_page_actions_atomic()
         ledger_triggers.connect()
         no_page_privacy.connect()

@@ -15,7 +15,7 @@ from wagtail.log_actions import LogFormatter
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from cms import scheduling, selectors, standstill
+from cms import admin_api, scheduling, selectors, standstill  # noqa: F401 - registers the API of files
 from cms.models import ArticlePage, Contributor
 
 

@@ -1,20 +1,48 @@
-"""Uploaded originals and renditions, for signed-in staff of the admin only.
+"""Uploaded originals and renditions, for staff who may edit the text around them.
 
-Readers get pictures through `api.images`, which asks the gate; see docs/adr and threats: "/media/ directly".
+Readers get pictures through `api.images`, which asks the gate; see threats.md: "files follow the text".
 """
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.views.static import serve
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.permissions import policy_registry
+
+from cms.file_policy import FilePolicy
 
 
 def staff_media(request: HttpRequest, path: str) -> HttpResponseBase:
-    """The file at `path` under MEDIA_ROOT; a 404 for everyone without access to the admin."""
-    if not request.user.has_perm("wagtailadmin.access_admin"):
+    """The file at `path` under MEDIA_ROOT; a 404 for everyone who may not open it, and for unknown files."""
+    if not request.user.has_perm("wagtailadmin.access_admin") or not _opens(request.user, path):
         raise Http404
     response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
     response["Cache-Control"] = "private, no-store"
     response["X-Content-Type-Options"] = "nosniff"
     return response
+
+
+def _opens(user: Any, path: str) -> bool:
+    """Ask the policy of the file's owner: a picture, a rendition of one, a document; a portrait is for all
+    staff."""
+    if "\0" in path:  # which PostgreSQL does not take, not even to compare with
+        return False
+    images, documents = get_image_model(), get_document_model()
+    of_image = images.objects.filter(file=path) | images.objects.filter(renditions__file=path)
+    image = of_image.first()
+    if image is not None:
+        return _may_open(user, images, image)
+    document = documents.objects.filter(file=path).first()
+    if document is not None:
+        return _may_open(user, documents, document)
+    return path.startswith("avatar_images/")
+
+
+def _may_open(user: Any, model: type[Any], file: Any) -> bool:
+    policy: FilePolicy = policy_registry.get_by_type(model)
+    return policy.may_open(user, file)

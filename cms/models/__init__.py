@@ -2,6 +2,7 @@
 
 from cms.models.articles import ArticleAuthor, ArticlePage
 from cms.models.background import CacheEntry, Heartbeat, ScheduledJob
+from cms.models.draft_pictures import DraftPicture
 from cms.models.imports import ImportRecord
 from cms.models.media import XinglinImage, XinglinRendition
 from cms.models.pages import HomePage, ZonePage
@@ -14,6 +15,7 @@ __all__ = [
     "ArticlePage",
     "CacheEntry",
     "Contributor",
+    "DraftPicture",
     "Heartbeat",
     "HomePage",
     "ImportRecord",

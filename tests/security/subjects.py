@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.test import Client
 from django.utils import timezone
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission
 
 from api.scopes import SCOPES
 from cms.models import ZonePage
@@ -164,6 +165,28 @@ def editor(zone: ZonePage) -> Subject:
     return _signed_in(user)
 
 
+def editor_elsewhere(zone: ZonePage) -> Subject:
+    """Edits another zone and works with pictures, none of which are of this zone."""
+    group = Group.objects.create(name="别处的编辑")
+    elsewhere = gated_zone("agreement", title="别处")
+    for action in ("add", "change"):
+        GroupPagePermission.objects.create(
+            group=group, page=elsewhere, permission=_right("wagtailcore", action, "page")
+        )
+    root = Collection.get_first_root_node()
+    for action in ("add", "change", "choose"):
+        right = _right("wagtailimages", action, "image")
+        GroupCollectionPermission.objects.create(group=group, collection=root, permission=right)
+    group.permissions.add(Permission.objects.get(codename="access_admin"))
+    user = UserFactory(is_staff=True)
+    user.groups.add(group)
+    return _signed_in(user)
+
+
+def _right(app_label: str, action: str, model: str) -> Permission:
+    return Permission.objects.get(content_type__app_label=app_label, codename=f"{action}_{model}")
+
+
 def superuser(zone: ZonePage) -> Subject:
     return _signed_in(User.objects.create_superuser("root@example.org", "a long password"))
 
@@ -201,7 +224,7 @@ LOCKED_OUT: dict[str, Callable[[ZonePage], Subject]] = {
     for made in (
         anonymous, registered, refused, pending, rejected, expired, expired_verification, withdrawn, revoked,
         admission_revoked, asked_again, admitted_elsewhere, granted_elsewhere, grant_ended, hcp_reviewer,
-        zone_reviewer, editor, superuser, deactivated, service_account_without_grant,
+        zone_reviewer, editor, editor_elsewhere, superuser, deactivated, service_account_without_grant,
     )
 }  # fmt: skip
 READERS: dict[str, Callable[[ZonePage], Subject]] = {

@@ -102,8 +102,8 @@ def test_readers_get_into_no_room_of_the_admin(world: World, name):
             assert answer.status_code in (302, 401, 403, 404, 405), address
 
 
-@pytest.mark.parametrize("name", ["hcp_reviewer", "zone_reviewer"])
-def test_reviewers_of_people_see_no_article(world: World, name):
+@pytest.mark.parametrize("name", ["hcp_reviewer", "zone_reviewer", "editor_elsewhere"])
+def test_who_edits_no_article_of_the_zone_sees_none_nor_its_pictures(world: World, name):
     subject = LOCKED_OUT[name](world.zone)
     digest = head_of(world.article.uuid).publication.digest
     for address in admin_addresses(world):

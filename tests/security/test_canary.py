@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import pytest
+from PIL import Image, UnidentifiedImageError
 
 from cms.models import ArticlePage
 from cms.selectors import head_of
@@ -19,9 +22,32 @@ CANARIES = [
 ]
 
 
+# The picture behind the gate line is the only one of this colour (tests/api/whole_article.py).
+CANARY_COLOUR = (128, 0, 0)
+
+
+def body_of(answer) -> bytes:
+    """The body, also of an answer that streams, which gives it once."""
+    if answer.streaming and not hasattr(answer, "read_body"):
+        answer.read_body = b"".join(answer.streaming_content)
+    return answer.read_body if answer.streaming else answer.content
+
+
+def shows_the_picture(answer) -> bool:
+    """True when the body is the gated picture in any size and format."""
+    if not answer.get("Content-Type", "").startswith("image/"):
+        return False
+    try:
+        with Image.open(BytesIO(body_of(answer))) as picture:
+            seen = picture.convert("RGB").resize((1, 1)).getpixel((0, 0))
+    except UnidentifiedImageError:  # an SVG of the admin's own
+        return False
+    return all(abs(one - other) < 12 for one, other in zip(seen, CANARY_COLOUR, strict=True))
+
+
 def told(answer) -> str:
     """Everything a client gets: status line, headers and body."""
-    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    body = body_of(answer)
     return "\n".join(
         [str(answer.status_code), *map(str, answer.headers.items()), body.decode("utf-8", "replace")]
     )
@@ -33,6 +59,7 @@ def assert_silent(answer, digest: str, place: str) -> None:
     for canary in CANARIES:
         assert canary not in text, place
     assert digest not in text, place
+    assert not shows_the_picture(answer), place
 
 
 @pytest.fixture
@@ -101,6 +128,7 @@ def test_whom_the_gate_admits_everything_opens(make, world: World):
     image = subject.get(f"/api/v1/articles/{world.article.uuid}/images/{GATED_IMAGE_ID}/400")
     assert image.status_code == 200
     assert image["Cache-Control"] == "private, no-store"
+    assert shows_the_picture(image)
     image.close()
     found = subject.get(f"/api/v1/search?q={WORD}").json()
     assert found["total"] == 1

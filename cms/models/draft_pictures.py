@@ -1,0 +1,56 @@
+"""Which pictures the newest draft of a page shows: Wagtail's reference index knows what is saved on the page
+only, and an article that was published once keeps its draft in a revision."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from django.db import models, transaction
+from wagtail.models import Page, Revision
+
+from cms.models.media import XinglinImage
+
+
+class DraftPicture(models.Model):
+    """A picture in the newest revision of a page; rewritten with each revision, inside its transaction."""
+
+    wagtail_reference_index_ignore = True
+
+    page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="+")
+    image = models.ForeignKey(XinglinImage, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["page", "image"], name="cms_draft_picture")]
+
+
+def pictures_in(value: Any) -> Iterator[int]:
+    """The ids of the images that the figures in a body's JSON show, at any depth."""
+    if isinstance(value, list):
+        for item in value:
+            yield from pictures_in(item)
+    elif isinstance(value, dict):
+        if value.get("type") == "figure" and isinstance(value.get("value"), dict):
+            image = value["value"].get("image")
+            if isinstance(image, int):
+                yield image
+        for item in value.values():
+            yield from pictures_in(item)
+
+
+def note_pictures(sender: type[Revision], instance: Revision, **kwargs: Any) -> None:
+    """Receiver of a revision's post_save: the rows are those of the page's newest revision."""
+    if instance.base_content_type.model_class() is not Page:
+        return
+    body = instance.content.get("body")
+    wanted = set(pictures_in(json.loads(body))) if isinstance(body, str) and body else set()
+    page_id = int(instance.object_id)
+    with transaction.atomic():
+        rows = DraftPicture.objects.filter(page_id=page_id)
+        had = set(rows.values_list("image_id", flat=True))
+        rows.exclude(image_id__in=wanted).delete()
+        known = XinglinImage.objects.filter(pk__in=wanted - had).values_list("pk", flat=True)
+        DraftPicture.objects.bulk_create(
+            [DraftPicture(page_id=page_id, image_id=pk) for pk in known], ignore_conflicts=True
+        )
