@@ -5,23 +5,16 @@ from __future__ import annotations
 from django.urls import include, path, re_path
 from wagtail.admin import urls as wagtailadmin_urls
 
-<<<<<<< HEAD
+from cms.bulk_actions import bulk_action
 from config.doors import staff_doors
 from config.health import healthz, readyz
-=======
-from cms.bulk_actions import bulk_action
-from config.health import healthz
->>>>>>> c8d76f2 (Let files follow the text: pictures open to those who edit the articles around them)
 from config.media import staff_media
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
-<<<<<<< HEAD
     path("readyz", readyz, name="readyz"),
     *staff_doors,
-=======
     path("admin/bulk/<str:app_label>/<str:model_name>/<str:action>/", bulk_action),
->>>>>>> c8d76f2 (Let files follow the text: pictures open to those who edit the articles around them)
     path("admin/", include(wagtailadmin_urls)),
     path("api/v1/", include("api.urls")),
     path("accounts/", include("allauth.account.urls")),

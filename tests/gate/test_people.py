@@ -150,7 +150,9 @@ def test_a_changed_address_is_unconfirmed_and_the_old_one_hears_of_it(
     client, administrator, mailoutbox, django_capture_on_commit_callbacks
 ):
     reader = UserFactory(email="old@example.org")
-    EmailAddress.objects.create(user=reader, email=reader.email, verified=True, primary=True)
+    EmailAddress.objects.update_or_create(
+        user=reader, email=reader.email, defaults={"verified": True, "primary": True}
+    )
     edit = reverse("wagtailusers_users:edit", args=[reader.pk])
     with django_capture_on_commit_callbacks(execute=True):
         client.post(edit, form(email="new@example.org", is_active="on"))
