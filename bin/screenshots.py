@@ -17,9 +17,11 @@ from pathlib import Path
 
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
-from screens import Screen, screens
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+from config.demo.screens import Screen, screens  # noqa: E402 - found only with the project's folder
+
 WIDTHS = {390: 844, 1440: 900}
 CHROMIUM = [
     "--headless=new",

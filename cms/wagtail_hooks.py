@@ -63,6 +63,11 @@ def admin_css() -> str:
     return format_html('<link rel="stylesheet" href="{}">', versioned_static("cms/css/admin.css"))
 
 
+@hooks.register("insert_global_admin_js")
+def admin_js() -> str:
+    return format_html('<script src="{}" defer></script>', versioned_static("cms/js/text-language.js"))
+
+
 @hooks.register("before_edit_page")
 def say_why_the_schedule_failed(request: Any, page: Any) -> None:
     if request.method == "GET" and isinstance(page, ArticlePage):

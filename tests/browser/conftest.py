@@ -49,8 +49,7 @@ def browse(live_server: Any, chromium: Browser) -> Iterator[Callable[..., Page]]
             context = chromium.new_context(
                 base_url=live_server.url,
                 viewport={"width": width, "height": height},
-                locale="zh-CN",
-                **options,
+                **{"locale": "zh-CN"} | options,
             )
             stack.callback(context.close)
             context.set_default_timeout(PATIENCE_MS)

@@ -1,14 +1,15 @@
-"""The screens that bin/screenshots.py takes pictures of, in the order in which docs/screens.md shows them."""
+"""The demo's screens, in the order of docs/screens.md; for pictures (bin/screenshots.py) and browser tests."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.request import urlopen
 
-from playwright.sync_api import Page
+if TYPE_CHECKING:
+    from playwright.sync_api import Page  # only for development
 
 ZONE = "digestive"  # the demo's zone with the full gate
 GATE = f"/gate/{ZONE}/"
