@@ -1,4 +1,4 @@
-"""The demo's screens, in the order of docs/screens.md; for pictures (bin/screenshots.py) and browser tests."""
+"""The demo's screens in the order of docs/screens.md: for pictures (bin/screenshots.py) and browser tests."""
 
 from __future__ import annotations
 
