@@ -104,12 +104,21 @@ def _case(key: str) -> Callable[[Page], None]:
         if take.count():
             take.click()
             page.wait_for_load_state("networkidle")
-        if key:
+        if key in ("v", "a"):  # nothing is approved unseen
+            _reveal(page)
+        if key not in ("", "v"):
             page.keyboard.press(key)
-            page.wait_for_load_state("networkidle")
-            page.wait_for_timeout(500)  # the sheet opens, the picture is drawn
+            page.locator(".desk-sheet[open]").wait_for()
 
     return act
+
+
+def _reveal(page: Page) -> None:
+    """Look at the credential, and wait until it is drawn; done again, it is drawn again."""
+    page.keyboard.press("v")
+    page.wait_for_url("**look=*")
+    page.wait_for_function("document.querySelector('[data-desk-viewer-target=picture]')?.naturalWidth > 0")
+    page.wait_for_load_state("networkidle")
 
 
 def _several(page: Page) -> None:
