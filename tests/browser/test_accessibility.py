@@ -91,15 +91,16 @@ def test_axe_finds_nothing_on_any_screen(browse, demo, wanted):
                 for node in violation["nodes"]:
                     rule = violation["id"]
                     if not any(rule == known and node["html"].startswith(start) for known, start in UPSTREAM):
-                        found.add((name, width, scheme, rule, " ".join(map(str, node["target"]))))
-    assert sorted(found) == []
+                        where = " ".join(map(str, node["target"]))
+                        found.add(f"{name} {width} {scheme}: {rule} at {where}: {node['html'][:200]}")
+    assert not found, "\n".join(sorted(found))
 
 
 @pytest.mark.parametrize("wanted", [is_readers, is_staffs])
 def test_chinese_texts_say_so_in_the_english_interface(browse, demo, wanted):
     found = {
-        (name, text)
+        f"{name}: {text}"
         for name, page in visits(browse, demo, wanted, locale="en")
         for text in page.evaluate(UNMARKED)
     }
-    assert sorted(found) == []
+    assert not found, "\n".join(sorted(found))
