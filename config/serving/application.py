@@ -96,13 +96,18 @@ def exit_with_parent() -> None:
 
 def create() -> Application:
     """granian's factory, called once in each worker process."""
+    from config.wsgi import application  # first: it chooses the profile and sets Django up
+
+    exit_with_parent()
+    return _ready(application)
+
+
+def _ready(application: WSGIApplication) -> Application:
     from django.db import connection
     from django.urls import get_resolver
 
     from config.serving.refusals import refuse
-    from config.wsgi import application
 
-    exit_with_parent()
     _ = get_resolver().url_patterns  # imports every view now, and not while the first readers wait
     if connection.vendor == "sqlite":
         connection.ensure_connection()  # this thread's, never closed: config/settings/sqlite.py says why

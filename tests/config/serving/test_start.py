@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import resource
 import socket
+import subprocess
+import sys
 
 import pytest
+from django.conf import settings
 
 from config import env
 from config.serving.__main__ import SPARE_FILES, connections_for, is_free, raise_file_limit, server
@@ -44,3 +48,16 @@ def test_it_bounds_heads_connections_and_stopping():
     assert made.backpressure <= env.WEB_CONNECTIONS
     assert made.workers_kill_timeout
     assert made.respawn_failed_workers
+
+
+def test_a_worker_starts_with_nothing_in_the_environment(tmp_path):
+    """As `make run` on a fresh machine: no profile is named."""
+    done = subprocess.run(
+        [sys.executable, "-c", "from config.serving.application import create; create()"],
+        cwd=settings.BASE_DIR,
+        env={"PATH": os.environ["PATH"], "XINGLIN_VAR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
