@@ -64,7 +64,8 @@ class StepView(Resource):
         request=REQUEST,
         problems=(
             "not_authenticated", "csrf_failed", "not_found", "malformed", "invalid", "step_out_of_order",
-            "already_decided", "stale_version", "conflict", "too_large", "unsupported_media_type",
+            "already_decided", "under_review", "stale_version", "conflict", "too_large",
+            "unsupported_media_type",
         ),
     )  # fmt: skip
     def post(self, request: Request, slug: str, step_id: int) -> HttpResponse:
@@ -76,6 +77,6 @@ class StepView(Resource):
         """
         zone = find_zone(slug)
         data: dict[str, Any] = request.data if isinstance(request.data, dict) else {}
-        take_step(request, self.person, zone, step_id, data)
+        take_step(request, self.person, zone, step_id, data, self.values["audience"])
         forget_access(request)
         return self.answer(state_answer(self.access, zone, self.values["audience"]))

@@ -10,7 +10,7 @@ from django.utils import timezone
 from gate.agreement_texts import AgreementText
 from gate.comparison import Comparison
 from gate.conditions import Condition
-from gate.facts import StepKind, StepRule
+from gate.facts import Decision, Reason, StepKind, StepRule
 from gate.messages import step_title
 from gate.state import GateState, Questions, StepState
 from gate.waiting import CaseStatus, CaseWords, InForce
@@ -23,13 +23,20 @@ def gate_url(slug: str, audience: str | None = None) -> str:
     return f"/api/v1/gate/zones/{slug}" + (f"?audience={audience}" if audience else "")
 
 
-def step_url(slug: str, step: StepRule) -> str:
-    """Where the step is taken."""
-    return VERIFICATION_URL if step.kind == StepKind.VERIFICATION else f"{gate_url(slug)}/steps/{step.id}"
+def step_url(slug: str, step: StepRule, audience: str | None = None, *, asked: bool = False) -> str:
+    """Where the step is taken. `audience`: of an article that is for fewer people than its zone; the state
+    that comes back is for it too. `asked`: a reviewer waits for an answer about the verification."""
+    if step.kind == StepKind.VERIFICATION:
+        return f"{VERIFICATION_URL}/answer" if asked else VERIFICATION_URL
+    return f"{gate_url(slug)}/steps/{step.id}" + (f"?audience={audience}" if audience else "")
 
 
-def next_step_json(slug: str, step: StepRule | None) -> dict[str, Any] | None:
-    """What to do next and where: in locked answers, in the gate's state and in problems."""
+def next_step_json(
+    slug: str, decision: Decision, audience: str | None = None, *, step: StepRule | None = None
+) -> dict[str, Any] | None:
+    """What to do next and where: in locked answers, in the gate's state and in problems. None while staff
+    review, and where there is nothing to do. `step`: instead of the decision's own."""
+    step = step or decision.next_step
     if step is None:
         return None
     return {
@@ -38,7 +45,7 @@ def next_step_json(slug: str, step: StepRule | None) -> dict[str, Any] | None:
         "title": step_title(step),
         "minutes": step.minutes,
         "version": step.version_id,
-        "url": step_url(slug, step),
+        "url": step_url(slug, step, audience, asked=decision.reason == Reason.PENDING_REVIEW),
     }
 
 
@@ -56,6 +63,7 @@ def step_line(step: StepState) -> dict[str, Any]:
 def state_json(state: GateState) -> dict[str, Any]:
     """The whole gate as this reader sees it."""
     decision = state.decision
+    narrower = state.audience.value if state.narrower else None
     return {
         "zone": {"slug": state.zone_slug, "title": state.zone_title},
         "audience": state.audience.value,
@@ -63,10 +71,10 @@ def state_json(state: GateState) -> dict[str, Any]:
         "reason": decision.reason.value,
         "message": state.message,
         "expires_at": moment(decision.expires_at),
-        "next_step": next_step_json(state.zone_slug, decision.next_step),
+        "next_step": next_step_json(state.zone_slug, decision, narrower),
         "minutes_left": state.minutes_left,
         "countdown_seconds": state.countdown_seconds,
-        "steps": [_step(state.zone_slug, step) for step in state.steps],
+        "steps": [_step(state, step, narrower) for step in state.steps],
         "verification": case_json(state.verification),
     }
 
@@ -113,9 +121,10 @@ def moment(value: datetime | None) -> str | None:
     return timezone.localtime(value).isoformat(timespec="seconds") if value is not None else None
 
 
-def _step(slug: str, step: StepState) -> dict[str, Any]:
+def _step(state: GateState, step: StepState, audience: str | None) -> dict[str, Any]:
+    asked = state.decision.reason == Reason.PENDING_REVIEW and step.state == "now"
     return step_line(step) | {
-        "url": step_url(slug, step.rule),
+        "url": step_url(state.zone_slug, step.rule, audience, asked=asked),
         "decision": step.choice.value if step.choice is not None else None,
         "agreement": _agreement(step.agreement),
         "questionnaire": _questionnaire(step.questionnaire),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from api.gate_json import changes_json, next_step_json
 from api.problems import FieldError, Problem
+from cms.audiences import strictest
 from gate import errors
 from gate.access import Access
 
@@ -19,17 +20,24 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def gate_problems(user: User, zone: ZonePage | None, *, prefix: str = "") -> Iterator[None]:
-    """Turn what a service of the gate refuses into a Problem. `prefix` goes before wrong fields' names."""
+def gate_problems(
+    user: User, zone: ZonePage | None, audience: str | None = None, *, prefix: str = ""
+) -> Iterator[None]:
+    """Turn what a service of the gate refuses into a Problem.
+
+    `audience`: of the article that the reader wants, for the next step. `prefix` goes before fields' names.
+    """
     try:
         yield
     except (errors.UnknownStep, errors.UnknownConsent, errors.UnknownAnswers) as error:
         raise Problem("not_found", error.message) from error
     except errors.GateError as error:
-        raise _problem(error, user, zone, prefix) from error
+        raise _problem(error, user, zone, audience, prefix) from error
 
 
-def _problem(error: errors.GateError, user: User, zone: ZonePage | None, prefix: str) -> Problem:
+def _problem(
+    error: errors.GateError, user: User, zone: ZonePage | None, audience: str | None, prefix: str
+) -> Problem:
     match error:
         case errors.InvalidAnswers():
             wrong = tuple(FieldError(prefix + name, text, "invalid") for name, text in error.fields.items())
@@ -43,14 +51,19 @@ def _problem(error: errors.GateError, user: User, zone: ZonePage | None, prefix:
             return Problem("busy", error.message, headers={"Retry-After": "5"})
         case errors.UploadRefused():
             return Problem("invalid", error.message, (FieldError("credentials", error.message, error.code),))
-    known = {errors.StepOutOfOrder, errors.AlreadyDecided, errors.StaleVersion}
+    known = {errors.StepOutOfOrder, errors.AlreadyDecided, errors.StaleVersion, errors.UnderReview}
     problem = Problem(error.code if type(error) in known else "conflict", error.message)
     if zone is not None:
+        level = strictest(zone.audience, audience or zone.audience)
         # Asked anew: another window may have gone on meanwhile.
-        decision = Access(user).decide(zone.pk, zone.audience)
-        step = error.next_step or decision.next_step
-        problem.next_step = next_step_json(zone.slug, step)
-        problem.extra = {"reason": decision.reason.value} | ({"next_step": None} if step is None else {})
+        decision = Access(user).decide(zone.pk, level)
+        narrower = level if level != zone.audience else None
+        # The service knows the zone's own audience only.
+        own = error.next_step if narrower is None or isinstance(error, errors.StaleVersion) else None
+        problem.next_step = next_step_json(zone.slug, decision, narrower, step=own)
+        problem.extra = {"reason": decision.reason.value}
+    if problem.next_step is None and (zone is not None or isinstance(error, errors.UnderReview)):
+        problem.extra = {**problem.extra, "next_step": None}
     if isinstance(error, errors.StaleVersion) and error.changes is not None:
         problem.extra = {**problem.extra, "changes": changes_json(error.changes)}
     return problem

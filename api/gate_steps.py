@@ -72,13 +72,20 @@ class EnterBody(StrictBody):
     """Nothing: everything is complete."""
 
 
-def take_step(request: Request, user: User, zone: ZonePage, step_id: int, data: dict[str, Any]) -> None:
+def take_step(
+    request: Request,
+    user: User,
+    zone: ZonePage,
+    step_id: int,
+    data: dict[str, Any],
+    audience: str | None = None,
+) -> None:
     """Write what the reader decided, answered or entered. Problems as in gate_problems, and `not_found`."""
     step = find_step(Access(user), zone, step_id)
     match step.kind:
         case StepKind.AGREEMENT | StepKind.CONSENT | StepKind.SEPARATE_CONSENT:
             body = _read(DecisionBody, data)
-            with gate_problems(user, zone):
+            with gate_problems(user, zone, audience):
                 decide_agreement(
                     user=user,
                     step=step,
@@ -89,11 +96,11 @@ def take_step(request: Request, user: User, zone: ZonePage, step_id: int, data: 
                 )
         case StepKind.PROFILE | StepKind.SURVEY:
             body = _read(AnswersBody, data)
-            with gate_problems(user, zone, prefix="answers."):
+            with gate_problems(user, zone, audience, prefix="answers."):
                 submit_answers(user=user, step=step, version_id=body["version"], answers=body["answers"])
         case StepKind.ENTER:
             _read(EnterBody, data)
-            with gate_problems(user, zone):
+            with gate_problems(user, zone, audience):
                 enter(user=user, zone=zone)
         case StepKind.VERIFICATION:
             message = _("Hand in the verification at %(address)s.") % {"address": VERIFICATION_URL}

@@ -22,7 +22,7 @@ def locked_member(access: Access, head: PublicationHead) -> dict[str, Any]:
     return {
         "reason": decision.reason.value,
         "message": message(decision),
-        "next_step": next_step_json(head.zone_slug, decision.next_step),
+        "next_step": next_step_json(head.zone_slug, decision, narrower),
         "steps": [step_line(step) for step in steps],
         "gate": gate_url(head.zone_slug, narrower),
     }

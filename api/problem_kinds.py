@@ -97,12 +97,16 @@ _ALL = (
         _("The step was completed before, perhaps in another tab. `next_step` says which one is next."),
     ),
     ProblemKind(
+        "under_review", 409, _("Staff are reviewing it"),
+        _("The verification is with the reviewers. Nothing can be handed in until they decide or ask."),
+    ),
+    ProblemKind(
         "stale_version", 409, _("The text has changed"),
         _("The decision was about an older version of the text. Read the current one and decide again."),
     ),
     ProblemKind(
         "conflict", 409, _("Not possible in the present state"),
-        _("The request is valid but does not fit the present state, for example a case under review."),
+        _("The request is valid but does not fit the present state. `detail` says why."),
     ),
     ProblemKind(
         "idempotency_key_in_use", 409, _("This request is still being carried out"),

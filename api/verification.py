@@ -21,6 +21,7 @@ from api.resource import Resource
 from api.schema import operation
 from api.shapes import ref
 from api.zones import find_zone_for_filter
+from cms.audiences import Audience
 from gate.applications import FILES_FIELD
 from gate.models.verifications import Profession
 from gate.professions import form_of
@@ -72,7 +73,7 @@ def hand_in(user: User, data: QueryDict, files: DecodedFiles) -> None:
     """Submit the form or keep nothing: Problem `invalid` by field, `step_out_of_order`, `already_decided`."""
     zone = _zone_of(data.get("zone", ""))
     values = {name: data.get(name, "") for name in INPUT_FIELDS}
-    with gate_problems(user, zone):
+    with gate_problems(user, zone, Audience.HCP):
         submit_verification(user=user, data=values, files=files, zone=zone)
 
 
@@ -143,7 +144,7 @@ class VerificationView(DecodingResource):
         responses={201: OpenApiResponse(ref("VerificationAnswer"), description="It waits for review.")},
         problems=(
             "not_authenticated", "csrf_failed", "malformed", "invalid", "step_out_of_order",
-            "already_decided", "too_large", "unsupported_media_type", "busy",
+            "already_decided", "under_review", "too_large", "unsupported_media_type", "busy",
         ),
     )  # fmt: skip
     def post(self, request: Request) -> HttpResponse:

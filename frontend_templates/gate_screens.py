@@ -48,11 +48,12 @@ def screen_for(state: GateState, *, change: bool = False) -> str | None:
     decision = state.decision
     if decision.allowed:
         return "admitted" if decision.reason == Reason.ADMITTED else None
+    if state.waits_at is not None:
+        return "pending"
     if state.current is None:
         return "ended"
     if decision.reason == Reason.PENDING_REVIEW:
-        asked = state.verification is not None and state.verification.question is not None
-        return "question" if asked else "pending"
+        return "question"
     if decision.reason in EXPLAINED and not change:
         return EXPLAINED[decision.reason]
     return BY_KIND[state.current.kind]
@@ -74,7 +75,8 @@ def ended(state: GateState) -> Ended:
 
 
 def step_number(state: GateState) -> int | None:
-    """Which step the reader is at, from 1; None when none is theirs to do."""
-    if state.current is None or state.decision.allowed:
+    """Which step the reader is at, from 1; None when there is none."""
+    step = state.current or state.waits_at
+    if step is None or state.decision.allowed:
         return None
-    return 1 + [step.id for step in state.steps].index(state.current.id)
+    return 1 + [one.id for one in state.steps].index(step.id)

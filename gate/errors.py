@@ -89,6 +89,15 @@ class AlreadyDecided(GateError):
         super().__init__(message or _("This has been decided already."), next_step=next_step)
 
 
+class UnderReview(AlreadyDecided):
+    """The request is with the reviewers: nothing can be handed in or taken until they decide or ask."""
+
+    code = "under_review"
+
+    def __init__(self) -> None:
+        super().__init__(_("Your request is already being reviewed."))
+
+
 class InvalidAnswers(GateError):
     """Some fields are missing or wrong: `fields` maps a field's name to what is wrong with it."""
 

@@ -172,10 +172,11 @@ class Decision:
     """`next_step` is what the person can do about a denial; None when nothing, or when they only must sign
     in.
 
-    `expires_at`: when a yes ends by itself.
+    `expires_at`: when a yes ends by itself. `waits_at`: the step that the reviewers are at.
     """
 
     allowed: bool
     reason: Reason
     next_step: StepRule | None = None
     expires_at: datetime | None = None
+    waits_at: StepRule | None = None

@@ -47,6 +47,8 @@ def message(decision: Decision) -> str:
         return str(ENTER_AGAIN)
     if decision.reason == Reason.REVOKED and decision.next_step is None:
         return str(CLOSED_BY_STAFF)
+    if decision.reason == Reason.PENDING_REVIEW and decision.next_step is not None:
+        return str(ANSWER_NEEDED)
     return str(REASONS[decision.reason])
 
 

@@ -42,6 +42,8 @@ def decide(subject: Subject, zone: ZoneRules, *, now: datetime) -> Decision:
     steps = required_steps(zone)
     for step in steps:
         reason = shortfall(subject, zone, step, now=now)
+        if reason == Reason.PENDING_REVIEW and subject.cases[-1].state != CaseState.NEEDS_ANSWER:
+            return Decision(False, reason, waits_at=step)
         if reason is not None:
             return Decision(False, reason, step)
     return _admission_decision(subject, zone, steps, now)

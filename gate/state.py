@@ -10,7 +10,7 @@ from cms.audiences import Audience
 from gate.agreement_texts import AgreementText, agreement_texts
 from gate.conditions import Condition, condition_of
 from gate.facts import DECLINABLE, Choice, Decision, Reason, StepKind, StepRule, Subject, ZoneRules
-from gate.messages import ANSWER_NEEDED, message, step_title
+from gate.messages import message, step_title
 from gate.models import QuestionnaireVersion
 from gate.policy import consented, last_choice, not_asked, required_steps, shortfall
 from gate.suggestions import suggestions
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 COUNTDOWN_SECONDS = 5
 """How long the admitted screen stays before the article opens by itself."""
 
-StepMark = Literal["done", "now", "todo", "skipped"]
+StepMark = Literal["done", "now", "waiting", "todo", "skipped"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Questions:
 
 @dataclass(frozen=True, slots=True)
 class StepState:
-    """One step: `state` is done | now | todo | skipped; `choice` the last decision on an agreement."""
+    """One step; `waiting`: staff are at it. `choice`: the last decision on an agreement."""
 
     rule: StepRule
     title: str
@@ -82,7 +82,11 @@ class StepState:
 
 @dataclass(frozen=True, slots=True)
 class GateState:
-    """`current` is the step whose turn it is; `minutes_left` estimates what remains for the reader to do."""
+    """`current` is the reader's next step, `waits_at` the one that staff are at.
+
+    `minutes_left` estimates what remains for the reader to do. `narrower`: `audience` is
+    that of an article for fewer people than its zone.
+    """
 
     zone_id: int
     zone_slug: str
@@ -95,6 +99,8 @@ class GateState:
     minutes_left: int
     verification: CaseStatus | None
     admitted_until: datetime | None
+    waits_at: StepState | None = None
+    narrower: bool = False
     countdown_seconds: int = COUNTDOWN_SECONDS
 
     @property
@@ -136,19 +142,20 @@ def build_state(
     )
     needs_case = any(step.kind == StepKind.VERIFICATION for step in required)
     case = case_status(user, now=now) if needs_case and subject.user_id is not None else None
-    asked = decision.reason == Reason.PENDING_REVIEW and case is not None and case.question is not None
     return GateState(
         zone_id=zone.pk,
         zone_slug=zone.slug,
         zone_title=zone.title,
         audience=rules.audience,
         decision=decision,
-        message=str(ANSWER_NEEDED) if asked else message(decision),
+        message=message(decision),
         steps=steps,
         current=next((step for step in steps if step.state == "now"), None),
         minutes_left=sum(step.minutes for step in steps if step.state in ("now", "todo")),
         verification=case,
         admitted_until=decision.expires_at if decision.reason == Reason.ADMITTED else None,
+        waits_at=next((step for step in steps if step.state == "waiting"), None),
+        narrower=rules.audience != zone.audience,
     )
 
 
@@ -156,6 +163,8 @@ def _mark(subject: Subject, rules: ZoneRules, step: StepRule, decision: Decision
     """Where the step stands. What was declined or must not be asked is skipped, not done."""
     if decision.next_step is not None and step.id == decision.next_step.id:
         return "now"
+    if step == decision.waits_at:
+        return "waiting"
     if step.kind == StepKind.ENTER or subject.user_id is None or shortfall(subject, rules, step, now=now):
         return "todo"
     if step.kind in DECLINABLE and last_choice(subject, rules.zone_id, step) != Choice.AGREED:

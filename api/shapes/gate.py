@@ -16,7 +16,14 @@ _STEP_LINE = {
     "kind": _KIND,
     "title": text(),
     "minutes": integer("About how long it takes.", minimum=0),
-    "state": one_of("done", "now", "todo", "skipped"),
+    "state": one_of(
+        "done",
+        "now",
+        "waiting",
+        "todo",
+        "skipped",
+        description="`now` is the reader's to do; `waiting` is with the reviewers.",
+    ),
 }
 
 _CASE = {
@@ -66,7 +73,7 @@ _GIVEN = {
 }
 
 SHAPES: dict[str, Shape] = {
-    "NextStep": record("What the reader can do next, and where.", {
+    "NextStep": record("What the reader can do next, and where; nothing while staff review.", {
         "id": integer(),
         "kind": _KIND,
         "title": text(),
@@ -126,7 +133,7 @@ SHAPES: dict[str, Shape] = {
         },
     ),
     "Step": record("One step with what is needed to take it.", _STEP_LINE | {
-        "url": text("POST there; a verification that waits takes nothing there: see its `state`."),
+        "url": text("POST there while the step is `now`."),
         "decision": nullable(one_of(*(choice.value for choice in Choice))),
         "agreement": nullable(ref("Agreement")),
         "questionnaire": nullable(ref("Questionnaire")),

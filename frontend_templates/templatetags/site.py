@@ -138,8 +138,10 @@ def locked_title(article: dict[str, Any]) -> str:
 
 
 @register.filter
-def locked_action(reason: str) -> str:
+def locked_action(locked: dict[str, Any]) -> str:
     """What the button of the locked card says."""
+    if locked["reason"] == "pending_review" and locked["next_step"] is not None:
+        return _("Answer the reviewer")
     return {
         "refused": _("Change my decision"),
         "withdrawn": _("Agree again"),
@@ -147,4 +149,4 @@ def locked_action(reason: str) -> str:
         "rejected": _("See the reason and correct it"),
         "expired": _("Renew my access"),
         "revoked": _("See what happened"),
-    }.get(str(reason), _("Continue"))
+    }.get(str(locked["reason"]), _("Continue"))

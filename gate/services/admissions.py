@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from cms.audiences import Audience
 from cms.models import ZonePage
-from gate.errors import AlreadyDecided, MissingReason, NotYourCase, StepOutOfOrder
+from gate.errors import AlreadyDecided, MissingReason, NotYourCase
 from gate.facts import Decision, Reason, StepKind
 from gate.grants import Right, has_right
 from gate.models import Admission, AuditEvent, User, ZoneGate
@@ -17,7 +17,7 @@ from gate.models.steps import ADMISSION_DAYS
 from gate.notifications import tell_after_commit
 from gate.policy import at_audience, decide
 from gate.selectors import load_rules, load_subject
-from gate.services.turns import lock_person
+from gate.services.turns import lock_person, out_of_order
 
 
 def admit_if_complete(*, user: User, zone_id: int | None = None) -> list[Admission]:
@@ -32,8 +32,8 @@ def admit_if_complete(*, user: User, zone_id: int | None = None) -> list[Admissi
     days = dict(ZoneGate.objects.filter(pk__in=list(rules)).values_list("pk", "admission_days"))
     admitted = []
     for zone in rules.values():
-        if zone.audience == Audience.PUBLIC and not zone.steps:
-            continue
+        if zone_id is None and zone.audience == Audience.PUBLIC and not zone.steps:
+            continue  # its articles for fewer people, if there are any, are entered one by one
         decisions = [
             decide(subject, at_audience(zone, level), now=now) for level in {zone.audience, Audience.HCP}
         ]
@@ -50,7 +50,7 @@ def admit_if_complete(*, user: User, zone_id: int | None = None) -> list[Admissi
 def enter(*, user: User, zone: ZonePage) -> Admission:
     """Renew a missing or expired admission when everything else is complete.
 
-    StepOutOfOrder when something else is missing, AlreadyDecided when the person is in.
+    StepOutOfOrder or UnderReview when something else is missing, AlreadyDecided when the person is in.
     """
     person = lock_person(user.pk)
     now = timezone.now()
@@ -61,7 +61,7 @@ def enter(*, user: User, zone: ZonePage) -> Admission:
         return admitted[0]
     if decision.allowed or decision.reason == Reason.REVOKED:
         raise AlreadyDecided
-    raise StepOutOfOrder(decision.next_step)
+    raise out_of_order(decision)
 
 
 @transaction.atomic

@@ -16,7 +16,7 @@ from cms.audiences import Audience
 from cms.models import ZonePage
 from gate import vault
 from gate.applications import FILES_FIELD, clean_application
-from gate.errors import AlreadyDecided, InvalidAnswers, StepOutOfOrder
+from gate.errors import AlreadyDecided, InvalidAnswers, StepOutOfOrder, UnderReview
 from gate.facts import StepKind
 from gate.models import OPEN_STATES, User, Verification, VerificationEvent
 from gate.notifications import tell_after_commit
@@ -43,8 +43,8 @@ def submit_verification(
 
     `zone` is where the person came from: its steps before the verification must be done, and its reviewers
     see the case. Files may be left out in a resubmission when the reviewer had nothing against the earlier
-    ones. Raises InvalidAnswers (with "credentials" for files), StepOutOfOrder, AlreadyDecided, DrawingBusy.
-    Nothing is kept then. Inside a transaction `files` must be decoded already.
+    ones. Raises InvalidAnswers (with "credentials" for files), StepOutOfOrder, UnderReview, AlreadyDecided,
+    DrawingBusy. Nothing is kept then. Inside a transaction `files` must be decoded already.
     """
     values, problems = clean_application(data)
     # Decoding is slow: it happens before anything is locked.
@@ -55,7 +55,7 @@ def submit_verification(
         with transaction.atomic():
             return _submit(user, values, problems, decoded.files, zone)
     except IntegrityError as error:  # the constraint of one open request: somebody was faster
-        raise AlreadyDecided(_("Your request is already being reviewed.")) from error
+        raise UnderReview from error
 
 
 def _submit(
@@ -124,7 +124,7 @@ def _check_no_other(latest: Verification | None) -> None:
     if latest.state == Verification.State.NEEDS_ANSWER:
         raise AlreadyDecided(_("Your request waits for your answer to the reviewer's question."))
     if latest.state in OPEN_STATES:
-        raise AlreadyDecided(_("Your request is already being reviewed."))
+        raise UnderReview
 
 
 def _check_change(standing: Verification, values: dict[str, str], now: datetime) -> None:

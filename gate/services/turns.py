@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from cms.audiences import Audience
-from gate.errors import AccountErased, StepOutOfOrder, UnknownStep
-from gate.facts import StepKind, StepRule, Subject, ZoneRules
+from gate.errors import AccountErased, GateError, StepOutOfOrder, UnderReview, UnknownStep
+from gate.facts import Decision, StepKind, StepRule, Subject, ZoneRules
 from gate.models import GateStep, User
 from gate.policy import at_audience, decide, required_steps, shortfall
 from gate.selectors import load_rules, load_subject
@@ -74,5 +74,10 @@ def take_turn(
         if earlier.id == rule.id:
             break
         if shortfall(subject, turn_rules, earlier, now=now) is not None:
-            raise StepOutOfOrder(turn.next_step)
+            raise out_of_order(decide(subject, turn_rules, now=now))
     return turn
+
+
+def out_of_order(decision: Decision) -> GateError:
+    """Why another step cannot be taken now: one comes first, or the reviewers are at one."""
+    return UnderReview() if decision.waits_at is not None else StepOutOfOrder(decision.next_step)

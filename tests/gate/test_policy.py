@@ -108,8 +108,8 @@ def test_a_complete_reader_is_admitted_until_the_earlier_end():
         ({"answers": (AnswerFact(ZONE, 30, 300, True),)}, Reason.SURVEY_REQUIRED, 4),
         ({"cases": ()}, Reason.VERIFICATION_REQUIRED, 5),
         ({"cases": (CaseFact(CaseState.DRAFT),)}, Reason.VERIFICATION_REQUIRED, 5),
-        ({"cases": (CaseFact(CaseState.SUBMITTED),)}, Reason.PENDING_REVIEW, 5),
-        ({"cases": (CaseFact(CaseState.IN_REVIEW),)}, Reason.PENDING_REVIEW, 5),
+        ({"cases": (CaseFact(CaseState.SUBMITTED),)}, Reason.PENDING_REVIEW, None),
+        ({"cases": (CaseFact(CaseState.IN_REVIEW),)}, Reason.PENDING_REVIEW, None),
         ({"cases": (CaseFact(CaseState.NEEDS_ANSWER),)}, Reason.PENDING_REVIEW, 5),
         ({"cases": (CaseFact(CaseState.REJECTED),)}, Reason.REJECTED, 5),
         ({"cases": (CaseFact(CaseState.REVOKED, LATER),)}, Reason.REVOKED, 5),
@@ -249,7 +249,7 @@ class TestVerification:
 
     def test_a_request_after_a_revocation_waits(self):
         cases = (CaseFact(CaseState.REVOKED), CaseFact(CaseState.SUBMITTED))
-        assert outcome(changed(cases=cases)) == (False, Reason.PENDING_REVIEW, 5)
+        assert outcome(changed(cases=cases)) == (False, Reason.PENDING_REVIEW, None)
 
 
 class TestAdmission:

@@ -115,13 +115,17 @@ def test_the_next_step_fits_the_reason(subject, zone):
         Reason.PROFILE_REQUIRED: StepKind.PROFILE,
         Reason.SURVEY_REQUIRED: StepKind.SURVEY,
         Reason.VERIFICATION_REQUIRED: StepKind.VERIFICATION,
-        Reason.PENDING_REVIEW: StepKind.VERIFICATION,
         Reason.REJECTED: StepKind.VERIFICATION,
     }
     step = decision.next_step
     if decision.reason in kinds:
         assert step is not None
         assert step.kind == kinds[decision.reason]
+    elif decision.reason == Reason.PENDING_REVIEW:
+        # The reader's turn where a reviewer asked something, and nobody else's; else the reviewers'.
+        asked = subject.cases[-1].state == CaseState.NEEDS_ANSWER
+        assert (step is None, decision.waits_at is None) == (not asked, asked)
+        assert (step or decision.waits_at).kind == StepKind.VERIFICATION
     elif decision.reason == Reason.EXPIRED:
         assert step is not None
         assert step.kind in (StepKind.VERIFICATION, StepKind.ENTER)
