@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 from uuid import UUID
 
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import Resolver404, resolve, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_http_methods
 
 MAX_LENGTH = 500
+View = Callable[..., HttpResponseBase]
 
 
 def own_path(value: str | None, default: str = "/") -> str:
@@ -52,3 +58,16 @@ def last_anchor(body: list[dict[str, Any]]) -> str:
     if block["type"] == "section":
         return last_anchor(block["body"]) or block["anchor"]
     return block.get("anchor") or f"b-{block['id']}"
+
+
+def post_or_back_to(name: str) -> Callable[[View], View]:
+    """Only POST does something; opening the address leads to the page of that name, where it is done."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            return view(request, *args, **kwargs) if request.method == "POST" else redirect(name)
+
+        return require_http_methods(["GET", "HEAD", "POST"])(checked)
+
+    return decorate

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from api.identity.addresses import absolute, base_url
 from api.scopes import IN_ORDER, in_order
+from cms.site_name import named_site
 
 ENDPOINTS = {
     "authorization_endpoint": "authorization",
@@ -86,6 +87,10 @@ class AuthorizationView(views.AuthorizationView):
     """The consent screen. A form from before the reader signed in elsewhere is shown again, not refused."""
 
     form_class = ConsentForm
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """With the site's name where allauth would show the Host header."""
+        return super().get_context_data(**kwargs) | {"site": named_site()}
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Grant or deny; another look at the screen where the form's CSRF token is an old one."""

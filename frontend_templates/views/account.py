@@ -9,10 +9,11 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from api.account import account_answer
 from api.answers import PRIVATE
+from frontend_templates.addresses import post_or_back_to
 from frontend_templates.views.reading import page
 from gate.access import access_of
 from gate.consent_history import consents_of
@@ -33,7 +34,7 @@ def me(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@post_or_back_to("site:me")
 def mails(request: HttpRequest) -> HttpResponse:
     """Switch optional mails on (`optional=on`) or off."""
     choose_mails(user=cast(User, request.user), optional_mails=request.POST.get("optional") == "on")

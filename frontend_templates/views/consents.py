@@ -10,12 +10,13 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from api.answers import PRIVATE
 from api.consents import verdict_answer
 from api.parsers import read_json
 from api.problems import Problem
+from frontend_templates.addresses import post_or_back_to
 from frontend_templates.views.gate import SURFACE, context_of
 from frontend_templates.views.reading import page
 from gate.errors import GateError, UnknownConsent
@@ -40,7 +41,7 @@ def receipt(request: HttpRequest, consent_id: UUID) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@post_or_back_to("site:me")
 def withdraw(request: HttpRequest, consent_id: UUID) -> HttpResponse:
     """Withdraw what was agreed to: one tap, as agreeing was. It closes what depended on it at once."""
     try:

@@ -5,17 +5,20 @@ from __future__ import annotations
 import math
 import sys
 from typing import Any
+from urllib.parse import urlsplit
 
 import structlog
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
+from django.urls import Resolver404, resolve
 from django.views import defaults
 from django.views.defaults import bad_request, page_not_found, permission_denied
 
 from api.problem_kinds import ProblemKind
 from api.problems import Problem, problem_response
 from cms.storage_full import is_storage_full
+from frontend_templates.addresses import next_of, with_next
 from gate.signin.limits import seconds_to_wait
 from gate.signin.lock import seconds_locked
 
@@ -23,7 +26,15 @@ log = structlog.get_logger(__name__)
 
 not_found, forbidden = page_not_found, permission_denied
 
-__all__ = ["bad_request", "forbidden", "locked", "not_found", "server_error", "too_many_requests"]
+__all__ = [
+    "bad_request",
+    "csrf_failure",
+    "forbidden",
+    "locked",
+    "not_found",
+    "server_error",
+    "too_many_requests",
+]
 
 
 def too_many_requests(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -70,3 +81,36 @@ def wants_json(request: HttpRequest) -> bool:
     if request.path.startswith(("/api/", "/identity/")):
         return True
     return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form from before a sign-in in another tab. What was typed is on the page, to be sent again.
+
+    Only what our own page sent: a form of another site must not be sent with one tap. Passwords are not
+    repeated; their pages are opened again.
+    """
+    again = _is_ours(request) and _is_of_the_site(request.path)
+    fields = [(name, value) for name in request.POST for value in request.POST.getlist(name)] if again else []
+    target = next_of(request, "")
+    context = {
+        "again": again,
+        "fields": [(name, value) for name, value in fields if name != "csrfmiddlewaretoken"],
+        "files": again and bool(request.FILES),
+        "back": with_next(request.path, target) if target else request.path,
+    }
+    response = render(request, "403_csrf.html", context, status=403)
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _is_ours(request: HttpRequest) -> bool:
+    """Sent by a page of this host, as the browser says."""
+    source = request.headers.get("Origin") or request.headers.get("Referer", "")
+    return urlsplit(source).netloc == request.get_host()
+
+
+def _is_of_the_site(path: str) -> bool:
+    try:
+        return resolve(path).app_name == "site"
+    except Resolver404:
+        return False

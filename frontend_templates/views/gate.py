@@ -7,10 +7,10 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from api.answers import PRIVATE
 from api.problems import Problem
@@ -20,14 +20,17 @@ from cms.selectors import head_of
 from frontend_templates.addresses import article_id_in, gate_path, next_of, with_next
 from frontend_templates.fields import question_fields, sent_twice, wrong
 from frontend_templates.gate_screens import BY_KIND, ended, screen_for, step_number
-from frontend_templates.verification_form import answer_fields, verification_fields
+from frontend_templates.kept_input import forget_kept_input, kept_input, mark_of, sign_in_and_come_back
+from frontend_templates.verification_form import answer_fields, profession_words, verification_fields
 from frontend_templates.views.reading import page
 from gate import services
 from gate.access import access_of, forget_access
 from gate.errors import GateError, InvalidAnswers, StaleVersion
 from gate.facts import ON_A_TEXT, Choice, StepKind
 from gate.models import User
+from gate.services.replies import ANSWER_FIELD
 from gate.state import GateState, QuestionView, StepState
+from gate.waiting import INPUT_FIELDS
 
 SURFACE = "site"
 
@@ -51,13 +54,16 @@ def gate(request: HttpRequest, slug: str) -> HttpResponse:
     return show(request, state, screen)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def take_step(request: HttpRequest, slug: str, step_id: int) -> HttpResponse:
-    """One decision, or the answers of one step; then on to whatever comes next."""
+    """One decision, or the answers of one step; then on to whatever comes next. A GET leads there too."""
     zone = live_zone(slug)
     back = gate_path(slug, destination(request, zone))
+    if request.method != "POST":
+        return redirect(back)
     if not request.user.is_authenticated:
-        return redirect_to_login(back)
+        return sign_in_and_come_back(request, back, form=f"step {step_id}")
+    forget_kept_input(request)
     state = state_of(request, zone)
     step = next((step for step in state.steps if step.id == step_id), None)
     try:
@@ -95,7 +101,7 @@ def _take(request: HttpRequest, zone: ZonePage, step: StepState) -> None:
             )
         case StepKind.PROFILE | StepKind.SURVEY:
             services.submit_answers(
-                user=user, step=step.rule, version_id=version_id, answers=answers_of(request, step)
+                user=user, step=step.rule, version_id=version_id, answers=answers_of(request.POST, step)
             )
         case StepKind.ENTER:
             services.enter(user=user, zone=zone)
@@ -139,17 +145,17 @@ def _version(request: HttpRequest) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
-def answers_of(request: HttpRequest, step: StepState) -> dict[str, str | list[str]]:
+def answers_of(form: QueryDict, step: StepState) -> dict[str, str | list[str]]:
     """What the form says for the questions that were asked, and nothing else."""
-    return given_answers(request, step.questionnaire.questions if step.questionnaire else ())
+    return given_answers(form, step.questionnaire.questions if step.questionnaire else ())
 
 
-def given_answers(request: HttpRequest, questions: Iterable[QuestionView]) -> dict[str, str | list[str]]:
+def given_answers(form: QueryDict, questions: Iterable[QuestionView]) -> dict[str, str | list[str]]:
     """The posted answers by question key."""
     return {
-        question.key: request.POST.getlist(question.key)
+        question.key: form.getlist(question.key)
         if question.kind == "multiple"
-        else request.POST.get(question.key, "")
+        else form.get(question.key, "")
         for question in questions
     }
 
@@ -179,6 +185,28 @@ def state_of(request: HttpRequest, zone: ZonePage) -> GateState:
     return access_of(request).state(zone, audience)
 
 
+def kept(request: HttpRequest, form: str) -> QueryDict | None:
+    """What was sent with the form when the session had ended; the reader is told that it is there."""
+    found = kept_input(request, form)
+    if found is not None:
+        messages.info(
+            request, _("You had been signed out. What you entered is still here; please send it again.")
+        )
+    return found
+
+
+def kept_form(request: HttpRequest) -> dict[str, str] | None:
+    """What was sent with the verification form when the session had ended."""
+    found = kept(request, "verification")
+    return {name: str(found.get(name, "")) for name in INPUT_FIELDS} if found is not None else None
+
+
+def kept_words(request: HttpRequest, form: str, field: str) -> str:
+    """What was written into the one field of a form when the session had ended."""
+    found = kept(request, form)
+    return str(found.get(field, "")) if found is not None else ""
+
+
 def show(
     request: HttpRequest,
     state: GateState,
@@ -205,15 +233,18 @@ def show(
         "back_label": _("Back to the article") if article_id_in(target) else _("Back"),
         "public_path": "/",
         "counts_down": "stay" not in request.GET,
+        "reader_mark": mark_of(request.user),
     }
     if screen == "questions" and step is not None and step.questionnaire is not None:
-        given = answers_of(request, step) if errors is not None else None
+        form = request.POST if errors is not None else kept(request, f"step {step.id}")
+        given = answers_of(form, step) if form is not None else None
         fields = question_fields(step.questionnaire.questions, given, errors)
         context |= {"fields": fields, "errors": wrong(fields)}
     elif screen == "verification":
-        context["fields"] = verification_fields(state.verification)
+        context["profession_words"] = profession_words()
+        context["fields"] = verification_fields(state.verification, kept_form(request))
     elif screen == "question":
-        context["fields"] = answer_fields()
+        context["fields"] = answer_fields(kept_words(request, "answer", ANSWER_FIELD))
     elif screen == "ended":
         context["ended"] = ended(state)
     status = status or (422 if errors else 200)

@@ -37,7 +37,7 @@ def correct(request: HttpRequest, answers_id: UUID) -> HttpResponse:
         return redirect(reverse("site:own_data") + "#answers")
     if request.method != "POST":
         return _form(request, entry, _as_typed(entry.current.values))
-    given = given_answers(request, entry.questions.questions)
+    given = given_answers(request.POST, entry.questions.questions)
     try:
         row = correct_answers(user=user, given=answers_id, answers=given)
     except InvalidAnswers as error:

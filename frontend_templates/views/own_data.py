@@ -14,10 +14,11 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from api.answers import PRIVATE
 from api.own_data import archive_response, privacy_answer
+from frontend_templates.addresses import post_or_back_to
 from frontend_templates.templatetags.words import day
 from frontend_templates.views.gate import SURFACE
 from frontend_templates.views.reading import page
@@ -62,7 +63,7 @@ def own_data(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@post_or_back_to("site:own_data")
 @reauthentication_required
 def export(request: HttpRequest) -> HttpResponseBase:
     """The archive, after the password. It has no address of its own."""
@@ -82,7 +83,7 @@ def erasure(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@post_or_back_to("site:erasure")
 @reauthentication_required
 def erase(request: HttpRequest) -> HttpResponse:
     """Ask for the erasure, after the password. Everything is closed with this answer."""

@@ -2,32 +2,33 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from api.answers import PRIVATE
-from frontend_templates.addresses import article_id_in, gate_path, next_of
+from frontend_templates.addresses import article_id_in, gate_path, next_of, with_next
 from frontend_templates.fields import Field, sent_twice, wrong
 from frontend_templates.gate_screens import step_number
+from frontend_templates.kept_input import forget_kept_input, mark_of, sign_in_and_come_back
 from frontend_templates.verification_form import (
     answer_fields,
     appeal_fields,
     profession_words,
     verification_fields,
 )
-from frontend_templates.views.gate import live_zone, state_of
+from frontend_templates.views.gate import kept_form, kept_words, live_zone, state_of
 from frontend_templates.views.reading import page
 from gate.applications import FILES_FIELD
 from gate.errors import AlreadyDecided, DrawingBusy, GateError, InvalidAnswers
 from gate.facts import CaseState
-from gate.models import User
 from gate.services import appeal, give_information, submit_verification
 from gate.services.replies import ANSWER_FIELD, APPEAL_FIELD
 from gate.waiting import INPUT_FIELDS, CaseStatus, case_status
@@ -35,15 +36,18 @@ from gate.waiting import INPUT_FIELDS, CaseStatus, case_status
 OPEN = (CaseState.SUBMITTED, CaseState.IN_REVIEW)
 
 
-@login_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: HttpRequest) -> HttpResponse:
-    """What the person says to the reviewer's question; then how the request stands."""
+    """What the person says to the reviewer's question; then how the request stands. A GET leads there."""
+    here = _here(request, "site:verification")
+    if request.method != "POST":
+        return redirect(here)
+    if not request.user.is_authenticated:
+        return sign_in_and_come_back(request, here, form="answer")
+    forget_kept_input(request)
     given = request.POST.get(ANSWER_FIELD, "")
     try:
-        give_information(
-            user=cast(User, request.user), answer=given, files=request.FILES.getlist(FILES_FIELD)
-        )
+        give_information(user=request.user, answer=given, files=request.FILES.getlist(FILES_FIELD))
     except InvalidAnswers as error:
         return _show_replies(request, "gate/question.html", answer_fields(given, error.fields))
     except DrawingBusy as error:
@@ -54,23 +58,34 @@ def answer(request: HttpRequest) -> HttpResponse:
     return _after(request)
 
 
-@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask_again(request: HttpRequest) -> HttpResponse:
     """Ask for another review of the rejection; then how the request stands."""
+    if not request.user.is_authenticated:
+        return sign_in_and_come_back(request, _here(request, "site:verification_appeal"), form="appeal")
     if request.method != "POST":
         case = case_status(request.user, now=timezone.now())
         if case is None or case.appeal_until is None:
-            return redirect("site:verification")
-        return _show_replies(request, "gate/appeal.html", appeal_fields(), status=200)
+            return redirect(_here(request, "site:verification"))
+        fields = appeal_fields(kept_words(request, "appeal", APPEAL_FIELD))
+        return _show_replies(request, "gate/appeal.html", fields, status=200)
+    forget_kept_input(request)
     given = request.POST.get(APPEAL_FIELD, "")
     try:
-        appeal(user=cast(User, request.user), reason=given)
+        appeal(user=request.user, reason=given)
     except InvalidAnswers as error:
         return _show_replies(request, "gate/appeal.html", appeal_fields(given, error.fields))
     except GateError as error:
         messages.info(request, error.message)
     return _after(request)
+
+
+def _here(request: HttpRequest, name: str) -> str:
+    """The address of that name, with the zone and the article that the reader came from."""
+    slug = request.POST.get("zone") or request.GET.get("zone") or ""
+    query = {"zone": slug, "next": next_of(request, "")}
+    given = urlencode({key: value for key, value in query.items() if value})
+    return reverse(name) + (f"?{given}" if given else "")
 
 
 def _after(request: HttpRequest) -> HttpResponse:
@@ -87,7 +102,6 @@ def _show_replies(
     return page(request, template, context, status=status, cache_control=PRIVATE)
 
 
-@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def verification(request: HttpRequest) -> HttpResponse:
     """The form, or how the request stands. With `zone`, the gate the reader came from goes on afterwards.
@@ -96,14 +110,18 @@ def verification(request: HttpRequest) -> HttpResponse:
     """
     slug = request.POST.get("zone") or request.GET.get("zone") or ""
     zone = live_zone(slug) if slug else None
+    if not request.user.is_authenticated:
+        here = _here(request, "site:verification") if request.method == "POST" else request.get_full_path()
+        return sign_in_and_come_back(request, here, form="verification")
     if request.method != "POST":
         return _show(request, slug)
+    forget_kept_input(request)
     given = {name: request.POST.get(name, "") for name in INPUT_FIELDS}
     if repeated := sent_twice(request.POST):
         return _show(request, slug, given, dict.fromkeys(repeated, _("Send this field once.")))
     try:
         submit_verification(
-            user=cast(User, request.user), data=given, files=request.FILES.getlist(FILES_FIELD), zone=zone
+            user=request.user, data=given, files=request.FILES.getlist(FILES_FIELD), zone=zone
         )
     except InvalidAnswers as error:
         return _show(request, slug, given, error.fields)
@@ -127,11 +145,12 @@ def _show(
 ) -> HttpResponse:
     context = _context(request, slug)
     case = context["case"]
-    template = _template(case, errors, change="change" in request.GET)
+    sent = kept_form(request) if given is None else None
+    template = _template(case, errors, change="change" in request.GET or sent is not None)
     if template == "gate/question.html":
-        context["fields"] = answer_fields()
+        context["fields"] = answer_fields(kept_words(request, "answer", ANSWER_FIELD))
     if template == "gate/verification.html":
-        fields = verification_fields(case, given, errors)
+        fields = verification_fields(case, given or sent, errors)
         context["profession_words"] = profession_words()
         context |= {"fields": fields, "errors": wrong(fields)}
     return page(request, template, context, status=status if errors else 200, cache_control=PRIVATE)
@@ -144,7 +163,9 @@ def _context(request: HttpRequest, slug: str) -> dict[str, Any]:
         "case": case_status(request.user, now=timezone.now()),
         "next": target,
         "back_label": _("Back to the article") if article_id_in(target) else _("Back"),
+        "next_pair": with_next("", target)[1:],
         "public_path": "/",
+        "reader_mark": mark_of(request.user),
     }
     if slug:
         state = state_of(request, live_zone(slug))

@@ -11,12 +11,18 @@ from allauth.account.internal.flows.login import get_authentication_records
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 
+from cms.site_name import named_site
+
 
 class AccountAdapter(DefaultAccountAdapter):
     """One limit on guesses (gate.signin.lock), and a password just typed counts as one."""
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Nothing: axes, the first of AUTHENTICATION_BACKENDS, counts and refuses."""
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """With the site's name where allauth would write the Host header."""
+        super().send_mail(template_prefix, email, {"current_site": named_site()} | context)
 
     def reauthenticate(self, user: AbstractBaseUser, password: str) -> bool:
         """True for the account's own password. allauth's looks for confirmed addresses only."""
