@@ -54,6 +54,10 @@ class AuditEvent(AppendOnlyModel):
         ERASURE_REQUESTED = "erasure_requested", _("asked for the erasure of an account")
         ERASURE_CANCELLED = "erasure_cancelled", _("cancelled the erasure of an account")
         ACCOUNT_ERASED = "account_erased", _("erased an account")
+        CLIENT_CREATED = "client_created", _("registered a front end")
+        CLIENT_CHANGED = "client_changed", _("changed a front end")
+        CLIENT_SECRET_REPLACED = "client_secret_replaced", _("gave a front end a new secret")
+        CLIENT_DELETED = "client_deleted", _("deleted a front end")
         CREDENTIALS_DELETED = "credentials_deleted", _("deleted credential files on schedule")
 
     at = models.DateTimeField(_("time"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from gate.models import User
 from gate.services.mail_choices import wants_optional_mails
 from tests.factories.gate import UserFactory
 
@@ -24,4 +25,5 @@ def test_optional_mails_are_switched_off_and_on(client):
 def test_it_needs_an_account_and_a_post(client):
     assert client.post("/me/mails/").status_code == 302
     client.force_login(UserFactory())
-    assert client.get("/me/mails/").status_code == 405
+    assert client.get("/me/mails/")["Location"] == "/me/"
+    assert not wants_optional_mails(User.objects.get())

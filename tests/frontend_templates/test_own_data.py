@@ -63,7 +63,7 @@ def test_the_archive_comes_after_the_password(client, reader):
 
 
 def test_the_archive_is_at_no_address(client, reader):
-    assert get(client, "/me/data/export/").status_code == 405
+    assert get(client, "/me/data/export/")["Location"] == "/me/data/"
 
 
 def test_erasing_takes_two_screens_and_the_password_and_can_be_undone(client, reader):

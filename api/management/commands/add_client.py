@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.idp.oidc.adapter import get_adapter
 from allauth.idp.oidc.models import Client
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
@@ -12,9 +11,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from api.identity.addresses import check_origin, check_redirect
+from api.identity.clients import Kind, configure, register
 from api.scopes import SCOPES
-
-GRANTS = Client.GrantType
 
 
 class Command(BaseCommand):
@@ -44,25 +42,20 @@ class Command(BaseCommand):
             raise CommandError("give either --redirect-uri, for people, or --service-account")
         if service and options["public"]:
             raise CommandError("a service account needs a secret: leave out --public")
-        client = Client(name=options["name"], owner=self._owner(service) if service else None)
-        client.type = Client.Type.PUBLIC if options["public"] else Client.Type.CONFIDENTIAL
+        kind = Kind.SERVICE if service else Kind.BROWSER if options["public"] else Kind.SERVER
+        client = Client(name=options["name"])
         try:
-            client.set_redirect_uris([check_redirect(address) for address in options["redirect_uri"]])
-            client.set_cors_origins([check_origin(origin) for origin in options["origin"]])
+            configure(
+                client,
+                kind=kind,
+                redirect_uris=[check_redirect(address) for address in options["redirect_uri"]],
+                origins=[check_origin(origin) for origin in options["origin"]],
+                granted=options["scope"] or list(SCOPES),
+                owner=self._owner(service) if service else None,
+            )
+            secret = register(client, by=None)
         except ValidationError as error:
             raise CommandError("; ".join(error.messages)) from error
-        scopes = options["scope"] or list(SCOPES)
-        client.set_scopes(scopes if service else ["openid", "profile", "email", *scopes])
-        client.set_grant_types(
-            [GRANTS.CLIENT_CREDENTIALS] if service else [GRANTS.AUTHORIZATION_CODE, GRANTS.REFRESH_TOKEN]
-        )
-        secret = get_adapter().generate_client_secret()
-        client.set_secret(secret)
-        try:
-            client.full_clean()
-        except ValidationError as error:
-            raise CommandError("; ".join(error.messages)) from error
-        client.save()
         self.stdout.write(f"client_id      {client.id}")
         if not options["public"]:
             self.stdout.write(f"client_secret  {secret}")
