@@ -6,12 +6,14 @@ import json
 from typing import Any
 
 from csp.decorators import csp_update
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from rest_framework.request import Request
 
 from api.answers import PUBLIC, Answer, answer_of
+from api.identity.docs_client import DOCS_CLIENT
 from api.problem_kinds import KINDS, ProblemKind
 from api.problems import Problem
 from api.resource import Resource
@@ -54,7 +56,16 @@ class ProblemKindView(Resource):
 @require_safe
 def docs(request: HttpRequest) -> HttpResponse:
     """The document as pages to read and try, from files of this server alone."""
-    return render(request, "api/docs.html")
+    client_id = DOCS_CLIENT if settings.XINGLIN_API_DOCS_SIGN_IN else ""
+    return render(request, "api/docs.html", {"client_id": client_id})
+
+
+@require_safe
+def docs_redirect(request: HttpRequest) -> HttpResponse:
+    """Where "Authorize" comes back to: hands the code to the page that opened it and closes itself."""
+    response = render(request, "api/docs_redirect.html")
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 def _kind(kind: ProblemKind) -> dict[str, Any]:

@@ -18,13 +18,16 @@ class ApiConfig(AppConfig):
         allauth's provider works by our rules from here on (api/identity).
         """
         from allauth.idp.oidc import views as allauth_views
+        from django.db.models.signals import post_migrate
 
         from api import schema_security  # noqa: F401 - importing registers them
+        from api.identity.docs_client import keep_docs_client
         from api.identity.server import get_server
         from api.webhooks.outbox import on_gate_changed
         from gate.personal_data import OWN_ACT, Act, Holding, declare
         from gate.signals import gate_changed
 
         allauth_views.get_server = get_server
+        post_migrate.connect(keep_docs_client, sender=self, dispatch_uid="api.docs_client")
         gate_changed.connect(on_gate_changed, dispatch_uid="api.webhooks")
         declare(Holding("api.KeptAnswer", "user", Act.DELETE, OWN_ACT))

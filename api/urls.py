@@ -62,6 +62,7 @@ urlpatterns = [
     path("me/erasure", own_data.ErasureView.as_view(), name="erasure"),
     path("schema", about.SchemaView.as_view(), name="schema"),
     path("docs", about.docs, name="docs"),
+    path("docs/oauth2-redirect", about.docs_redirect, name="docs_redirect"),
     path("problems", about.ProblemKindListView.as_view(), name="problems"),
     path("problems/<str:code>", about.ProblemKindView.as_view(), name="problem"),
     # Also `/api/v1/articles/`: there is one address for each thing, and a problem says so.

@@ -98,6 +98,7 @@ CREDENTIAL_KEYS: list[str] = env.list("XINGLIN_CREDENTIAL_KEYS", default=[])
 CONSENT_KEY: str = env.str("XINGLIN_CONSENT_KEY", default="")
 OIDC_PRIVATE_KEY: str = env.str("XINGLIN_OIDC_PRIVATE_KEY", default="", multiline=True)
 
+API_DOCS_SIGN_IN: bool = env.bool("XINGLIN_API_DOCS_SIGN_IN", default=True)
 REFRESH_TOKEN_DAYS: int = env.int("XINGLIN_REFRESH_TOKEN_DAYS", default=30)
 REFRESH_TOKEN_GRACE: int = env.int("XINGLIN_REFRESH_TOKEN_GRACE", default=30)
 

@@ -23,6 +23,7 @@ from wagtail.admin.widgets.button import Button
 from api.identity import clients
 from api.identity.client_form import ClientForm
 from api.identity.clients import Kind
+from api.identity.docs_client import DOCS_CLIENT
 from gate.models import User
 
 CHANGE = "allauth_idp_oidc.change_client"
@@ -45,6 +46,12 @@ class ClientIndexView(generic.IndexView):
 
     def get_base_queryset(self) -> Any:
         return super().get_base_queryset().select_related("owner").order_by("name", "pk")
+
+    def get_edit_url(self, instance: Any) -> str | None:
+        return None if instance.pk == DOCS_CLIENT else super().get_edit_url(instance)
+
+    def get_delete_url(self, instance: Any) -> str | None:
+        return None if instance.pk == DOCS_CLIENT else super().get_delete_url(instance)
 
     def get_list_more_buttons(self, instance: Any) -> list[Any]:
         buttons = super().get_list_more_buttons(instance)
@@ -73,6 +80,13 @@ class ByName:
 
     object: Client
     success_message: Any
+
+    def get_object(self, *args: Any, **kwargs: Any) -> Client:
+        """Not the documentation's own client: each `migrate` puts that back as it is."""
+        client: Client = super().get_object(*args, **kwargs)  # type: ignore[misc]
+        if client.pk == DOCS_CLIENT:
+            raise PermissionDenied
+        return client
 
     def get_page_subtitle(self) -> str:
         return self.object.name

@@ -148,6 +148,8 @@ ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 IDP_OIDC_ADAPTER = "api.oidc.XinglinOIDCAdapter"
+# The API documentation signs readers in under a client of its own.
+XINGLIN_API_DOCS_SIGN_IN = env.API_DOCS_SIGN_IN
 IDP_OIDC_REFRESH_TOKEN_EXPIRES_IN = env.REFRESH_TOKEN_DAYS * 24 * 3600
 # Two tabs that refresh at the same moment both get on; later than this a token used twice ends its family.
 XINGLIN_REFRESH_TOKEN_GRACE = env.REFRESH_TOKEN_GRACE  # seconds

@@ -52,3 +52,4 @@ STORAGES = {
 }
 AXES_ENABLED = False
 XINGLIN_SECOND_FACTOR = "off"  # the tests about it switch it on
+XINGLIN_API_DOCS_SIGN_IN = False  # a test that wants its client registers it

@@ -60,7 +60,9 @@ def authorize_url(app: dict[str, str], **changes: str) -> str:
     return f"/identity/o/authorize?{urlencode(query)}"
 
 
-def consent(client, app, scopes: list[str] | None = None, *, address: str = "") -> str:
+def consent(
+    client, app, scopes: list[str] | None = None, *, address: str = "", leads_to: str = REDIRECT
+) -> str:
     """Agree on the consent screen; the code that the front end gets."""
     page = client.get(address or authorize_url(app)).content.decode()
     signed = unescape(re.search(r'name="request" value="([^"]+)"', page).group(1))
@@ -69,7 +71,7 @@ def consent(client, app, scopes: list[str] | None = None, *, address: str = "") 
         {"request": signed, "scopes": scopes or ["openid", "profile", *SCOPES], "action": "grant"},
     )
     assert answer.status_code == 302, answer.content
-    assert answer["Location"].startswith(REDIRECT)
+    assert answer["Location"].startswith(leads_to)
     query = parse_qs(urlsplit(answer["Location"]).query)
     assert query["state"] == ["s"]
     return query["code"][0]

@@ -12,6 +12,7 @@ window.ui = SwaggerUIBundle({
   displayRequestDuration: true,
   defaultModelsExpandDepth: 0,
   validatorUrl: null,
+  oauth2RedirectUrl: location.origin + docs.dataset.redirect,
   requestInterceptor: (request) => {
     const method = (request.method || "GET").toUpperCase();
     if (method !== "GET" && new URL(request.url, location.href).origin === location.origin) {
@@ -20,3 +21,12 @@ window.ui = SwaggerUIBundle({
     return request;
   },
 });
+
+// "Authorize": authorization code with PKCE, under the client that this site registered for its documentation.
+if (docs.dataset.client) {
+  window.ui.initOAuth({
+    clientId: docs.dataset.client,
+    scopes: "articles:read search:read gate:read account:read",
+    usePkceWithAuthorizationCodeGrant: true,
+  });
+}
