@@ -12,6 +12,7 @@ from tests.factories.gate import (
     admitted_reader,
     answers_to,
     application,
+    approve,
     credential,
     gated_zone,
     reviewer,
@@ -135,7 +136,7 @@ class TestTheDocumentedLoop:
             step = next((step for step in state["steps"] if step["state"] == "now"), None)
             if step is None:
                 assert "waiting" in marks(state).values()
-                services.approve(case=reader.verifications.get(), reviewer=reviewer())
+                approve(case=reader.verifications.get(), reviewer=reviewer())
                 state = client.get(locked["gate"]).json()
             elif step["kind"] == "verification":
                 answer = client.post(step["url"], application() | {"credentials": [credential()]})

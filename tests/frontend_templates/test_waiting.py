@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from gate import services
 from tests.factories.bodies import gate_line, paragraph
 from tests.factories.cms import ArticlePageFactory
 from tests.factories.gate import (
     UserFactory,
     application,
+    approve,
     credential,
     gated_zone,
     reviewer,
@@ -81,7 +81,7 @@ def test_the_way_ends_where_an_article_for_fewer_people_opens(client, reader, au
             case "gate/verification":
                 page = submit(client, page, **application(), credentials=[credential()])
             case "gate/pending":
-                services.approve(case=reader.verifications.get(), reviewer=reviewer())
+                approve(case=reader.verifications.get(), reviewer=reviewer())
                 page = get(client, main_of(page).select_one(".button.primary")["href"])
             case other:
                 assert other == "gate/admitted"
