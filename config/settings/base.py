@@ -203,7 +203,7 @@ ACCOUNT_RATE_LIMITS = {
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
-# The second one fills what Wagtail's own Chinese lacks.
+# The second one fills what the Chinese of Wagtail, allauth and Django lacks.
 LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "wagtail"]
 TIME_ZONE = "Asia/Shanghai"
 USE_I18N = True

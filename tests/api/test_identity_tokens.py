@@ -246,3 +246,16 @@ class TestRevoking:
         token = exchange(client, app, consent(client, app)).json()
         client.post(REVOKE, {"token": token["access_token"], "client_id": app["client_id"]})
         assert refresh(client, app, token["refresh_token"]).status_code == 200
+
+
+class TestEndingASession:
+    @pytest.mark.parametrize(
+        ("address", "leads_back"),
+        [(REDIRECT, True), (REDIRECT + "/other", False), ("https://app.example.org/", False)],
+    )
+    def test_leads_back_to_registered_addresses_only(self, client, reader, address, leads_back):
+        made = add_client("--redirect-uri", REDIRECT)
+        data = {"client_id": made["client_id"], "post_logout_redirect_uri": address, "action": "stay"}
+        client.logout()
+        answer = client.post("/identity/o/logout", data)
+        assert (answer["Location"] == address) is leads_back

@@ -12,7 +12,7 @@ from bs4 import BeautifulSoup
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.urls import NoReverseMatch, get_resolver, reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from cms.site_name import named_site, site_name
 from tests.api.test_oidc import REDIRECT, add_client, authorize_url
@@ -92,7 +92,7 @@ def test_mails_and_messages_of_allauth(name):
         "new_email": "new@example.org",
         "ip": "192.0.2.1",
         "user_agent": "",
-        "timestamp": None,
+        "timestamp": timezone.now(),
         "unused_codes": ["12345678"],
         "email_address": SimpleNamespace(email=user.email),
     }

@@ -68,6 +68,7 @@ class TestOpened:
             "slug": zone.slug,
             "step_id": steps_of(zone)["profile"].pk,
             "article_id": article.uuid,
+            "answers_id": AnswerSet.objects.filter(user=user).first().uuid,
             "consent_id": ConsentRecord.objects.filter(user=user).first().uuid,
         }
         for pattern in urlpatterns:
