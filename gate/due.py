@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from allauth.idp.oidc.models import Token
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.contrib.sessions.models import Session
@@ -18,12 +19,14 @@ from gate.models import (
     AnswerSet,
     AuditEvent,
     Credential,
+    User,
     Verification,
     ZoneGroupObjectPermission,
     ZoneUserObjectPermission,
 )
 from gate.personal_data import clears_of
 from gate.services.credentials import delete_credentials
+from gate.signin.unconfirmed import discard_unconfirmed
 
 State = Verification.State
 Rows = tuple[QuerySet[Any], ...]
@@ -88,6 +91,32 @@ def grants(before: datetime) -> Rows:
 def sign_in_attempts(before: datetime) -> Rows:
     models = (AccessAttempt, AccessFailureLog, AccessLog)
     return tuple(model.objects.filter(attempt_time__lt=before) for model in models)
+
+
+def unconfirmed_accounts(before: datetime) -> Rows:
+    """Registered by a form, never confirmed, used or given anything (gate.signin.unconfirmed)."""
+    registered = EmailAddress.objects.filter(user=OuterRef("pk"))
+    given = ZoneUserObjectPermission.objects.filter(user=OuterRef("pk"))
+    accounts = User.objects.filter(
+        Exists(registered),
+        ~Exists(registered.filter(verified=True)),
+        ~Exists(given),
+        date_joined__lt=before,
+        last_login=None,
+        is_staff=False,
+        is_superuser=False,
+        is_active=True,
+        erasure_due_at=None,
+        groups=None,
+        user_permissions=None,
+    )
+    return (accounts,)
+
+
+def discard_accounts(model: type[Any], keys: list[Any]) -> None:
+    """One by one: an account that something is on record about stays."""
+    for user in User.objects.filter(pk__in=keys):
+        discard_unconfirmed(user=user)
 
 
 def sessions(before: datetime) -> Rows:

@@ -67,6 +67,8 @@ RULES: tuple[Rule, ...] = (
     Rule("grants", _("rights given by staff"), _("after they ended"), 365, due.grants),
     Rule("sign_in_attempts", _("failed attempts to sign in"), _("after the attempt"), 30,
          due.sign_in_attempts),
+    Rule("unconfirmed_accounts", _("accounts whose address was never confirmed"), _("after registering"), 30,
+         due.unconfirmed_accounts, due.discard_accounts, of_reader=False),
     Rule("sessions", _("sign-ins on your devices"), _("after they ended"), 0, due.sessions),
     Rule("tokens", _("access of other applications"), _("after it ended"), 0, due.tokens),
     Rule("task_results", _("notes of background work, which hold numbers only"), _("after the work"), 7,

@@ -7,13 +7,14 @@ from uuid import uuid4
 
 import pytest
 from axes.models import AccessAttempt
+from django.contrib.auth.models import Group
 from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from gate import retention, vault
-from gate.models import Admission, AnswerSet, AuditEvent, Credential, Verification
+from gate.models import Admission, AnswerSet, AuditEvent, Credential, User, Verification
 from gate.services import correct_answers
 from tests.factories.gate import (
     UserFactory,
@@ -151,6 +152,18 @@ def test_sessions_and_attempts_to_sign_in_go(client):
     done = run(now=later(31))
     assert (done["sessions"], done["sign_in_attempts"]) == (1, 1)
     assert not Session.objects.exists()
+
+
+def test_accounts_that_nobody_confirmed_go_and_no_other():
+    forgotten = UserFactory(confirmed=False)
+    used = UserFactory(confirmed=False, last_login=timezone.now())
+    confirmed = UserFactory()
+    invited = UserFactory(confirmed=False)
+    invited.groups.add(Group.objects.create(name="编辑部"))
+    assert run(now=later(29))["unconfirmed_accounts"] == 0
+    assert run(now=later(31))["unconfirmed_accounts"] == 1
+    assert set(User.objects.all()) == {used, confirmed, invited}
+    assert not User.objects.filter(pk=forgotten.pk).exists()
 
 
 def old_event(days: int) -> AuditEvent:
