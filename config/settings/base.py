@@ -154,6 +154,7 @@ IDP_OIDC_REFRESH_TOKEN_EXPIRES_IN = env.REFRESH_TOKEN_DAYS * 24 * 3600
 # Two tabs that refresh at the same moment both get on; later than this a token used twice ends its family.
 XINGLIN_REFRESH_TOKEN_GRACE = env.REFRESH_TOKEN_GRACE  # seconds
 
+MFA_ADAPTER = "gate.signin.secrets.SecondFactorAdapter"
 MFA_FORMS = {
     "authenticate": "gate.signin.forms.CodeForm",
     "reauthenticate": "gate.signin.forms.CodeAgainForm",

@@ -1,27 +1,34 @@
-"""After a new key was put first in XINGLIN_CREDENTIAL_KEYS: wrap every file's data key under it."""
+"""After a new key was put first in XINGLIN_CREDENTIAL_KEYS: wrap what is sealed under it."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.core.management.base import BaseCommand, CommandError
 
 from gate import vault
 from gate.models import Credential
 from gate.privacy import CannotOpen
+from gate.signin import secrets
 
 
 class Command(BaseCommand):
-    help = "Re-wrap stored credentials under the current key, so that older keys can be removed."
+    help = "Re-wrap credentials and second factors under the current key, so that older keys can be removed."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Print how many files were re-wrapped; a second run re-wraps none. One that fails stops no other."""
+        """Print how many were re-wrapped; a second run re-wraps none. One that fails stops no other."""
         rewrapped, failed = 0, []
         for row in Credential.objects.filter(deleted_at=None).iterator():
             try:
                 rewrapped += vault.rotate(row)
             except (CannotOpen, OSError) as error:
                 failed.append(f"credential {row.pk}: {error}")
+        for pk in Authenticator.objects.values_list("pk", flat=True).iterator():
+            try:
+                rewrapped += secrets.rotate(authenticator_id=pk)
+            except CannotOpen as error:
+                failed.append(f"authenticator {pk}: {error}")
         self.stdout.write(f"re-wrapped: {rewrapped}")
         if failed:
             raise CommandError("not re-wrapped, keep the older keys:\n" + "\n".join(failed))
