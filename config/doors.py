@@ -15,6 +15,7 @@ from django.urls import path, re_path, reverse
 from django.views.decorators.cache import never_cache
 
 from frontend_templates.addresses import next_of
+from gate.signin.account_page import own_account
 
 
 @never_cache
@@ -38,5 +39,6 @@ def reset_password(request: HttpRequest) -> HttpResponse:
 staff_doors = [
     path("admin/login/", sign_in),
     path("admin/logout/", logout),
+    path("admin/account/", never_cache(own_account)),
     re_path(r"^admin/password_reset/", reset_password),
 ]

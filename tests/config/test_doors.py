@@ -75,13 +75,17 @@ def test_the_admins_account_page_changes_neither_password_nor_address(client, ed
     for field in (b'name="password-new_password1"', b'name="name_email-email"'):
         assert field not in page.content
     data = {
+        "name-display_name": "林知远",
         "name_email-email": "other@example.org",
         "password-old_password": PASSWORD,
         "password-new_password1": "another long password",
         "password-new_password2": "another long password",
     }
-    client.post("/admin/account/", data)
+    looks = {"theme-theme": "dark", "theme-density": "snug", "theme-contrast": "system"}
+    answer = client.post("/admin/account/", data | looks)
+    assert answer.status_code == 302, "what may be changed is"
     kept = User.objects.get(pk=editor.pk)
+    assert (kept.display_name, kept.wagtail_userprofile.theme) == ("林知远", "dark")
     assert kept.email == editor.email
     assert kept.check_password(PASSWORD)
 
