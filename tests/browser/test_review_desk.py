@@ -96,8 +96,8 @@ def test_escape_closes_a_sheet_and_gives_the_focus_back(browse):
     page = browse()
     sign_in(page, reviewer())
     page.goto(f"/admin/review/{case.uuid}/")
-    page.keyboard.press("c")
-    page.wait_for_selector(".desk-sheet")
+    page.keyboard.press("v")
+    revealed(page)
     page.keyboard.press("r")
     expect(page.locator(".desk-sheet[open]")).to_have_count(1)
     page.keyboard.press("Escape")
@@ -141,25 +141,24 @@ def free_of_each_other(one, other):
 
 
 @pytest.mark.parametrize(("width", "height"), [(390, 844), (1440, 900), (1000, 800)])
-@pytest.mark.parametrize("key", ["a", "r", "q", "o", "m"])
-def test_a_sheet_leaves_the_picture_visible(browse, width, height, key):
+def test_a_sheet_leaves_the_picture_visible(browse, width, height):
     case = submitted()
     page = browse(width=width, height=height)
     sign_in(page, reviewer())
     page.goto(f"/admin/review/{case.uuid}/")
     page.locator(".desk-reveal button").first.click()
     revealed(page)
-    page.locator(f"summary[aria-keyshortcuts={key}]").click()
-    panel = page.locator(".desk-sheet[open] .desk-sheet__panel").bounding_box()
-    stage = page.locator(".desk-stage").bounding_box()
-    assert free_of_each_other(panel, stage)
-    assert stage["height"] >= 150
-    assert stage["y"] >= 0
-    assert stage["y"] + 150 <= height
-    assert panel["y"] + panel["height"] <= height
-    page.keyboard.press("Escape")
-    expect(page.locator(".desk-sheet[open]")).to_have_count(0)
-    expect(page.locator(f"summary[aria-keyshortcuts={key}]")).to_be_visible()
+    for key in "arqom":
+        page.locator(f"summary[aria-keyshortcuts={key}]").click()
+        expect(page.locator(".desk-sheet[open] .desk-sheet__panel")).to_be_visible()
+        panel = page.locator(".desk-sheet[open] .desk-sheet__panel").bounding_box()
+        stage = page.locator(".desk-stage").bounding_box()
+        assert free_of_each_other(panel, stage), key
+        assert stage["height"] >= 150, key
+        assert 0 <= stage["y"] <= height - 150, key
+        assert panel["y"] + panel["height"] <= height, key
+        page.locator(".desk-sheet[open] [data-action='desk-sheet#close']").click()
+        expect(page.locator(".desk-sheet[open]")).to_have_count(0)
 
 
 def test_a_refused_sheet_keeps_the_picture_as_it_was(browse):

@@ -90,7 +90,8 @@
     opened() {
       if (!this.element.open) return;
       const wrong = this.element.querySelector("[aria-invalid=true]");
-      (wrong ?? (this.hasFirstTarget ? this.firstTarget : null))?.focus();
+      const back = this.element.querySelector("[data-action='desk-sheet#close']");
+      (wrong ?? (this.hasFirstTarget ? this.firstTarget : back))?.focus();
     }
 
     close() {
