@@ -64,6 +64,12 @@ def surfaces(world: World) -> dict[str, list[str]]:
 # Addresses that show nothing of any article. A new address must go to one of the two lists.
 NO_ARTICLE_TEXT = {
     "healthz": "says whether parts are up",
+    "readyz": "says whether parts are up",
+    "^admin/password_reset/": "leads to allauth",
+    "api/v1/docs/oauth2-redirect": "made from code alone",
+    "api/v1/me/answers": "the person's own answers; no article",
+    "api/v1/me/answers/<uuid:answers_id>/correction": "POST only; the person's own answers",
+    "me/data/answers/<uuid:answers_id>/": "the person's own answers; no article",
     "api/v1/schema": "made from code alone",
     "api/v1/docs": "made from code alone",
     "api/v1/problems": "made from code alone",

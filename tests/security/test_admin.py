@@ -53,6 +53,8 @@ def values(world: World) -> dict[str, list[str]]:
         "content_type_model_name": ["articlepage"],
         "case": [str(case.uuid)],
         "credential": [str(uuid4())],
+        "reader": [str(case.user.uuid)],
+        "zone": [str(world.zone.pk)],
         "session_id": [str(uuid4())],
         "look": [str(uuid4())],
         "uidb64": ["MQ"],

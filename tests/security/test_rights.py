@@ -148,12 +148,22 @@ TOUCHES_RIGHTS = {
     "admin/workflows/remove/<int:page_pk>/": "takes a workflow away",
     "admin/workflows/remove/<int:page_pk>/<int:workflow_pk>/": "takes a workflow away",
     "admin/account/": "one's own",
+    "admin/clients/": "lists",
+    "admin/clients/results/": "lists",
+    "admin/clients/new/": "tests/api/test_identity_admin.py: acts for an account without rights only",
+    "admin/clients/edit/<str:pk>/": "tests/api/test_identity_admin.py: as above",
+    "admin/clients/secret/<str:pk>/": "of such a client",
+    "admin/clients/delete/<str:pk>/": "takes a client away",
+    "admin/clients/history/<str:pk>/": "lists",
+    "admin/clients/history-results/<str:pk>/": "lists",
+    "admin/clients/usage/<str:pk>/": "lists",
 }
 # Everything below these has to do with texts, files and readers' records, not with who may do what.
 TOUCHES_NONE = (
     "admin/api/", "admin/audit/", "admin/block-preview/", "admin/choose-", "admin/collections/",
     "admin/dismissibles/", "admin/documents/", "admin/editing-sessions/", "admin/embeds/", "admin/failwhale/",
     "admin/gate/agreements/", "admin/gate/answers/", "admin/gate/gates/", "admin/gate/questionnaires/",
+    "admin/gate/readers/",
     "admin/images/", "admin/jsi18n/", "admin/login/", "admin/logout/", "admin/pages/",
     "admin/password_reset/", "admin/reports/", "admin/review/", "admin/settings/", "admin/sites/",
     "admin/snippets/", "admin/sprite/",
