@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -15,7 +14,8 @@ from django.views.decorators.http import require_http_methods
 
 from api.answers import PRIVATE
 from frontend_templates.fields import question_fields, wrong
-from frontend_templates.views.gate import given_answers
+from frontend_templates.kept_input import forget_kept_input, mark_of, sign_in_and_come_back
+from frontend_templates.views.gate import given_answers, kept
 from frontend_templates.views.reading import page
 from gate.errors import AlreadyDecided, InvalidAnswers
 from gate.models import User
@@ -23,11 +23,12 @@ from gate.own_answers import AnswersEntry, answers_of
 from gate.services import correct_answers
 
 
-@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def correct(request: HttpRequest, answers_id: UUID) -> HttpResponse:
     """The form, or the new version; answers that newer ones replaced lead back to the list."""
-    user = cast(User, request.user)
+    if not request.user.is_authenticated:
+        return sign_in_and_come_back(request, request.path, form=f"answers {answers_id}")
+    user = request.user
     entry = _entry_of(user, answers_id)
     if entry.current.id != answers_id or not entry.correctable:
         if entry.correctable:
@@ -36,7 +37,10 @@ def correct(request: HttpRequest, answers_id: UUID) -> HttpResponse:
             )
         return redirect(reverse("site:own_data") + "#answers")
     if request.method != "POST":
-        return _form(request, entry, _as_typed(entry.current.values))
+        sent = kept(request, f"answers {answers_id}")
+        typed = _as_typed(entry.current.values)
+        return _form(request, entry, given_answers(sent, entry.questions.questions) if sent else typed)
+    forget_kept_input(request)
     given = given_answers(request.POST, entry.questions.questions)
     try:
         row = correct_answers(user=user, given=answers_id, answers=given)
@@ -68,6 +72,11 @@ def _form(
     errors: dict[str, str] | None = None,
 ) -> HttpResponse:
     fields = question_fields(entry.questions.questions, given, errors)
-    context = {"entry": entry, "fields": fields, "errors": wrong(fields)}
+    context = {
+        "entry": entry,
+        "fields": fields,
+        "errors": wrong(fields),
+        "reader_mark": mark_of(request.user),
+    }
     status = 422 if errors else 200
     return page(request, "account/correct_answers.html", context, status=status, cache_control=PRIVATE)

@@ -19,8 +19,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from api.answers import PRIVATE
 from api.own_data import archive_response, privacy_answer
 from frontend_templates.addresses import post_or_back_to
+from frontend_templates.kept_input import forget_kept_input, mark_of, sign_in_and_come_back
 from frontend_templates.templatetags.words import day
-from frontend_templates.views.gate import SURFACE
+from frontend_templates.views.gate import SURFACE, kept
 from frontend_templates.views.reading import page
 from gate.errors import GateError, InvalidAnswers
 from gate.models import User
@@ -33,14 +34,18 @@ from gate.services.own_data import NAME_LENGTH, correct_account
 ACCESSES_SHOWN = 20
 
 
-@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def own_data(request: HttpRequest) -> HttpResponse:
     """The page, and the form on it that corrects name and language."""
-    user = cast(User, request.user)
+    if not request.user.is_authenticated:
+        return sign_in_and_come_back(request, request.path, form="own data")
+    user = request.user
     errors: dict[str, str] = {}
     values = {"display_name": user.display_name, "locale": user.locale}
+    if request.method != "POST" and (sent := kept(request, "own data")) is not None:
+        values = {name: str(sent.get(name, "")) for name in values}
     if request.method == "POST":
+        forget_kept_input(request)
         values = {name: request.POST.get(name, "") for name in values}
         try:
             user = correct_account(user=user, **values)
@@ -52,6 +57,7 @@ def own_data(request: HttpRequest) -> HttpResponse:
             return redirect("site:own_data")
     context: dict[str, Any] = {
         "values": values,
+        "reader_mark": mark_of(user),
         "errors": errors,
         "name_length": NAME_LENGTH,
         "languages": settings.LANGUAGES,

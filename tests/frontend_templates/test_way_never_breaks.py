@@ -151,6 +151,22 @@ class TestAnEndedSession:
         assert screen(page) == "gate/appeal"
         assert values(page) | {"reason": TYPED, "zone": "z", "next": "/zones/z/"} == values(page)
 
+    def test_a_correction_of_name_and_of_answers(self, client, zone, reader):
+        take_steps(reader, zone, until="verification")
+        page = get(client, "/me/data/")
+        form = main_of(page).select_one("form[action$='#correct']")
+        del client.cookies["sessionid"]
+        page = post(client, "/me/data/", filled(form, display_name=TYPED), follow=True)
+        page = sign_in(client, page, reader)
+        assert main_of(page).select_one("[name=display_name]")["value"] == TYPED
+        given = AnswerSet.objects.get()
+        address = f"/me/data/answers/{given.uuid}/"
+        (key,) = given.answers
+        del client.cookies["sessionid"]
+        sent = {key: TYPED, "reader": kept_input.mark_of(reader)}
+        page = sign_in(client, post(client, address, sent, follow=True), reader)
+        assert values(page)[key] == TYPED
+
     def test_a_decision_leads_back_to_its_text(self, client, zone, reader):
         page = get(client, "/gate/z/?next=/zones/z/")
         page = sign_in(client, self.ended(client, page, decision="agreed"), reader)
