@@ -91,7 +91,7 @@ def test_files_under_another_name_are_refused(client, reader):
 
 def test_a_second_request_while_one_waits(client, reader):
     assert hand_in(client).status_code == 201
-    assert_problem(hand_in(client), 409, "already_decided")
+    assert_problem(hand_in(client), 409, "under_review")
     assert Verification.objects.count() == 1
 
 

@@ -26,4 +26,4 @@ def test_it_needs_an_account_and_a_post(client):
     assert client.post("/me/mails/").status_code == 302
     client.force_login(UserFactory())
     assert client.get("/me/mails/")["Location"] == "/me/"
-    assert not wants_optional_mails(User.objects.get())
+    assert wants_optional_mails(User.objects.get())

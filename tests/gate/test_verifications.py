@@ -364,7 +364,8 @@ class TestWaiting:
         second = submitted()
         state = Access(second.user).state(zone)
         assert (state.position, state.usual_wait) == (2, timedelta(hours=2))
-        assert state.current.kind == "verification"
+        assert state.current is None
+        assert state.waits_at.kind == "verification"
 
     def test_without_history_no_time_is_promised(self):
         state = Access(submitted().user).state(gated_zone("verification"))

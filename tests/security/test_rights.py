@@ -159,7 +159,9 @@ TOUCHES_RIGHTS = {
     "admin/clients/usage/<str:pk>/": "lists",
 }
 # Everything below these has to do with texts, files and readers' records, not with who may do what.
+# A front end's account has neither rights nor a password: tests/api/test_identity_admin.py::TestAService.
 TOUCHES_NONE = (
+    "admin/clients/",
     "admin/api/", "admin/audit/", "admin/block-preview/", "admin/choose-", "admin/collections/",
     "admin/dismissibles/", "admin/documents/", "admin/editing-sessions/", "admin/embeds/", "admin/failwhale/",
     "admin/gate/agreements/", "admin/gate/answers/", "admin/gate/gates/", "admin/gate/questionnaires/",
