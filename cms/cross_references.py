@@ -9,8 +9,8 @@ from typing import cast
 from cms.numbering import NumberedKind
 
 KEY = r"[\w.\-]{1,64}"
-_TOKEN = re.compile(rf"\[(图|表|figure|table)\s*[:：]\s*({KEY})\s*\]")
-_MARKUP = re.compile(r"(<[^>]*>)")
+_TOKEN = re.compile(rf"\[(图|表|figure|table)\s{{,20}}[:：]\s{{,20}}({KEY})\s{{,20}}\]")
+_MARKUP = re.compile(r"(<[^<>]*>)")
 _KINDS = {"图": "figure", "表": "table"}
 
 

@@ -28,10 +28,10 @@ CHINESE_CHARACTERS_PER_MINUTE = 400
 """Silent reading of expository Chinese runs at 300 to 500 characters a minute."""
 LATIN_WORDS_PER_MINUTE = 230
 
-_TAG = re.compile(r"<[^>]*>")
+_TAG = re.compile(r"<[^<>]*>")
 _CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _LATIN = re.compile(r"[A-Za-z0-9][\w\-.']*")
-_PAGE_LINK = re.compile(r'<a\s[^>]*linktype="page"[^>]*>')
+_PAGE_LINK = re.compile(r'<a\s[^<>]*linktype="page"[^<>]*>')
 _PAGE_ID = re.compile(r'\bid="(\d+)"')
 _READ = frozenset({"html", "heading", "title", "text", "caption", "note", "items"})
 

@@ -20,7 +20,7 @@ MOST_PASSAGES = 40
 LONGEST_PASSAGE = 600
 
 _BLOCK_END = re.compile(r"</(?:p|li|h3|ol|ul)>|<br\s*/?>", re.IGNORECASE)
-_TAG = re.compile(r"<[^>]*>")
+_TAG = re.compile(r"<[^<>]*>")
 # A sentence ends after Chinese marks, and after Latin ones before a space ("1.5" is no end).
 _SENTENCE_END = re.compile(r"(?<=[。！？；])|(?<=[.!?;])(?=\s)")
 

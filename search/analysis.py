@@ -33,7 +33,7 @@ _LETTER = rf"(?:(?![{HAN}])[^\W_])"
 _WORD = rf"{_LETTER}+(?:(?:(?<=\d)[.,](?=\d)|(?<=[a-z])[.'](?=[a-z])){_LETTER}+)*"
 _TOKEN = re.compile(rf"(?P<han>[{HAN}]+)|(?P<word>{_WORD})")
 # A code has a letter and a digit or a hyphen: pd-1, car-t, hba1c, tnf-alpha.
-_CODE = re.compile(r"(?<![a-z0-9])(?=[a-z0-9-]*[a-z])[a-z0-9]+(?:-[a-z0-9]+)*(?![a-z0-9])")
+_CODE = re.compile(r"(?<![a-z0-9])(?=[a-z0-9])(?=[a-z0-9-]{,99}[a-z])[a-z0-9]+(?:-[a-z0-9]+)*(?![a-z0-9])")
 _CODE_LENGTH = range(2, 33)
 
 

@@ -9,8 +9,8 @@ from typing import Any
 
 Document = dict[str, Any]
 
-_BREAKING_TAG = re.compile(r"</?(?:p|br|li|ul|ol|h[1-6]|blockquote|div|tr|td|th|hr)\b[^>]*>", re.IGNORECASE)
-_TAG = re.compile(r"<[^>]*>")
+_BREAKING_TAG = re.compile(r"</?(?:p|br|li|ul|ol|h[1-6]|blockquote|div|tr|td|th|hr)\b[^<>]*>", re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]*>")
 
 
 def plain(markup: str) -> str:

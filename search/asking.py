@@ -35,7 +35,7 @@ _ENGLISH = "what|which|how|why|when|is|are|does|do|can|should|the|of|to|for|and|
 
 _ASKING = re.compile(
     "|".join(sorted(map(re.escape, _PHRASES), key=len, reverse=True))
-    + rf"|(?:{_ENDINGS})(?=\s*(?:[?!。,.;]|$))|(?<![\w-])(?:{_ENGLISH})(?![\w-])"
+    + rf"|(?:{_ENDINGS})(?=\s{{,20}}(?:[?!。,.;]|$))|(?<![\w-])(?:{_ENGLISH})(?![\w-])"
 )
 
 

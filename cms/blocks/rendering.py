@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from cms.models.media import XinglinImage
 
 TAGS = {"p", "b", "strong", "i", "em", "sup", "sub", "a", "ol", "ul", "li", "br"}
-_LINK = re.compile(r"<a\s([^>]*)>")
-_ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
+_LINK = re.compile(r"<a\s([^<>]*)>")
+_ATTRIBUTE = re.compile(r'(?<![\w-])([\w-]+)="([^"]*)"')
 ImageAddress = Callable[["XinglinImage", int], str]
 
 

@@ -87,7 +87,8 @@ def _second_article(pieces: list[Piece]) -> list[Note]:
     found = [
         p
         for p in pieces
-        if isinstance(p, Text) and re.match(r"^\s*[【\[]?\s*摘\s*要\s*[】\]]?\s*[:：]", p.text)
+        if isinstance(p, Text)
+        and re.match(r"^\s{,20}[【\[]?\s{,20}摘\s{,20}要\s{,20}[】\]]?\s{,20}[:：]", p.text)
     ]
     return [Note(NoteKind.SECOND_ARTICLE, found[0].text[:80], found[0].line)] if found else []
 
@@ -118,7 +119,7 @@ def _first_words(blocks: tuple[Block, ...]) -> str:
     for block in blocks:
         if isinstance(block, Paragraph):
             for markup in re.findall(r"<p>(.*?)</p>", block.html, re.DOTALL):
-                text = html.unescape(re.sub(r"<[^>]+>|\[[图表]:[^\]]*\]", "", markup)).strip()
+                text = html.unescape(re.sub(r"<[^<>]+>|\[[图表]:[^\]]*\]", "", markup)).strip()
                 if len(text) >= 20:
                     return text
         elif isinstance(block, Section) and (inner := _first_words(block.body)):

@@ -10,7 +10,7 @@ from typing import Any
 from cms.models import ArticlePage
 
 # Tags without a target say how words look; an editor's form writes them anew without a change by the editor.
-_TAG = re.compile(r"<(?!a\s)[^>]*>")
+_TAG = re.compile(r"<(?!a\s)[^<>]*>")
 _SPACE = re.compile(r"\s+")
 
 

@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from cms.importing.draft import Author, Originality
 from cms.importing.recognition import people
 
-DATE = re.compile(r"(?<!\d)(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?!\d)")
-NAMES = re.compile(r"(?:作者|撰文|撰稿|编译|译者|文|[Aa]uthors?|[Bb]y)\s*[:：/]\s*([^|｜\t]+)")
+DATE = re.compile(
+    r"(?<!\d)(\d{4})\s{,20}[-/.年]\s{,20}(\d{1,2})\s{,20}[-/.月]\s{,20}(\d{1,2})\s{,20}日?(?!\d)"
+)
+NAMES = re.compile(r"(?:作者|撰文|撰稿|编译|译者|文|[Aa]uthors?|[Bb]y)\s{,20}[:：/]\s{,20}([^|｜\t]+)")
 SOURCE = re.compile(
-    r"^[（(\[【]?\s*(?:文章|稿件|内容|本文)?\s*(?:来源|转自|转载自|出处|[Ss]ource)\s*[:：]\s*(.+?)\s*[)）\]】]?$"
+    r"^[（(\[【]?\s{,20}(?:文章|稿件|内容|本文)?\s{,20}(?:来源|转自|转载自|出处|[Ss]ource)\s{,20}[:：]\s{,20}(.+?)\s{,20}[)）\]】]?$"
 )
 _URL = re.compile(r"https?://\S+|(?<![\w.])www\.[\w.-]+\.\w{2,}(?:/\S*)?")
-_TIME = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?|(?:发布|发表|更新)?(?:时间|日期)\s*[:：]")
+_TIME = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?|(?:发布|发表|更新)?(?:时间|日期)\s{,20}[:：]")
 _AROUND = " |｜·•"
 _LONGEST = 80
 _LONGEST_ORGANISATION = 200
@@ -102,4 +104,4 @@ def is_date_line(line: str) -> bool:
 
 def has_credit(line: str) -> bool:
     """Whether a line names people or a source."""
-    return bool(NAMES.search(line) or re.search(r"(?:来源|[Ss]ource)\s*[:：]", line))
+    return bool(NAMES.search(line) or re.search(r"(?:来源|[Ss]ource)\s{,20}[:：]", line))

@@ -15,11 +15,11 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 from cms.importing.formats import inline
 from cms.importing.formats.markdown_blocks import MarkdownText, Walker
-from cms.importing.formats.markdown_lists import COMMENT
+from cms.importing.formats.markdown_lists import replace_comments
 
 _MARK = "\ue0f0{}\ue0f1"
-_TABLE_TAG = re.compile(r"<(/?)table\b[^>]*>", re.IGNORECASE)
-_SHELL = re.compile(r"</?(?:html|body|head)\b[^>]*>", re.IGNORECASE)
+_TABLE_TAG = re.compile(r"<(/?)table\b[^<>]*>", re.IGNORECASE)
+_SHELL = re.compile(r"</?(?:html|body|head)\b[^<>]*>", re.IGNORECASE)
 # A formula whose closing sign the scan escaped: $3 . 6 \$ 岁.
 _ESCAPED_CLOSE = re.compile(
     r"(?<![\\$])\$([^$\n\u4e00-\u9fff]{1,200}?)\\\$(?=\s*[\u4e00-\u9fff，。；,;)）]|\s*$)", re.MULTILINE
@@ -100,7 +100,7 @@ def _restore(tokens: list[Token], tables: list[str]) -> None:
 
     for token in tokens:
         if token.type == "html_block":
-            token.content = COMMENT.sub(lambda found: original(found[0]), token.content)
+            token.content = replace_comments(token.content, lambda found: original(found[0]))
         elif token.type not in ("text", "text_special", "inline"):
             token.content = original(token.content)
         for key, value in token.attrs.items():

@@ -104,7 +104,18 @@ def stripped(markup: str) -> list[str]:
 
 def without_comments(markup: str) -> tuple[str, list[str]]:
     """The markup without its comments, and those. A comment that never ends is text: it may hold the rest."""
-    return COMMENT.sub(" ", markup), COMMENT.findall(markup)
+    return replace_comments(markup, lambda _found: " "), COMMENT.findall(_commented(markup))
+
+
+def replace_comments(markup: str, replacement: Callable[[re.Match[str]], str]) -> str:
+    """The markup with each whole comment replaced."""
+    commented = _commented(markup)
+    return COMMENT.sub(replacement, commented) + markup[len(commented) :]
+
+
+def _commented(markup: str) -> str:
+    """Up to the end of the last comment: behind it none is sought in vain, from each beginning to the end."""
+    return markup[: markup.rfind("-->") + 3] if "-->" in markup else ""
 
 
 def table_as_lines(markup: str, line: int, notes: list[Note]) -> list[Line]:

@@ -13,13 +13,13 @@ from typing import Literal
 
 Kind = Literal["图", "表"]
 _START = re.compile(
-    r"^[\s\[【（(]{0,2}(?:续)?(图|表|[Ff]igures?|FIGURE|[Ff]ig|FIG|[Tt]ables?|TABLE|[Tt]ab|TAB|ab)\s*[.．,]?\s*(\d{1,6}|l(?=:))(.*)$",
+    r"^[\s\[【（(]{0,2}(?:续)?(图|表|[Ff]igures?|FIGURE|[Ff]ig|FIG|[Tt]ables?|TABLE|[Tt]ab|TAB|ab)\s{,20}[.．,]?\s{,20}(\d{1,6}|l(?=:))(.*)$",
     re.DOTALL,
 )
 # A sentence that begins with a figure (图2是…, 图4中的…) goes on with one of these; a caption does not.
 _SENTENCE = re.compile(
-    r"^\s*(?:[（(]?[a-zA-Z][)）]?)?\s*(?:中|是|为|所示|显示|展示|给出|表示|表明|说明|对|的|可|和图|与图|及图|和表|与表|及表|、|可见|描述|"
-    r"列出|反映|示出|，|,\s*图|shows?\b|gives?\b|presents?\b)"
+    r"^\s{,20}(?:[（(]?[a-zA-Z][)）]?)?\s{,20}(?:中|是|为|所示|显示|展示|给出|表示|表明|说明|对|的|可|和图|与图|及图|和表|与表|及表|、|可见|描述|"
+    r"列出|反映|示出|，|,\s{,20}图|shows?\b|gives?\b|presents?\b)"
 )
 _LONGEST_ALONE = 120
 _LONGEST_BESIDE = 900

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 
 ABSTRACT = re.compile(
-    r"^\s*[【\[［(（]?\s*(摘\s*要|内容提要|提\s*要|Abst?ract|ABSTRACT)\s*[】\]］)）]?\s*[:：]?\s*"
+    r"^\s{,20}[【\[［(（]?\s{,20}(摘\s{,20}要|内容提要|提\s{,20}要|Abst?ract|ABSTRACT)\s{,20}[】\]］)）]?\s{,20}[:：]?\s{,20}"
 )
-ABSTRACT_INSIDE = re.compile(r"(?<=[^【\[])[【\[]?(摘\s*要|Abstract)\s*[】\]]?\s*[:：]")
-KEYWORDS = re.compile(r"^\s*[【\[［]?\s*(关\s*键\s*[词字]|主题词|Key\s?-?words?)", re.IGNORECASE)
+ABSTRACT_INSIDE = re.compile(r"(?<=[^【\[])[【\[]?(摘\s{,20}要|Abstract)\s{,20}[】\]]?\s{,20}[:：]")
+KEYWORDS = re.compile(
+    r"^\s{,20}[【\[［]?\s{,20}(关\s{,20}键\s{,20}[词字]|主题词|Key\s?-?words?)", re.IGNORECASE
+)
 PARTICULARS = re.compile(
-    r"^\s*[【\[［]?\s*(中图分类号|分类号|文献标[志识]码|文章编号|DOI|收稿日期|基金项目|作者简介|通信作者|通讯作者|引用格式)",
+    r"^\s{,20}[【\[［]?\s{,20}(中图分类号|分类号|文献标[志识]码|文章编号|DOI|收稿日期|基金项目|作者简介|通信作者|通讯作者|引用格式)",
     re.IGNORECASE,
 )
 LONGEST_SUMMARY = 200

@@ -12,13 +12,14 @@ from dataclasses import dataclass
 
 _CHINESE = "一二三四五六七八九十百"
 _DECIMAL = re.compile(
-    r"^(\d{1,2})((?:\s{0,2}[.．]\s{0,2}\d{1,4})*)(\s*[.．、]\s*|\s+|(?=\D)|$)(.*)$", re.DOTALL
+    r"^(\d{1,2})((?:\s{0,2}[.．]\s{0,2}\d{1,4})*)(\s{,20}[.．、]\s{,20}|\s{1,20}|(?=\D)|$)(.*)$", re.DOTALL
 )
 _LEVEL_ONE = re.compile(
-    rf"^(?:第[{_CHINESE}\d]{{1,3}}[章节部](?:分)?[\s:：、]*|[{_CHINESE}]{{1,3}}\s*[、．.])\s*(.*)$", re.DOTALL
+    rf"^(?:第[{_CHINESE}\d]{{1,3}}[章节部](?:分)?[\s:：、]*|[{_CHINESE}]{{1,3}}\s{{,20}}[、．.])\s{{,20}}(.*)$",
+    re.DOTALL,
 )
-_LEVEL_TWO = re.compile(rf"^[（(]\s*[{_CHINESE}]{{1,3}}\s*[)）]\s*(.*)$", re.DOTALL)
-_ITEM = re.compile(r"^[（(]\s*(\d{1,2})\s*[)）]\s*(.*)$", re.DOTALL)
+_LEVEL_TWO = re.compile(rf"^[（(]\s{{,20}}[{_CHINESE}]{{1,3}}\s{{,20}}[)）]\s{{,20}}(.*)$", re.DOTALL)
+_ITEM = re.compile(r"^[（(]\s{,20}(\d{1,2})\s{,20}[)）]\s{,20}(.*)$", re.DOTALL)
 # After these a number counts something and numbers no heading (1型糖尿病, 3例患者).
 _MEASURES = "型例期种年月日级岁周次天个%％℃-–~～/+×:：,，"
 _FURTHEST = 3

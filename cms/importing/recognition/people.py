@@ -32,8 +32,10 @@ _COMPOUND = (
 )
 _MARKS = re.compile(r"[\d\s*＊†‡§¹²³⁴⁵⁶⁷⁸⁹⁰'’‘`´\".．△▲☆]+")
 _BETWEEN = re.compile(r"[,，、;；]")
-_LATIN = re.compile(r"^[A-Z][A-Za-z.'’-]*(?:\s+[A-Z][A-Za-z.'’-]*){1,3}$")
-_LABEL = re.compile(r"^\s*(?:作者|撰文|撰稿|文|编译|译者|译|编辑|[Aa]uthors?|[Bb]y)\s*[:：/／|｜]\s*")
+_LATIN = re.compile(r"^[A-Z][A-Za-z.'’-]*(?:\s{1,20}[A-Z][A-Za-z.'’-]*){1,3}$")
+_LABEL = re.compile(
+    r"^\s{,20}(?:作者|撰文|撰稿|文|编译|译者|译|编辑|[Aa]uthors?|[Bb]y)\s{,20}[:：/／|｜]\s{,20}"
+)
 _ORGANISATION = re.compile(
     r"医院|大学|学院|中心|研究所|研究院|学会|协会|委员会|编辑部|公司|集团|杂志|期刊|日报|资讯|出版社|科$|组$|网$|编委|专家组|团队|平台|频道"
 )

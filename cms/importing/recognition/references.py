@@ -14,21 +14,24 @@ from cms.importing.notes import Note, NoteKind
 from cms.importing.pieces import Heading, Line, Piece, Placed, Text, join
 
 _TITLE = re.compile(
-    r"^[【\[]?\s*(?:主要|部分)?\s*(?:参\s*考\s*文\s*献|参考资料|References?|REFERENCES?|Bibliography)\s*[】\]]?\s*[:：]?\s*$"
+    r"^[【\[]?\s{,20}(?:主要|部分)?\s{,20}(?:参\s{,20}考\s{,20}文\s{,20}献|参考资料|References?|REFERENCES?|Bibliography)\s{,20}[】\]]?\s{,20}[:：]?\s{,20}$"
 )
 # [1] ［1］ [1」 [I] [23.J (a bracket that became a J)
-_ENTRY = re.compile(r"^\s*[\[［〔【]\s*([\dIlOo]{0,3})\s*[.．]?\s*[\]］」〕】)）J]\s*[.．、]?\s*(?=\S)")
-_HALF = re.compile(r"^\s*[^\w\s\[［]{0,2}\s*(\d{0,3})\s*[\]］」]\s*(?=\S)")
-_DOTTED = re.compile(r"^\s*(\d{1,3})\s*[.．、)）]\s*(?=\D)")
-_INSIDE = re.compile(r"(?<=\S)\s*[\[［](\d{1,3})[\]］」]\s*(?=[^\s\d])")
+_ENTRY = re.compile(
+    r"^\s{,20}[\[［〔【]\s{,20}([\dIlOo]{0,3})\s{,20}[.．]?\s{,20}[\]］」〕】)）J]\s{,20}[.．、]?\s{,20}(?=\S)"
+)
+_HALF = re.compile(r"^\s{,20}[^\w\s\[［]{0,2}\s{,20}(\d{0,3})\s{,20}[\]］」]\s{,20}(?=\S)")
+_DOTTED = re.compile(r"^\s{,20}(\d{1,3})\s{,20}[.．、)）]\s{,20}(?=\D)")
+_INSIDE = re.compile(r"(?<=\S)\s{,20}[\[［](\d{1,3})[\]］」]\s{,20}(?=[^\s\d])")
 _FOREIGN = re.compile(
-    r"^\s*[(（【]|^[\u4e00-\u9fff]{2,4}\s*[:：]|^(?:收稿|修回|作者简介|通讯作者|编辑|责任编辑|基金)"
+    r"^\s{,20}[(（【]|^[\u4e00-\u9fff]{2,4}\s{,20}[:：]|^(?:收稿|修回|作者简介|通讯作者|编辑|责任编辑|基金)"
 )
 _CITES = re.compile(
-    r"\[[JMDCPRSNOZ]\b|[\[［][JMDCPRSN][\]］」]|(?:19|20)\d\d\s*[,，;；:：(（]|\bet\s?al\b|doi", re.IGNORECASE
+    r"\[[JMDCPRSNOZ]\b|[\[［][JMDCPRSN][\]］」]|(?:19|20)\d\d\s{,20}[,，;；:：(（]|\bet\s?al\b|doi",
+    re.IGNORECASE,
 )
 _DOI = re.compile(r"\b(10\.\d{4,9}/[^\s,，;；\"'<>\]】）]+)")
-_PMID = re.compile(r"\bPMID\s*[:：]?\s*(\d{4,9})\b", re.IGNORECASE)
+_PMID = re.compile(r"\bPMID\s{,20}[:：]?\s{,20}(\d{4,9})\b", re.IGNORECASE)
 _URL = re.compile(r"https?://[^\s,，;；\"'<>()（）\u4e00-\u9fff]+")
 _MISREAD = str.maketrans("IlOo", "1100")
 # A longer jump is a misread number, not a loss.

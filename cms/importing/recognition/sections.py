@@ -34,7 +34,7 @@ _KNOWN = re.compile(
     r"^(引言|前言|绪论|背景|资料与方法|材料与方法|对象与方法|方法|结果|讨论|结论|结语|小结|总结|病例摘要|病例资料|病例报告|致谢|志谢|附录)$"
 )
 _CHINESE_NUMBER = re.compile(
-    r"^([一二三四五六七八九十]{1,3}\s*[、．.]|[（(][一二三四五六七八九十]{1,3}[)）])"
+    r"^([一二三四五六七八九十]{1,3}\s{,20}[、．.]|[（(][一二三四五六七八九十]{1,3}[)）])"
 )
 _DOTTED = re.compile(r"^\d{1,2}\s?[.．]\s?\d{1,2}")
 _LONGEST_LOOSE = 50
@@ -124,7 +124,7 @@ class _Builder:
             and not re.search("[，。；;]", text)
         ):
             number = self.numbers.peek_decimal(text)
-            if number and re.match(r"\s*(?:\d{0,3}[\u4e00-\u9fff]|[A-Za-z])", number.rest):
+            if number and re.match(r"\s{,20}(?:\d{0,3}[\u4e00-\u9fff]|[A-Za-z])", number.rest):
                 return number.depth, number.rest.strip(), number
         return None
 

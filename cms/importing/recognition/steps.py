@@ -15,7 +15,7 @@ _LONGEST_TITLE = 24
 _FEWEST = 2
 _SENTENCE_END = "。！？!?；;，,、：:.…"
 _ITEM = re.compile(r"<li>(.*?)</li>", re.DOTALL)
-_BOLD = re.compile(r"^\s*<b>(.+?)</b>\s*[:：.．。]?\s*(?:<br/>)?\s*(\S.*)$", re.DOTALL)
+_BOLD = re.compile(r"^\s{,20}<b>(.+?)</b>\s{,20}[:：.．。]?\s{,20}(?:<br/>)?\s{,20}(\S.*)$", re.DOTALL)
 
 
 def place(pieces: list[Piece]) -> list[Piece]:
@@ -73,11 +73,12 @@ def _is_body(piece: Text) -> bool:
 def _from_list(piece: Markup) -> Steps | None:
     if not piece.html.startswith("<ol>") or piece.html.count("<ol>") + piece.html.count("<ul>") > 1:
         return None
-    items = [_BOLD.match(item) for item in _ITEM.findall(piece.html)]
+    # Up to the last end of an item, so that no item is sought without one.
+    items = [_BOLD.match(item) for item in _ITEM.findall(piece.html[: piece.html.rfind("</li>") + 5])]
     if len(items) < _FEWEST or not all(items):
         return None
     return Steps(tuple(Step(_text(found[1]), f"<p>{found[2]}</p>") for found in items if found))
 
 
 def _text(markup: str) -> str:
-    return html.unescape(re.sub(r"<[^>]+>", "", markup)).strip().rstrip(":：")
+    return html.unescape(re.sub(r"<[^<>]+>", "", markup)).strip().rstrip(":：")

@@ -61,7 +61,7 @@ def _opening_headings(pieces: list[Piece]) -> int:
         count = 1
     after = pieces[count] if 0 < count < len(pieces) else None
     if isinstance(after, Text) and (
-        people.names(after.text) or re.match(r"^\s*(作者|撰文|文)\s*[:：/]", after.text)
+        people.names(after.text) or re.match(r"^\s{,20}(作者|撰文|文)\s{,20}[:：/]", after.text)
     ):
         count += 1
     return count
@@ -85,13 +85,13 @@ def _split_abstract(pieces: list[Piece]) -> int | None:
         elif isinstance(piece, Heading):
             if ABSTRACT.match(piece.text):
                 return index
-            if index and re.match(r"^\s*(\d|[一二三]、|引言|前言)", piece.text):
+            if index and re.match(r"^\s{,20}(\d|[一二三]、|引言|前言)", piece.text):
                 return None
     return None
 
 
 def _plain(line: int, markup: str) -> Text:
-    text = html.unescape(re.sub(r"<[^>]+>", "", markup))
+    text = html.unescape(re.sub(r"<[^<>]+>", "", markup))
     return Text((Line(line, text.strip(), markup.strip()),))
 
 
@@ -149,7 +149,7 @@ def _names(page: TitlePage, pieces: list[Piece]) -> list[Piece]:
         found: tuple[Author, ...] = ()
         if not page.byline and isinstance(piece, Text):
             found = people.names(piece.text)
-            if not found and re.match(r"^\s*(作者|撰文|文)\s*[:：/]", piece.text):
+            if not found and re.match(r"^\s{,20}(作者|撰文|文)\s{,20}[:：/]", piece.text):
                 found = people.credited(piece.text)
         if found:
             page.byline = found
