@@ -177,6 +177,9 @@ def questions_json(questions: Questions) -> dict[str, Any]:
                 "hint": question.hint,
                 "choices": list(question.choices),
                 "required": question.required,
+                "minimum": question.minimum,
+                "maximum": question.maximum,
+                "whole_number": question.whole_number,
                 "shown_when": _condition(question.condition),
                 "suggestions": list(question.suggestions),
             }

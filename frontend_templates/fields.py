@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.forms import BaseForm, CheckboxInput, PasswordInput
 from django.http import QueryDict
+from django.utils.formats import number_format
+from django.utils.html import escape
+from django.utils.translation import gettext as _
 
 if TYPE_CHECKING:
     from gate.state import QuestionView
@@ -57,6 +60,7 @@ class Field:
     sometimes: bool = False
     when: When | None = None
     suggestions: tuple[str, ...] = ()
+    whole_number: bool = False
 
     @property
     def id(self) -> str:
@@ -93,7 +97,8 @@ def question_fields(
                 label=question.text,
                 kind=question.kind,
                 value=value if isinstance(value, str) else "",
-                hint=question.hint,
+                hint=escape(" ".join(filter(None, (question.hint, number_hint(question))))),
+                whole_number=question.whole_number,
                 error=errors.get(question.key, ""),
                 required=question.required and condition is None,
                 sometimes=question.required and condition is not None,
@@ -105,6 +110,21 @@ def question_fields(
             )
         )
     return focused(made)
+
+
+def number_hint(question: QuestionView) -> str:
+    """Between which bounds a number lies, in words; empty without bounds."""
+    low, high = (
+        None if bound is None else number_format(bound) for bound in (question.minimum, question.maximum)
+    )
+    bounds = {"low": low, "high": high}
+    if low is not None and high is not None:
+        words = _("From %(low)s to %(high)s.") % bounds
+    elif low is not None:
+        words = _("At least %(low)s.") % bounds
+    else:
+        words = _("At most %(high)s.") % bounds if high is not None else ""
+    return " ".join(filter(None, (words, _("Whole numbers only.") if question.whole_number else "")))
 
 
 def form_fields(form: BaseForm) -> list[Field]:

@@ -14,6 +14,8 @@ from gate.conditions import is_shown
 
 LINE_LENGTH = 300
 TEXT_LENGTH = 4000
+# Where a question has no bounds of its own: beyond this, JavaScript no longer tells whole numbers apart.
+LARGEST_NUMBER = 10**15
 
 Value = str | float | list[str]
 
@@ -58,7 +60,7 @@ def clean_value(question: dict[str, Any], value: Any) -> Value:
             values = value if isinstance(value, list) else [value]
             return list(dict.fromkeys(_one_of(question, item) for item in values))
         case "number":
-            return _number(value)
+            return _number(question, value)
         case "date":
             return _date(value)
         case kind:
@@ -80,7 +82,19 @@ def _text(value: Any, limit: int) -> str:
     return text
 
 
-def _number(value: Any) -> float:
+def _number(question: Mapping[str, Any], value: Any) -> float:
+    number = _finite(value)
+    low, high = question.get("minimum", -LARGEST_NUMBER), question.get("maximum", LARGEST_NUMBER)
+    if question.get("whole_number") and not number.is_integer():
+        raise ValueError(_("Please enter a whole number."))
+    if number < low:
+        raise ValueError(_("Please enter a number that is at least %(limit)s.") % {"limit": low})
+    if number > high:
+        raise ValueError(_("Please enter a number that is at most %(limit)s.") % {"limit": high})
+    return int(number) if number.is_integer() else number
+
+
+def _finite(value: Any) -> float:
     try:
         number = (
             float(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else math.nan
@@ -89,7 +103,7 @@ def _number(value: Any) -> float:
         number = math.nan
     if not math.isfinite(number):
         raise ValueError(_("Please enter a number."))
-    return int(number) if number.is_integer() else number
+    return number
 
 
 def _date(value: Any) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from gate.answers import clean_value
+from gate.answers import LARGEST_NUMBER, clean_value
 from gate.models import Question, Questionnaire
 
 WITH_CHOICES = (Question.Kind.SINGLE, Question.Kind.MULTIPLE)
@@ -50,6 +51,10 @@ def draft_problems(questions: list[dict[str, Any]]) -> list[str]:
             found.append(_("“%(question)s” needs at least two choices.") % named)
         elif len(set(item["choices"])) < len(item["choices"]):
             found.append(_("“%(question)s” offers the same choice twice.") % named)
+        elif not _has_a_number(item):
+            found.append(
+                _("No number can answer “%(question)s”: its smallest is beyond its largest.") % named
+            )
         found += _condition_problems(item, before, keys)
         before[item["key"]] = item
     return found
@@ -90,11 +95,31 @@ def _frozen(question: Question) -> dict[str, Any]:
         "required": question.required,
         "consent_bound": question.consent_bound,
     }
+    if question.kind == Question.Kind.NUMBER:
+        item |= _bounds(question)
     if question.condition_question is not None:
         # Left out without a condition, so that versions from before there were any still count as the same.
         value = question.condition_value.strip()
         item["shown_when"] = {"question": str(question.condition_question), "value": value}
     return item
+
+
+def _bounds(question: Question) -> dict[str, Any]:
+    """Left out where there are none, so that versions from before there were any still count as the same."""
+    given = {"minimum": question.minimum, "maximum": question.maximum}
+    bounds: dict[str, Any] = {
+        name: int(value) if value.is_integer() else value
+        for name, value in given.items()
+        if value is not None
+    }
+    return bounds | ({"whole_number": True} if question.whole_number else {})
+
+
+def _has_a_number(item: dict[str, Any]) -> bool:
+    low, high = item.get("minimum", -LARGEST_NUMBER), item.get("maximum", LARGEST_NUMBER)
+    if item.get("whole_number"):
+        low, high = math.ceil(low), math.floor(high)
+    return bool(low <= high)
 
 
 def _as_number(text: str) -> str:

@@ -33,7 +33,8 @@ class QuestionView:
     """One question to ask; answers come back under `key`.
 
     `condition`: it is shown only when an earlier question's answer is as it says; otherwise leave it out.
-    `suggestions` are offered while a name is typed; any other is as good.
+    `suggestions` are offered while a name is typed; any other is as good. A number lies between `minimum` and
+    `maximum`, where they are set.
     """
 
     key: str
@@ -44,6 +45,9 @@ class QuestionView:
     required: bool
     condition: Condition | None = None
     suggestions: tuple[str, ...] = ()
+    minimum: float | None = None
+    maximum: float | None = None
+    whole_number: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,4 +223,7 @@ def _question(item: dict[str, Any], offered: tuple[str, ...]) -> QuestionView:
         choices=tuple(item["choices"]),
         condition=condition_of(item),
         suggestions=offered,
+        minimum=item.get("minimum"),
+        maximum=item.get("maximum"),
+        whole_number=item.get("whole_number", False),
     )

@@ -47,6 +47,11 @@ def integer(description: str = "", **more: Any) -> Shape:
     return {"type": "integer", **({"description": description} if description else {}), **more}
 
 
+def number(description: str = "", **more: Any) -> Shape:
+    """A number, whole or not."""
+    return {"type": "number", **({"description": description} if description else {}), **more}
+
+
 def boolean(description: str = "") -> Shape:
     """True or false."""
     return {"type": "boolean", "description": description}

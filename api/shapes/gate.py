@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from api.shapes import MOMENT, UUID, Shape, boolean, integer, list_of, nullable, one_of, record, ref, text
+from api.shapes import (
+    MOMENT,
+    UUID,
+    Shape,
+    boolean,
+    integer,
+    list_of,
+    nullable,
+    number,
+    one_of,
+    record,
+    ref,
+    text,
+)
 from api.shapes.articles import AUDIENCE
 from gate.facts import CaseState, Choice, Reason, StepKind
 from gate.models import Question
@@ -121,6 +134,9 @@ SHAPES: dict[str, Shape] = {
         "text": text(),
         "hint": text(),
         "choices": list_of(text()),
+        "minimum": nullable(number("The smallest number that answers it; null without a bound.")),
+        "maximum": nullable(number("The largest number that answers it; null as above.")),
+        "whole_number": boolean("Whether only whole numbers answer it."),
         "required": boolean("Whether it must be answered, if it is shown."),
         "shown_when": nullable(ref("ShownWhen")),
         "suggestions": list_of(text("A name to offer while typing; any other is as good.")),

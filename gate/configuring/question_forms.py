@@ -17,6 +17,9 @@ from wagtail.admin.panels import FieldPanel, InlinePanel
 
 from gate.models import Question
 
+# Of questions answered with a number; question-draft.js shows them for those.
+BOUNDS = ("minimum", "maximum", "whole_number")
+
 
 class ConditionSelect(forms.Select):
     """Which question: the script fills in those before this one. Without it the saved one is kept."""
@@ -45,7 +48,7 @@ class QuestionForm(WagtailAdminModelForm):
 
     class Meta:
         model = Question
-        fields = ["text", "kind", "choices", "hint", "required", "consent_bound", "key"]
+        fields = ["text", "kind", "choices", *BOUNDS, "hint", "required", "consent_bound", "key"]
 
     def clean_key(self) -> uuid.UUID:
         if self.instance.pk:
@@ -98,6 +101,7 @@ def question_panels() -> list[Any]:
         FieldPanel("text"),
         FieldPanel("kind"),
         FieldPanel("choices", widget=forms.Textarea(attrs={"rows": 4})),
+        *(FieldPanel(name) for name in BOUNDS),
         FieldPanel("hint"),
         FieldPanel("required"),
         FieldPanel("consent_bound"),

@@ -63,6 +63,9 @@ class Question(Orderable):
     choices = models.TextField(
         _("choices"), blank=True, help_text=_("One on each line, for questions with a choice.")
     )
+    minimum = models.FloatField(_("smallest number"), null=True, blank=True)
+    maximum = models.FloatField(_("largest number"), null=True, blank=True)
+    whole_number = models.BooleanField(_("whole numbers only"), default=False)
     required = models.BooleanField(_("must be answered"), default=True)
     consent_bound = models.BooleanField(
         _("needs informed consent"),
@@ -90,7 +93,8 @@ class QuestionnaireVersion(AppendOnlyModel):
     """The questions as published, frozen.
 
     `questions` is a list of {"key", "kind", "text", "hint", "choices": [str], "required", "consent_bound"},
-    and, where the question has a condition, "shown_when": {"question": key, "value": str} (gate.conditions).
+    and, where the question has a condition, "shown_when": {"question": key, "value": str} (gate.conditions);
+    where a number is bounded, "minimum", "maximum" (numbers) and "whole_number": true.
     `bound` says how many of them need the informed consent (facts.Bound).
     """
 

@@ -22,6 +22,7 @@ from tests.factories.gate import (
     add_step,
     gated_zone,
     questionnaire_version,
+    steps_of,
     take_steps,
     verification_in,
 )
@@ -210,3 +211,90 @@ class TestReaders:
                 Access(reader).state(zone)
             counts.append(len(queries))
         assert all(one == other for one, other in pairwise(counts))
+
+
+class TestNumbers:
+    """Bounds are asked, frozen, enforced and described."""
+
+    @pytest.mark.parametrize(
+        ("bounds", "value", "kept"),
+        [
+            ({}, "3.5", 3.5),
+            ({}, 10**15 + 1, None),
+            ({}, "1e400", None),
+            ({}, float("nan"), None),
+            ({}, True, None),
+            ({"minimum": 0, "maximum": 60}, "0", 0),
+            ({"minimum": 0, "maximum": 60}, 60, 60),
+            ({"minimum": 0, "maximum": 60}, "-1", None),
+            ({"minimum": 0, "maximum": 60}, 60.5, None),
+            ({"minimum": 0.5}, "0.4", None),
+            ({"maximum": -1}, "-1", -1),
+            ({"whole_number": True}, "3", 3),
+            ({"whole_number": True}, "3.0", 3),
+            ({"whole_number": True}, 3.5, None),
+        ],
+    )
+    def test_a_number_lies_within_its_bounds(self, bounds, value, kept):
+        asked = question("years", "number") | bounds
+        found, problems = clean_answers([asked], {"years": value}, with_consent=True)
+        assert found == ({} if kept is None else {"years": kept})
+        assert set(problems) == ({"years"} if kept is None else set())
+
+    @pytest.mark.django_db
+    def test_bounds_are_frozen_with_their_version_and_left_out_where_there_are_none(self):
+        bounded = {"kind": "number", "text": "年限", "minimum": 0, "maximum": 60.5, "whole_number": True}
+        made = draft(
+            bounded, {"kind": "number", "text": "体重"}, {"kind": "text", "text": "别的", "minimum": 3}
+        )
+        first, *others = services.publish_questionnaire(questionnaire=made, by=None).questions
+        assert (first["minimum"], first["maximum"], first["whole_number"]) == (0, 60.5, True)
+        assert isinstance(first["minimum"], int)
+        assert not {"minimum", "maximum", "whole_number"} & {name for item in others for name in item}
+
+    @pytest.mark.django_db
+    @pytest.mark.parametrize(
+        "bounds",
+        [
+            {"minimum": 2, "maximum": 1},
+            {"minimum": 1.2, "maximum": 1.8, "whole_number": True},
+            {"minimum": 1e16},
+        ],
+    )
+    def test_a_question_that_no_number_answers_is_not_published(self, bounds):
+        with pytest.raises(NotPublishable):
+            services.publish_questionnaire(
+                questionnaire=draft({"kind": "number", "text": "年限", **bounds}), by=None
+            )
+
+    @pytest.mark.django_db
+    def test_the_api_and_the_site_say_them_and_refuse_what_is_beyond(self, client):
+        zone = gated_zone("survey", audience="registered")
+        step = steps_of(zone)["survey"]
+        made = step.questionnaire
+        made.questions.all().delete()
+        made.questions.create(
+            kind="number",
+            text="年限",
+            minimum=0,
+            maximum=60,
+            whole_number=True,
+            sort_order=0,
+            hint="<b>几年</b>",
+        )
+        version = services.publish_questionnaire(questionnaire=made, by=None, asks_again=True)
+        client.force_login(UserFactory())
+        (asked,) = client.get(f"/api/v1/gate/zones/{zone.slug}").json()["steps"][0]["questionnaire"][
+            "questions"
+        ]
+        assert (asked["minimum"], asked["maximum"], asked["whole_number"]) == (0, 60, True)
+        page = client.get(f"/gate/{zone.slug}/").content.decode()
+        assert "From 0 to 60." in page
+        assert "<b>几年</b>" not in page
+        body = {"version": version.pk, "answers": {asked["key"]: 61}}
+        address = f"/api/v1/gate/zones/{zone.slug}/steps/{step.pk}"
+        answer = client.post(address, body, content_type="application/json")
+        assert answer.status_code == 400
+        assert [error["field"] for error in answer.json()["errors"]] == [f"answers.{asked['key']}"]
+        body["answers"] = {asked["key"]: 60}
+        assert client.post(address, body, content_type="application/json").status_code == 200

@@ -46,6 +46,7 @@
       seen.add(key.value);
       const kind = part(row, "kind").value;
       show(part(row, "choices"), withChoices(kind));
+      for (const bound of ["minimum", "maximum", "whole_number"]) show(part(row, bound), kind === "number");
       const select = part(row, "condition_question");
       offer(select, before, select.value);
       const source = before.find((other) => other.key === select.value);
