@@ -1,8 +1,8 @@
 """No regular expression takes more than linear time over foreign text.
 
 Every literal pattern of the code is run over hostile texts. A run that takes long enough to be measured is
-measured again at a quarter of the length: linear work takes four times as long, quadratic work sixteen. So the
-clock is only compared with itself.
+measured again at a quarter of the length: linear work takes four times as long, quadratic work sixteen. So
+the clock is only compared with itself.
 """
 
 from __future__ import annotations
