@@ -272,8 +272,9 @@ class TestNumbers:
         zone = gated_zone("survey", audience="registered")
         step = steps_of(zone)["survey"]
         made = step.questionnaire
-        made.questions.all().delete()
-        made.questions.create(
+        Question.objects.filter(questionnaire=made).delete()
+        Question.objects.create(
+            questionnaire=made,
             kind="number",
             text="年限",
             minimum=0,
