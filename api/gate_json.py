@@ -10,12 +10,14 @@ from django.utils import timezone
 from gate.agreement_texts import AgreementText
 from gate.comparison import Comparison
 from gate.conditions import Condition
+from gate.credential_consent import CredentialConsent
 from gate.facts import Decision, Reason, StepKind, StepRule
 from gate.messages import step_title
 from gate.state import GateState, Questions, StepState
 from gate.waiting import CaseStatus, CaseWords, InForce
 
 VERIFICATION_URL = "/api/v1/gate/verification"
+CONSENT_URL = f"{VERIFICATION_URL}/consent"
 
 
 def gate_url(slug: str, audience: str | None = None) -> str:
@@ -102,6 +104,16 @@ def case_json(case: CaseStatus | None) -> dict[str, Any] | None:
     }
 
 
+def consent_json(consent: CredentialConsent) -> dict[str, Any]:
+    """The consent that comes before a credential is taken: its text, and what the reader decided on it."""
+    return {
+        "given": consent.given,
+        "decision": consent.choice.value if consent.choice is not None else None,
+        "agreement": _agreement(consent.agreement),
+        "url": CONSENT_URL,
+    }
+
+
 def _in_force(approval: InForce | None) -> dict[str, Any] | None:
     if approval is None:
         return None
@@ -143,6 +155,7 @@ def _agreement(text: AgreementText | None) -> dict[str, Any] | None:
         "locale": text.locale,
         "effective_from": moment(text.effective_from),
         "sha256": text.sha256,
+        "statement": text.statement,
         "changes": changes_json(text.changes),
     }
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from api.gate_json import changes_json, next_step_json
+from api.gate_json import CONSENT_URL, changes_json, next_step_json
 from api.problems import FieldError, Problem
 from cms.audiences import strictest
 from gate import errors
@@ -45,6 +45,8 @@ def _problem(
         case errors.InvalidChoice():
             offered = _("Give one of: %(words)s.") % {"words": ", ".join(error.offered)}
             return Problem("invalid", error.message, (FieldError("decision", offered, error.code),))
+        case errors.ConsentNeeded():
+            return Problem(error.code, error.message, extra={"consent": CONSENT_URL})
         case errors.TooOften():
             return Problem("throttled", error.message, headers={"Retry-After": "3600"})
         case errors.DrawingBusy():

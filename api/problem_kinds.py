@@ -105,6 +105,11 @@ _ALL = (
         _("The decision was about an older version of the text. Read the current one and decide again."),
     ),
     ProblemKind(
+        "consent_required", 409, _("A consent comes first"),
+        _("Credentials are taken only from readers who agreed to their use. The text is in the answer of "
+          "`/api/v1/gate/verification`; `consent` is the address that takes the decision."),
+    ),
+    ProblemKind(
         "conflict", 409, _("Not possible in the present state"),
         _("The request is valid but does not fit the present state. `detail` says why."),
     ),

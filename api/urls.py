@@ -35,6 +35,11 @@ urlpatterns = [
     path("gate/zones/<str:slug>/steps/<int:step_id>", gate.StepView.as_view(), name="gate_step"),
     path("gate/verification", verification.VerificationView.as_view(), name="gate_verification"),
     path(
+        "gate/verification/consent",
+        verification_replies.CredentialConsentView.as_view(),
+        name="gate_verification_consent",
+    ),
+    path(
         "gate/verification/answer",
         verification_replies.InformationView.as_view(),
         name="gate_verification_answer",

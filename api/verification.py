@@ -13,7 +13,7 @@ from rest_framework.request import Request
 
 from api import scopes
 from api.answers import Answer, answer_of
-from api.gate_json import case_json
+from api.gate_json import case_json, consent_json
 from api.gate_problems import gate_problems
 from api.parsers import FormParser
 from api.problems import FieldError, Problem
@@ -23,9 +23,11 @@ from api.shapes import ref
 from api.zones import find_zone_for_filter
 from cms.audiences import Audience
 from gate.applications import FILES_FIELD
+from gate.credential_consent import credential_consent
 from gate.models.verifications import Profession
 from gate.professions import form_of
 from gate.services import submit_verification
+from gate.services.credential_consent import check_may_send
 from gate.uploads import ACCEPTED, MAX_BYTES, MAX_FILES, DecodedFiles, decode_files
 from gate.waiting import INPUT_FIELDS, case_status
 
@@ -37,10 +39,11 @@ FORM_FIELDS = frozenset({*INPUT_FIELDS, "zone"})
 
 
 def verification_answer(user: User, *, status: int = 200) -> Answer:
-    """`{"verification": the latest request or null, "form": what a request consists of}`."""
+    """`{"verification": the latest request or null, "consent": …, "form": what a request consists of}`."""
     return answer_of(
         {
             "verification": case_json(case_status(user, now=timezone.now())),
+            "consent": consent_json(credential_consent(user, now=timezone.now())),
             "form": {
                 "professions": [profession_json(value) for value in Profession.values],
                 "files": {"most": MAX_FILES, "bytes": MAX_BYTES, "media_types": list(ACCEPTED)},
@@ -113,9 +116,13 @@ class DecodingResource(Resource):
     files: DecodedFiles
 
     def prepare(self, request: Request) -> None:
-        """Problem `invalid` for what the form does not offer, `busy` while others are decoded."""
+        """Problem `invalid` for what the form does not offer, `consent_required` for files that may not be
+        used, `busy` while others are decoded.
+        """
         check_form(request.POST, self.offered)
         with gate_problems(self.person, None):
+            if request.FILES:
+                check_may_send(self.person)
             self.files = decode_files(only_credentials(request))
 
 
@@ -132,7 +139,9 @@ class VerificationView(DecodingResource):
         problems=("not_authenticated",),
     )  # fmt: skip
     def get(self, request: Request) -> HttpResponse:
-        """Your latest request (state, place in the queue, reviewer's reasons) and what the form takes."""
+        """Your latest request (state, place in the queue, reviewer's reasons), the consent that comes before
+        a credential is taken, and what the form takes.
+        """
         return self.answer(verification_answer(self.person))
 
     @operation(
@@ -144,7 +153,8 @@ class VerificationView(DecodingResource):
         responses={201: OpenApiResponse(ref("VerificationAnswer"), description="It waits for review.")},
         problems=(
             "not_authenticated", "csrf_failed", "malformed", "invalid", "step_out_of_order",
-            "already_decided", "under_review", "too_large", "unsupported_media_type", "busy",
+            "consent_required", "already_decided", "under_review", "too_large", "unsupported_media_type",
+            "busy",
         ),
     )  # fmt: skip
     def post(self, request: Request) -> HttpResponse:

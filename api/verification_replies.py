@@ -1,4 +1,4 @@
-"""`/api/v1/gate/verification/answer` and `/appeal`: what a reader says about a request that was handed in."""
+"""`/api/v1/gate/verification/consent`, `/answer` and `/appeal`: what comes before and after handing in."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from rest_framework.request import Request
 
 from api import scopes
 from api.gate_problems import gate_problems
+from api.gate_steps import DecisionBody, context_of
 from api.parsers import FormParser, ObjectParser
 from api.problems import FieldError, Problem
 from api.resource import Resource
 from api.schema import operation
 from api.shapes import ref
 from api.verification import DecodingResource, verification_answer
-from gate.services import appeal, give_information
+from gate.services import appeal, decide_on_credentials, give_information
 from gate.services.replies import ANSWER_FIELD, APPEAL_FIELD
 
 
@@ -46,8 +47,8 @@ class InformationView(DecodingResource):
         request={"multipart/form-data": ref("InformationForm")},
         responses={200: OpenApiResponse(ref("VerificationAnswer"), description="It waits for review again.")},
         problems=(
-            "not_authenticated", "csrf_failed", "malformed", "invalid", "already_decided", "too_large",
-            "unsupported_media_type", "busy",
+            "not_authenticated", "csrf_failed", "malformed", "invalid", "consent_required", "already_decided",
+            "too_large", "unsupported_media_type", "busy",
         ),
     )  # fmt: skip
     def post(self, request: Request) -> HttpResponse:
@@ -57,6 +58,45 @@ class InformationView(DecodingResource):
         """
         with gate_problems(self.person, None):
             give_information(user=self.person, answer=request.POST.get(ANSWER_FIELD, ""), files=self.files)
+        return self.answer(verification_answer(self.person))
+
+
+class CredentialConsentView(Resource):
+    """The consent to the use of credentials (sensitive information, PIPL art. 29)."""
+
+    scopes = {"POST": scopes.GATE_WRITE}
+    account_needed = frozenset({"POST"})
+    parser_classes = (ObjectParser,)
+
+    @operation(
+        "verification_consent",
+        "Decide on the use of your credentials",
+        None,
+        tag="gate",
+        request={"application/json": ref("DecisionBody")},
+        responses={200: OpenApiResponse(ref("VerificationAnswer"), description="The decision is recorded.")},
+        problems=(
+            "not_authenticated", "csrf_failed", "malformed", "invalid", "consent_required", "already_decided",
+            "stale_version", "too_large", "unsupported_media_type",
+        ),
+    )  # fmt: skip
+    def post(self, request: Request) -> HttpResponse:
+        """`agreed`, `skipped` (declined) or `withdrawn`, on the `version` of `consent.agreement`.
+
+        It is for the whole site and comes before the first credential is taken. Withdrawing deletes every
+        file at once; a request that is not decided goes back to you as a draft; an approval stays until its
+        end.
+        """
+        body = DecisionBody(data=request.data)
+        body.is_valid(raise_exception=True)
+        with gate_problems(self.person, None):
+            decide_on_credentials(
+                user=self.person,
+                version_id=body.validated_data.get("version"),
+                decision=body.validated_data["decision"],
+                surface="api",
+                context=context_of(request),
+            )
         return self.answer(verification_answer(self.person))
 
 

@@ -34,6 +34,7 @@ urlpatterns = [
     path("me/consents/<uuid:consent_id>/withdraw/", consents.withdraw, name="withdraw"),
     path("consent-receipts/verify/", consents.verify, name="verify_receipt"),
     path("gate/verification/", verification.verification, name="verification"),
+    path("gate/verification/consent/", verification.decide_on_consent, name="credential_consent"),
     path("gate/verification/answer/", verification.answer, name="verification_answer"),
     path("gate/verification/appeal/", verification.ask_again, name="verification_appeal"),
     path("gate/<str:slug>/", gate.gate, name="gate"),

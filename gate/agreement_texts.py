@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from gate.comparison import Comparison, compare
@@ -14,7 +14,8 @@ from gate.policy import last_choice
 
 @dataclass(frozen=True, slots=True)
 class AgreementText:
-    """The version to decide on, exactly as published. `links`: {"label", "url"}.
+    """The version to decide on, exactly as published. `links`: {"label", "url"}; `statement`: see
+    AgreementVersion.
 
     `changes`: what differs from the version that the person decided on before, where this one asks again.
     """
@@ -27,10 +28,13 @@ class AgreementText:
     locale: str
     effective_from: datetime
     sha256: str
+    statement: dict[str, str] = field(default_factory=dict)
     changes: Comparison | None = None
 
 
-def agreement_texts(steps: Iterable[StepRule], subject: Subject, zone_id: int) -> dict[int, AgreementText]:
+def agreement_texts(
+    steps: Iterable[StepRule], subject: Subject, zone_id: int | None
+) -> dict[int, AgreementText]:
     """By step id. One query, whatever has to be compared."""
     on_texts = [step for step in steps if step.kind in ON_A_TEXT and step.version_id is not None]
     before = {step.id: _decided_before(subject, zone_id, step) for step in on_texts}
@@ -55,11 +59,12 @@ def as_shown(version: AgreementVersion, before: AgreementVersion | None = None) 
         locale=version.locale,
         effective_from=version.effective_from,
         sha256=version.sha256,
+        statement=version.stated,
         changes=compare(before, version) if before is not None else None,
     )
 
 
-def _decided_before(subject: Subject, zone_id: int, step: StepRule) -> int | None:
+def _decided_before(subject: Subject, zone_id: int | None, step: StepRule) -> int | None:
     """The version of the latest decision, where none counts any longer."""
     if last_choice(subject, zone_id, step) is not None:
         return None

@@ -74,6 +74,7 @@ def _passages(kind: Literal["added", "removed"], sentences: list[str]) -> list[P
 
 def _sentences(version: AgreementVersion) -> Iterator[str]:
     yield version.title
+    yield from version.stated.values()
     for block in _BLOCK_END.split(version.text):
         plain = html.unescape(_TAG.sub("", block))
         for sentence in _SENTENCE_END.split(plain):

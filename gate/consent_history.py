@@ -10,10 +10,10 @@ from uuid import UUID
 from django.utils import timezone
 
 from cms.models import ZonePage
-from gate.facts import ON_A_TEXT, Choice, ConsentFact, Subject
+from gate.facts import ON_A_TEXT, Choice, ConsentFact, StepRule, Subject
 from gate.models import ConsentRecord, User
 from gate.policy import standing
-from gate.selectors import load_rules
+from gate.selectors import load_credential_rule, load_rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +56,8 @@ class ConsentEntry:
 
 
 def consents_of(user: User) -> list[ConsentEntry]:
-    """Six queries at most, however many decisions there are."""
-    records: dict[tuple[int, int], list[ConsentRecord]] = defaultdict(list)
+    """Seven queries at most, however many decisions there are."""
+    records: dict[tuple[int | None, int], list[ConsentRecord]] = defaultdict(list)
     for record in (
         ConsentRecord.objects.filter(user=user)
         .select_related("version__agreement")
@@ -65,17 +65,22 @@ def consents_of(user: User) -> list[ConsentEntry]:
         .order_by("pk")
     ):
         records[record.zone_id, record.version.agreement_id].append(record)
-    zones = ZonePage.objects.in_bulk({zone_id for zone_id, _agreement in records})
+    zones = ZonePage.objects.in_bulk({zone_id for zone_id, _agreement in records if zone_id is not None})
     rules = load_rules(now=timezone.now(), zone_ids=list(zones)) if zones else {}
-    steps = {
+    steps: dict[tuple[int | None, int | None], StepRule] = {
         (zone_id, step.subject_id): step
         for zone_id, zone in rules.items()
         for step in zone.steps
         if step.kind in ON_A_TEXT
     }
+    rule = (
+        load_credential_rule(now=timezone.now()) if any(zone_id is None for zone_id, _ in records) else None
+    )
+    if rule is not None:
+        steps[None, rule.subject_id] = rule
     entries = []
     for key, found in records.items():
-        zone, step, newest = zones.get(key[0]), steps.get(key), found[-1]
+        zone, step, newest = zones.get(key[0] or 0), steps.get(key), found[-1]
         facts = tuple(ConsentFact(*key, row.version_id, Choice(row.decision)) for row in found)
         entries.append(
             ConsentEntry(

@@ -45,9 +45,10 @@ def credential_files(before: datetime) -> Rows:
 
 
 def old_requests(before: datetime) -> Rows:
-    """Requests that open nothing any more, unless somebody is at work on the one that followed."""
+    """Requests that open nothing (any more), unless somebody is at work on the one that followed."""
     over = Q(state__in=[State.REJECTED, State.REVOKED], decided_at__lt=before)
     over |= Q(state=State.EXPIRED, expires_at__lt=before)
+    over |= Q(state=State.DRAFT, submitted_at__lt=before)
     named = ~Q(full_name="") | ~Q(licence_number="") | ~Q(institution="")
     return (Verification.objects.filter(over & named).exclude(resubmission__state__in=UNDECIDED),)
 

@@ -80,6 +80,20 @@ class UnknownAnswers(GateError):
         super().__init__(_("You have given no such answers."))
 
 
+class ConsentNeeded(GateError):
+    """The person has not agreed to the use of their credentials; or there is no text to agree to yet."""
+
+    code = "consent_required"
+
+    def __init__(self, *, published: bool = True) -> None:
+        super().__init__(
+            _("Before we take a credential, please decide on the consent to its use.")
+            if published
+            else _("This site takes no credentials yet: its consent to their use has not been published.")
+        )
+        self.published = published
+
+
 class AlreadyDecided(GateError):
     """Somebody, perhaps the same person in another window, was first."""
 

@@ -15,6 +15,8 @@ IMPLIED_VERIFICATION_ID = -1
 """Step id of the verification that the audience `hcp` demands where the zone configures none."""
 ENTER_STEP_ID = 0
 """Step id of entering: everything is complete and only the admission is missing or has run out."""
+CREDENTIAL_CONSENT_ID = -2
+"""Id of the rule for the site-wide consent that a verification asks for before it takes a credential."""
 
 
 class Reason(StrEnum):
@@ -118,7 +120,9 @@ class ZoneRules:
 
 @dataclass(frozen=True, slots=True)
 class ConsentFact:
-    zone_id: int
+    """`zone_id` None: decided for the whole site."""
+
+    zone_id: int | None
     agreement_id: int
     version_id: int
     choice: Choice

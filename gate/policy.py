@@ -78,7 +78,7 @@ def shortfall(subject: Subject, zone: ZoneRules, step: StepRule, *, now: datetim
     raise ValueError(f"a zone cannot be configured with a step of kind {step.kind}")
 
 
-def last_choice(subject: Subject, zone_id: int, step: StepRule) -> Choice | None:
+def last_choice(subject: Subject, zone_id: int | None, step: StepRule) -> Choice | None:
     """The person's latest decision in this zone that still counts for the step's agreement."""
     for fact in reversed(subject.consents):
         if (
@@ -90,7 +90,7 @@ def last_choice(subject: Subject, zone_id: int, step: StepRule) -> Choice | None
     return None
 
 
-def standing(subject: Subject, zone_id: int, agreement_id: int) -> ConsentFact | None:
+def standing(subject: Subject, zone_id: int | None, agreement_id: int) -> ConsentFact | None:
     """What a withdrawal would be of: the latest agreement, to any version, since the last withdrawal.
 
     Not the same as last_choice: an agreement to a version that counts no more stands until it is withdrawn,
@@ -113,6 +113,14 @@ def consented(subject: Subject, zone: ZoneRules) -> bool:
     """
     steps = [step for step in zone.steps if step.kind == StepKind.CONSENT]
     return bool(steps) and all(last_choice(subject, zone.zone_id, step) == Choice.AGREED for step in steps)
+
+
+def may_send_credentials(subject: Subject, consent: StepRule | None) -> bool:
+    """Whether a credential of the person may be taken: they agreed to the text in force (PIPL art. 29).
+
+    `consent` is None where no such text is in force: then nothing is taken.
+    """
+    return consent is not None and last_choice(subject, None, consent) == Choice.AGREED
 
 
 def not_asked(subject: Subject, zone: ZoneRules, step: StepRule) -> bool:

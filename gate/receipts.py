@@ -39,6 +39,7 @@ LAWFUL_BASES = {
     Agreement.Kind.SHARING: ("separate_consent", gettext_noop("PIPL Art. 23")),
     Agreement.Kind.PUBLICATION: ("separate_consent", gettext_noop("PIPL Art. 25")),
     Agreement.Kind.CROSS_BORDER: ("separate_consent", gettext_noop("PIPL Art. 39")),
+    Agreement.Kind.SENSITIVE: ("separate_consent", gettext_noop("PIPL Art. 29")),
 }
 
 
@@ -73,6 +74,7 @@ def receipt_of(record: ConsentRecord) -> dict[str, Any]:
                     "text": version.text,
                     "links": version.links,
                     "sha256": version.sha256,
+                    **({"statement": version.stated} if version.statement else {}),
                 },
                 "language": record.locale or version.locale,
                 "purposes": [
@@ -87,6 +89,7 @@ def receipt_of(record: ConsentRecord) -> dict[str, Any]:
                         "services": [zone.title] if zone is not None else [],
                         "jurisdictions": ["CN"],
                         "withdrawal_method": f"{settings.XINGLIN_BASE_URL}/me/#consents",
+                        **_stated(version.stated),
                     }
                 ],
             },
@@ -125,6 +128,19 @@ def verify_receipt(document: Mapping[str, Any]) -> tuple[Verdict, dict[str, Any]
         "decision": last["decision"],
         "decided_at": last["event_time"],
     }
+
+
+def _stated(statement: Mapping[str, str]) -> dict[str, Any]:
+    """What the text states about its purpose, in the terms of a receipt; nothing where it states nothing."""
+    names = {
+        "purpose": "purpose_description",
+        "necessity": "necessity",
+        "controller": "pii_controller_statement",
+        "recipients": "recipients",
+        "retention": "storage_duration",
+        "contact": "contact",
+    }
+    return {names[name]: text for name, text in statement.items()}
 
 
 def _controller() -> dict[str, str]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from cms.audiences import Audience
 from cms.models import ZonePage
 from gate.facts import (
+    CREDENTIAL_CONSENT_ID,
     ON_A_TEXT,
     AdmissionFact,
     AnswerFact,
@@ -30,6 +31,7 @@ from gate.facts import (
 from gate.grants import Right, current_grants
 from gate.models import (
     Admission,
+    Agreement,
     AgreementVersion,
     AnswerSet,
     ConsentRecord,
@@ -43,7 +45,7 @@ from gate.reviewing import is_reviewer, reviewable_cases
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
-__all__ = ["is_reviewer", "load_rules", "load_subject", "reviewable_cases"]
+__all__ = ["is_reviewer", "load_credential_rule", "load_rules", "load_subject", "reviewable_cases"]
 
 
 def load_rules(*, now: datetime, zone_ids: Iterable[int] | None = None) -> dict[int, ZoneRules]:
@@ -79,6 +81,26 @@ def load_rules(*, now: datetime, zone_ids: Iterable[int] | None = None) -> dict[
         )
         for zone_id, value in audiences.items()
     }
+
+
+def load_credential_rule(*, now: datetime) -> StepRule | None:
+    """The consent to ask for before a credential is taken; None while no version is in force. One query."""
+    versions = AgreementVersion.objects.filter(
+        agreement__kind=Agreement.Kind.SENSITIVE, effective_from__lte=now
+    ).order_by("number")
+    rows = list(versions.values_list("agreement_id", "pk", "asks_again", "title"))
+    if not rows:
+        return None
+    agreement_id, version_id, asks_again, title = rows[-1]
+    return StepRule(
+        id=CREDENTIAL_CONSENT_ID,
+        kind=StepKind.SEPARATE_CONSENT,
+        title=title,
+        subject_id=agreement_id,
+        version_id=version_id,
+        asks_again=asks_again,
+        accepted=_counting((pk, again) for _agreement, pk, again, _title in rows),
+    )
 
 
 def load_subject(user: User | AnonymousUser) -> Subject:
@@ -136,9 +158,6 @@ def _versions(rows: Any, of: str, ids: set[int], *more: str) -> dict[int, list[t
 def _rule(step: GateStep, versions: dict[int, list[tuple[int, bool, str]]]) -> StepRule:
     subject = step.agreement or step.questionnaire
     history = versions.get(subject.pk, []) if subject is not None else []
-    counting: list[int] = []
-    for pk, asks_again, _bound in history:
-        counting = [pk] if asks_again else [*counting, pk]
     current = history[-1] if history else None
     bound = Bound(current[2]) if current else Bound.NONE
     return StepRule(
@@ -149,6 +168,14 @@ def _rule(step: GateStep, versions: dict[int, list[tuple[int, bool, str]]]) -> S
         subject_id=subject.pk if subject else None,
         version_id=current[0] if current else None,
         asks_again=bool(current and current[1]),
-        accepted=frozenset(counting),
+        accepted=_counting((pk, asks_again) for pk, asks_again, _bound in history),
         bound=Bound.ALL if step.needs_consent else bound,
     )
+
+
+def _counting(history: Iterable[tuple[int, bool]]) -> frozenset[int]:
+    """The ids of the versions that still count, from (id, asks again), oldest first."""
+    counting: list[int] = []
+    for pk, asks_again in history:
+        counting = [pk] if asks_again else [*counting, pk]
+    return frozenset(counting)

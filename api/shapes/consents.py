@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from api.shapes import MOMENT, UUID, Shape, boolean, integer, list_of, nullable, one_of, record, ref, text
+from api.shapes.gate import STATEMENT
 from gate.facts import Choice
 from gate.models import Agreement
 from gate.receipts import STATES
@@ -10,6 +11,10 @@ from gate.receipts import STATES
 _CHOICE = one_of(*(choice.value for choice in Choice))
 _KIND = one_of(*Agreement.Kind.values)
 
+_STATED = (
+    "purpose_description", "necessity", "pii_controller_statement", "recipients", "storage_duration",
+    "contact",
+)  # fmt: skip
 _LINE = {
     "id": UUID,
     "decision": _CHOICE,
@@ -58,8 +63,11 @@ SHAPES: dict[str, Shape] = {
                 "effective_from": MOMENT,
                 "text": text("HTML."),
                 "links": list_of(record("A document it refers to.", {"label": text(), "url": text()})),
-                "sha256": text("Of the canonical JSON of {links, locale, text, title}."),
-            }),
+                "sha256": text(
+                    "Of the canonical JSON of {links, locale, text, title}, and of {statement} if any."
+                ),
+                "statement": STATEMENT,
+            }, optional=("statement",)),
             "language": text("In which language the page around it was."),
             "purposes": list_of(record("What the text is for.", {
                 "purpose": text(),
@@ -72,7 +80,8 @@ SHAPES: dict[str, Shape] = {
                 "services": list_of(text("The zone.")),
                 "jurisdictions": list_of(text()),
                 "withdrawal_method": text("Where to withdraw."),
-            })),
+                **{name: text("Where the text states it.") for name in _STATED},
+            }, optional=_STATED)),
         }),
         "party_identification": list_of(record("Who answers for the data.", {
             "party_id": text(),

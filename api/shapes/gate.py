@@ -78,6 +78,12 @@ _CASE = {
     ),
 }
 
+STATEMENT = {
+    "type": "object",
+    "description": "What is done with the data, by `purpose`, `necessity`, `controller`, `recipients`, "
+    "`retention`, `contact`. Empty for texts that state it in their words only.",
+    "additionalProperties": text(),
+}
 _GIVEN = {
     "id": UUID,
     "submitted_at": MOMENT,
@@ -111,6 +117,7 @@ SHAPES: dict[str, Shape] = {
         "locale": text(),
         "effective_from": MOMENT,
         "sha256": text("Of the exact text shown."),
+        "statement": STATEMENT,
         "changes": nullable(ref("AgreementChanges")),
     }),
     "AgreementChanges": record("How a text differs from the version that the reader decided on, or sent.", {
@@ -209,6 +216,12 @@ SHAPES: dict[str, Shape] = {
     "AppealBody": record("Why another reviewer should look at the rejection.", {"reason": text()}),
     "VerificationAnswer": record("Your latest request and what the form takes.", {
         "verification": nullable(ref("Verification")),
+        "consent": record("To the use of credentials; without it none is taken.", {
+            "given": boolean("Whether credentials are taken from this reader now."),
+            "decision": nullable(one_of(*(choice.value for choice in Choice))),
+            "agreement": nullable(ref("Agreement")),
+            "url": text("POST a DecisionBody there: `agreed`, `skipped` or `withdrawn`."),
+        }),
         "form": record("What a request consists of.", {
             "professions": list_of(record("A choice, and the form of those who make it.", {
                 "value": one_of(*Profession.values),

@@ -36,6 +36,7 @@ _AGREEMENT = {
     "locale": "zh-hans",
     "effective_from": "2026-10-01T00:00:00+08:00",
     "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+    "statement": {},
     "changes": None,
 }
 
@@ -124,6 +125,16 @@ EXAMPLES: dict[str, Any] = {
     "GateState": _STATE,
     "VerificationAnswer": {
         "verification": _CASE,
+        "consent": {
+            "given": True,
+            "decision": "agreed",
+            "agreement": _AGREEMENT
+            | {
+                "title": "敏感个人信息单独同意书",
+                "statement": {"purpose": "核实您的专业身份。", "retention": "审核结束后三十天内删除。"},
+            },
+            "url": "/api/v1/gate/verification/consent",
+        },
         "form": {
             "professions": [
                 {

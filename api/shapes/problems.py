@@ -19,8 +19,9 @@ SHAPES: dict[str, Shape] = {
         "errors": list_of(ref("FieldError")),
         "next_step": nullable(ref("NextStep")),
         "reason": text("The gate's reason, where a gate was asked."),
+        "consent": text("With `consent_required`: where the decision is taken."),
         "changes": ref("AgreementChanges"),
-    }, optional=("next_step", "reason", "changes")),
+    }, optional=("next_step", "reason", "changes", "consent")),
     "ProblemKind": record("A kind of problem this API answers with.", {
         "type": text(),
         "code": one_of(*KINDS),

@@ -41,6 +41,25 @@ AGREEMENTS: dict[str, dict[str, Any]] = {
         "links": [],
     },
 }
+CREDENTIALS: dict[str, Any] = {
+    "kind": Agreement.Kind.SENSITIVE,
+    "title": "敏感个人信息单独同意书",
+    "draft_text": (
+        "<p>执业证书、工作证等认证材料属于敏感个人信息。只有在您单独同意之后，我们才会接收和使用这些材料。</p>"
+        "<p>您可以不同意：不影响您浏览公开内容，也不影响您对其他文件的决定；但面向专业人士的专区需要认证，因此无法开放。</p>"
+        "<p>您可以随时在“我的”页面撤回：材料图片立即删除，审核中的申请退回给您，已通过的认证保留至到期。</p>"
+    ),
+    "purpose": "核实您的医疗卫生专业人士身份。",
+    "necessity": (
+        "法规要求部分内容只向专业人士提供，不查看证件无法确认身份。"
+        "材料一旦泄露可能被他人冒用，因此加密保存并限制查看。"
+    ),
+    "controller": "示范医学出版社（虚构）",
+    "recipients": "仅限本站指定的审核员，每次查看都有记录；不向其他机构提供，不传输至境外。",
+    "retention": "审核作出决定后三十天内删除图片；认证结果保留至到期后一年。",
+    "contact": "privacy@example.org",
+    "links": [("隐私政策", "https://example.org/privacy")],
+}
 QUESTIONNAIRES: dict[str, dict[str, Any]] = {
     "profile": {
         "kind": Questionnaire.Kind.PROFILE,
@@ -98,6 +117,8 @@ def build_gate(zone: ZonePage) -> None:
     gate, _made = ZoneGate.objects.get_or_create(zone=zone)
     if gate.steps.exists():
         return
+    if not Agreement.objects.filter(kind=Agreement.Kind.SENSITIVE).exists():
+        _agreement(CREDENTIALS)
     for order, (kind, minutes) in enumerate(STEPS):
         GateStep.objects.create(
             gate=gate,

@@ -59,6 +59,8 @@ READERS = (
     Login("press", "媒体读者", "reads by a grant of staff"),
     Login("asked", "被追问的读者", "was asked a question by the reviewer"),
     Login("appealing", "申请复核的读者", "asked for a review of the rejection"),
+    Login("at-credentials", "停在材料同意的读者", "stands before the consent to the use of credentials"),
+    Login("changing", "变更机构的读者", "reads on while a change of institution waits for review"),
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from django.contrib.auth.models import Group
@@ -11,7 +12,15 @@ from cms.models import ZonePage
 from config.demo.cases import look_at, send_back
 from config.demo.logins import READERS, REVIEWERS, STAFF, account_of
 from config.demo.times import ago
-from config.demo.walking import STANDING_BEFORE, Applicant, apply_for, decide_text, walk
+from config.demo.walking import (
+    STANDING_BEFORE,
+    Applicant,
+    allow_credentials,
+    apply_for,
+    decide_text,
+    hand_in,
+    walk,
+)
 from gate.facts import StepKind
 from gate.grants import Right, grant
 from gate.models import Admission, User, Verification
@@ -27,6 +36,7 @@ ASKED = {
     "expired": (30 * 24, 7),
     "withdrawn": (11 * 24, 14),
     "revoked": (9 * 24, 31),
+    "changing": (40 * 24, 20),
 }
 
 
@@ -45,7 +55,7 @@ def build_people(zone: ZonePage) -> None:
                 case = apply_for(user, zone, who)
             with ago(hours=ASKED[login.name][0] - ASKED[login.name][1]):
                 _look_at(login.name, case, first, second)
-            _afterwards(login.name, user, zone, first, second)
+            _afterwards(login.name, user, zone, first, second, who)
         elif made:
             _begin(login.name, user, zone, number, first)
 
@@ -59,6 +69,8 @@ def _begin(state: str, user: User, zone: ZonePage, number: int, staff: User) -> 
             decide_text(user, zone, StepKind.AGREEMENT, "refused")
         case name if name in STANDING_BEFORE:
             walk(user, zone, number, STANDING_BEFORE[name])
+            if name == "at-verification":
+                allow_credentials(user)
 
 
 def _look_at(state: str, case: Verification, first: User, second: User) -> None:
@@ -77,12 +89,16 @@ def _look_at(state: str, case: Verification, first: User, second: User) -> None:
                 confirm(case=look_at(case, second), reviewer=second)
 
 
-def _afterwards(state: str, user: User, zone: ZonePage, first: User, second: User) -> None:
+def _afterwards(state: str, user: User, zone: ZonePage, first: User, second: User, who: Applicant) -> None:
     """What became of it since."""
     match state:
         case "appealing":
             with ago(hours=4):
                 appeal(user=user, reason="照片上的编号放大后可以看清，请再核对一次。")
+        case "changing":
+            with ago(hours=6):
+                elsewhere = replace(who, institution="示范第二医院", department="内镜中心")
+                hand_in(user, zone, elsewhere, picture=3000 + who.number)
         case "withdrawn":
             decide_text(user, zone, StepKind.AGREEMENT, "withdrawn")
         case "revoked":

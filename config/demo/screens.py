@@ -155,6 +155,7 @@ GATE_SCREENS = [
     Screen("gate-2-separate-consent", "at-sharing", GATE),
     Screen("gate-3-profile", "at-profile", GATE),
     Screen("gate-4-survey", "at-survey", GATE),
+    Screen("gate-5-credential-consent", "at-credentials", f"/gate/verification/?zone={ZONE}"),
     Screen("gate-5-verification", "at-verification", f"/gate/verification/?zone={ZONE}"),
     Screen("gate-6-pending", "pending", GATE),
     Screen("gate-question", "asked", GATE),

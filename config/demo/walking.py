@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from cms.models import ZonePage
 from config.demo.pictures import draw_credential
+from gate.credential_consent import credential_consent
 from gate.facts import StepKind, StepRule
 from gate.models import QuestionnaireVersion, User, Verification
 from gate.selectors import load_rules
-from gate.services import decide_agreement, submit_answers, submit_verification
+from gate.services import decide_agreement, decide_on_credentials, submit_answers, submit_verification
 
 # The readers who stand before a step, with the steps that they have done.
 ON_TEXTS = (StepKind.AGREEMENT, StepKind.CONSENT, StepKind.SEPARATE_CONSENT)
@@ -21,6 +22,7 @@ STANDING_BEFORE = {
     "at-sharing": (StepKind.AGREEMENT, StepKind.CONSENT),
     "at-profile": (*ON_TEXTS,),
     "at-survey": (*ON_TEXTS, StepKind.PROFILE),
+    "at-credentials": (*ON_TEXTS, StepKind.PROFILE, StepKind.SURVEY),
     "at-verification": (*ON_TEXTS, StepKind.PROFILE, StepKind.SURVEY),
 }
 DEPARTMENTS = ("消化内科", "内镜中心", "普外科")
@@ -51,7 +53,8 @@ def apply_for(user: User, zone: ZonePage, who: Applicant) -> Verification:
 
 
 def hand_in(user: User, zone: ZonePage, who: Applicant, *, picture: int) -> Verification:
-    """Ask for verification with one drawn credential."""
+    """Agree to the use of credentials and ask for verification with one drawn credential."""
+    allow_credentials(user)
     data = {
         "full_name": who.name,
         "profession": who.profession,
@@ -62,6 +65,14 @@ def hand_in(user: User, zone: ZonePage, who: Applicant, *, picture: int) -> Veri
     }
     file = io.BytesIO(draw_credential(picture))
     return submit_verification(user=user, data=data, files=[file], zone=zone)
+
+
+def allow_credentials(user: User) -> None:
+    """Agree to the use of credentials, once."""
+    consent = credential_consent(user, now=timezone.now())
+    if not consent.given and consent.rule is not None:
+        version_id = consent.rule.version_id
+        decide_on_credentials(user=user, version_id=version_id, decision="agreed", surface="demo")
 
 
 def walk(user: User, zone: ZonePage, number: int, kinds: tuple[StepKind, ...]) -> None:

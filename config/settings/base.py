@@ -315,6 +315,7 @@ XINGLIN_AGREEMENT_PREVIEW_TEMPLATES = {
     "agreement": "frontend_templates/gate/agreement.html",
     "consent": "frontend_templates/gate/consent.html",
     "separate_consent": "frontend_templates/gate/consent.html",
+    "verification": "frontend_templates/gate/credential_consent.html",
 }
 XINGLIN_SECOND_REVIEW_PERCENT = env.SECOND_REVIEW_PERCENT
 # How many untrusted files are decoded at once on this machine (cms.drawing).

@@ -11,7 +11,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from gate.models import Profession
+from gate.models import Agreement, Profession
 from gate.professions import field_of
 
 register = template.Library()
@@ -122,6 +122,12 @@ def case_state_name(value: str) -> str:
 def stated_name(value: str) -> str:
     """What the verification form calls a field."""
     return _("Profession") if value == "profession" else str(field_of("", value).label)
+
+
+@register.filter
+def statement_name(value: str) -> str:
+    """What a part of a text's statement is called; an order of its own is kept by the version."""
+    return str(Agreement._meta.get_field(value).verbose_name).capitalize()
 
 
 @register.filter

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -25,6 +26,7 @@ from frontend_templates.verification_form import answer_fields, profession_words
 from frontend_templates.views.reading import page
 from gate import services
 from gate.access import access_of, forget_access
+from gate.credential_consent import CredentialConsent, credential_consent
 from gate.errors import GateError, InvalidAnswers, StaleVersion
 from gate.facts import ON_A_TEXT, Choice, StepKind
 from gate.models import User
@@ -49,6 +51,8 @@ def gate(request: HttpRequest, slug: str) -> HttpResponse:
     if chosen is not None:
         return show(request, state, BY_KIND[chosen.kind], step=chosen)
     screen = screen_for(state, change="change" in request.GET)
+    if screen == "verification":
+        return show_form_or_consent(request, state)
     if screen is None:
         return redirect(destination(request, zone))
     return show(request, state, screen)
@@ -88,7 +92,7 @@ def take_step(request: HttpRequest, slug: str, step_id: int) -> HttpResponse:
 
 def _take(request: HttpRequest, zone: ZonePage, step: StepState) -> None:
     user = cast(User, request.user)
-    version_id = _version(request)
+    version_id = version_of(request)
     match step.kind:
         case StepKind.AGREEMENT | StepKind.CONSENT | StepKind.SEPARATE_CONSENT:
             services.decide_agreement(
@@ -140,7 +144,7 @@ def context_of(request: HttpRequest) -> str:
     return f"{request.META.get('REMOTE_ADDR', '')} {request.headers.get('User-Agent', '')}"
 
 
-def _version(request: HttpRequest) -> int | None:
+def version_of(request: HttpRequest) -> int | None:
     text = request.POST.get("version", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
@@ -207,25 +211,39 @@ def kept_words(request: HttpRequest, form: str, field: str) -> str:
     return str(found.get(field, "")) if found is not None else ""
 
 
+def show_form_or_consent(request: HttpRequest, state: GateState) -> HttpResponse:
+    """The form of the verification; before it, the consent to the use of credentials."""
+    consent = credential_consent(request.user, now=timezone.now())
+    if consent.given:
+        return show(request, state, "verification")
+    return show(request, state, consent_screen(consent), consent=consent)
+
+
+def consent_screen(consent: CredentialConsent) -> str:
+    """The template's name: the text to decide on, or that there is none."""
+    return "credential_consent" if consent.agreement is not None else "credential_closed"
+
+
 def show(
     request: HttpRequest,
     state: GateState,
     screen: str,
     *,
     step: StepState | None = None,
+    consent: CredentialConsent | None = None,
     errors: dict[str, str] | None = None,
     status: int | None = None,
     **more: Any,
 ) -> HttpResponse:
     """One screen of the gate; with `errors`, the form again with everything that was given.
 
-    `more` goes into the template.
+    `consent` is shown in the place of a step; `more` goes into the template.
     """
     step = step or state.current
     target = next_of(request, f"/zones/{state.zone_slug}/")
     context: dict[str, Any] = {
         "state": state,
-        "step": step,
+        "step": consent or step,
         "number": step_number(state),
         "case": state.verification,
         "next": target,

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -24,12 +25,22 @@ from frontend_templates.verification_form import (
     profession_words,
     verification_fields,
 )
-from frontend_templates.views.gate import kept_form, kept_words, live_zone, state_of
+from frontend_templates.views.gate import (
+    SURFACE,
+    consent_screen,
+    context_of,
+    kept_form,
+    kept_words,
+    live_zone,
+    state_of,
+    version_of,
+)
 from frontend_templates.views.reading import page
 from gate.applications import FILES_FIELD
-from gate.errors import AlreadyDecided, DrawingBusy, GateError, InvalidAnswers
+from gate.credential_consent import CredentialConsent, credential_consent
+from gate.errors import AlreadyDecided, ConsentNeeded, DrawingBusy, GateError, InvalidAnswers, StaleVersion
 from gate.facts import CaseState
-from gate.services import appeal, give_information, submit_verification
+from gate.services import appeal, decide_on_credentials, give_information, submit_verification
 from gate.services.replies import ANSWER_FIELD, APPEAL_FIELD
 from gate.waiting import INPUT_FIELDS, CaseStatus, case_status
 
@@ -50,12 +61,38 @@ def answer(request: HttpRequest) -> HttpResponse:
         give_information(user=request.user, answer=given, files=request.FILES.getlist(FILES_FIELD))
     except InvalidAnswers as error:
         return _show_replies(request, "gate/question.html", answer_fields(given, error.fields))
+    except ConsentNeeded as error:
+        return _show_consent(request, request.POST.get("zone", ""), status=409, notice=error.message)
     except DrawingBusy as error:
         fields = answer_fields(given, {FILES_FIELD: error.message})
         return _show_replies(request, "gate/question.html", fields, status=503)
     except GateError as error:
         messages.info(request, error.message)
     return _after(request)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def decide_on_consent(request: HttpRequest) -> HttpResponse:
+    """The decision on the use of credentials; then the form, or the text again. A GET leads there."""
+    here = _here(request, "site:verification")
+    if not request.user.is_authenticated:
+        return redirect_to_login(here)
+    if request.method != "POST":
+        return redirect(here)
+    slug = request.POST.get("zone", "")
+    try:
+        decide_on_credentials(
+            user=request.user,
+            version_id=version_of(request),
+            decision=request.POST.get("decision", ""),
+            surface=SURFACE,
+            context=context_of(request),
+        )
+    except StaleVersion as error:
+        return _show_consent(request, slug, status=409, notice=error.message, changes=error.changes)
+    except GateError as error:
+        messages.warning(request, error.message)
+    return _to_the_form(request, slug)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -86,6 +123,15 @@ def _here(request: HttpRequest, name: str) -> str:
     query = {"zone": slug, "next": next_of(request, "")}
     given = urlencode({key: value for key, value in query.items() if value})
     return reverse(name) + (f"?{given}" if given else "")
+
+
+def _to_the_form(request: HttpRequest, slug: str) -> HttpResponse:
+    """The form of the verification, for a new request or a change, with the way back kept."""
+    if slug:
+        return redirect(gate_path(slug, next_of(request, f"/zones/{slug}/")))
+    return redirect(
+        reverse("site:verification") + "?" + urlencode({"change": "1", "next": next_of(request, "/me/")})
+    )
 
 
 def _after(request: HttpRequest) -> HttpResponse:
@@ -125,6 +171,8 @@ def verification(request: HttpRequest) -> HttpResponse:
         )
     except InvalidAnswers as error:
         return _show(request, slug, given, error.fields)
+    except ConsentNeeded as error:
+        return _show_consent(request, slug, status=409, notice=error.message)
     except DrawingBusy as error:
         return _show(request, slug, given, {FILES_FIELD: error.message}, status=503)
     except AlreadyDecided as error:
@@ -150,10 +198,28 @@ def _show(
     if template == "gate/question.html":
         context["fields"] = answer_fields(kept_words(request, "answer", ANSWER_FIELD))
     if template == "gate/verification.html":
+        consent = credential_consent(request.user, now=timezone.now())
+        if not consent.given:
+            return _show_consent(request, slug, consent)
         fields = verification_fields(case, given or sent, errors)
         context["profession_words"] = profession_words()
         context |= {"fields": fields, "errors": wrong(fields)}
     return page(request, template, context, status=status if errors else 200, cache_control=PRIVATE)
+
+
+def _show_consent(
+    request: HttpRequest,
+    slug: str,
+    consent: CredentialConsent | None = None,
+    *,
+    status: int = 200,
+    **more: Any,
+) -> HttpResponse:
+    """The text on the use of credentials, in the place of the form."""
+    consent = consent or credential_consent(request.user, now=timezone.now())
+    context = _context(request, slug) | {"step": consent} | more
+    template = f"gate/{consent_screen(consent)}.html"
+    return page(request, template, context, status=status, cache_control=PRIVATE)
 
 
 def _context(request: HttpRequest, slug: str) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from django.views.generic import View
 
 from gate.agreement_texts import as_shown
 from gate.configuring.instances import InstanceChecked
-from gate.models import Agreement, AgreementVersion
+from gate.models import Agreement, AgreementVersion, GateStep
 from gate.models.steps import AGREEMENT_KINDS
 from gate.services.agreements import frozen_draft
 
@@ -51,7 +51,9 @@ class AgreementPreviewView(InstanceChecked, View):
         else:
             version = get_object_or_404(AgreementVersion, agreement=agreement, number=number)
             notice = _("Version %(number)s, exactly as it was published.") % {"number": number}
-        kind = next(kind for kind, kinds in AGREEMENT_KINDS.items() if agreement.kind in kinds)
+        # The text on sensitive information is asked for by verifications.
+        kinds = (kind for kind, kinds in AGREEMENT_KINDS.items() if agreement.kind in kinds)
+        kind = next(kinds, GateStep.Kind.VERIFICATION)
         context = {
             "step": {"title": version.title, "kind": kind, "agreement": as_shown(version)},
             "preview": notice,

@@ -10,8 +10,9 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.clickjacking import xframe_options_sameorigin
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.admin.ui.tables import Column
+from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.admin.widgets.button import HeaderButton
 
 from gate.configuring import instances
@@ -19,6 +20,7 @@ from gate.configuring.agreement_preview import AgreementPreviewView
 from gate.configuring.instances import CheckedViewSet
 from gate.configuring.publishing import PublishAgreementView, PublishView
 from gate.models import Agreement
+from gate.models.agreements import STATEMENT_FIELDS
 
 
 class VersionedEditView(instances.EditView):
@@ -101,6 +103,16 @@ class AgreementViewSet(VersionedViewSet):
         FieldPanel("title"),
         FieldRowPanel([FieldPanel("kind"), FieldPanel("locale")]),
         FieldPanel("draft_text"),
+        MultiFieldPanel(
+            [
+                FieldPanel(name, widget=AdminAutoHeightTextInput(attrs={"rows": 2}))
+                for name in STATEMENT_FIELDS
+            ],
+            heading=gettext_lazy("What is done with the data"),
+            help_text=gettext_lazy(
+                "Stands above the text and in each receipt. A text on sensitive information needs all of it."
+            ),
+        ),
         InlinePanel("draft_links", heading=gettext_lazy("Linked documents"), label=gettext_lazy("Document")),
     ]
 

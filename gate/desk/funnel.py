@@ -96,7 +96,8 @@ def _texts(scope: Scope) -> list[tuple[int, str, int]]:
         When(**{kind: Agreement.Kind.CONSENT}, then=Value(str(StepKind.CONSENT))),
         default=Value(str(StepKind.SEPARATE_CONSENT)),
     )
-    rows = ConsentRecord.objects.filter(scope.within("decided_at"), counts).annotate(stage=stage)
+    decided = ConsentRecord.objects.filter(scope.within("decided_at"), counts, zone__isnull=False)
+    rows = decided.annotate(stage=stage)
     return list(rows.order_by().values_list("zone_id", "stage").annotate(n=Count("user_id", distinct=True)))
 
 

@@ -24,6 +24,7 @@ WORDS: dict[str, str | Promise] = {
     "handed_over": gettext_lazy("Handed over"),
     "noted": gettext_lazy("Note left"),
     "appealed": gettext_lazy("The person asked for another review"),
+    "consent_withdrawn": gettext_lazy("The person withdrew the consent to the use of credentials"),
     "released": gettext_lazy("Put back"),
     "approved": gettext_lazy("Approved"),
     "rejected": gettext_lazy("Rejected"),

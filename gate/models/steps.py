@@ -113,6 +113,10 @@ class GateStep(Orderable):
 
     def clean(self) -> None:
         """A step points to what its kind asks for, and to that only; it must have been published."""
+        if self.kind == self.Kind.VERIFICATION and not _credential_text_published():
+            raise ValidationError(
+                {"kind": _("Publish the separate consent on sensitive information (credentials) first.")}
+            )
         wants_agreement = self.kind in AGREEMENT_KINDS
         wants_questions = self.kind in (self.Kind.PROFILE, self.Kind.SURVEY)
         if not wants_agreement:
@@ -135,6 +139,10 @@ class GateStep(Orderable):
             raise ValidationError({field: _("No version of it has been published yet.")})
 
 
+def _credential_text_published() -> bool:
+    return Agreement.objects.filter(kind=Agreement.Kind.SENSITIVE, versions__isnull=False).exists()
+
+
 AGREEMENT_KINDS: dict[str, Collection[str]] = {
     GateStep.Kind.AGREEMENT: {Agreement.Kind.IDENTITY},
     GateStep.Kind.CONSENT: {Agreement.Kind.CONSENT},
@@ -144,4 +152,7 @@ AGREEMENT_KINDS: dict[str, Collection[str]] = {
         Agreement.Kind.CROSS_BORDER,
     },
 }
-"""The kinds of text that each kind of step may ask for. One text a step: consents are never bundled."""
+"""The kinds of text that each kind of step may ask for. One text a step: consents are never bundled.
+
+Agreement.Kind.SENSITIVE is not among them: every verification asks for it by itself, for the whole site.
+"""

@@ -12,6 +12,7 @@ from gate.services.answers import correct_answers, submit_answers
 from gate.services.applications import submit_verification
 from gate.services.casework import add_note, hand_over, request_information
 from gate.services.consents import decide_agreement, withdraw_consent
+from gate.services.credential_consent import decide_on_credentials
 from gate.services.questionnaires import publish_questionnaire
 from gate.services.replies import appeal, give_information
 from gate.services.revocations import decline_revocation, propose_revocation, revoke
@@ -25,6 +26,7 @@ __all__ = [
     "confirm",
     "correct_answers",
     "decide_agreement",
+    "decide_on_credentials",
     "decline_revocation",
     "enter",
     "expire_due",

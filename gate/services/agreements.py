@@ -13,24 +13,39 @@ from django.utils.translation import gettext as _
 
 from gate.errors import NotPublishable
 from gate.models import Agreement, AgreementVersion, AuditEvent, User
+from gate.models.agreements import STATEMENT_FIELDS
 from gate.texts import is_blank, shown_html
 
 
-def digest(*, title: str, text: str, links: list[dict[str, str]], locale: str) -> str:
-    """SHA-256 (hex) of the exact content shown: canonical JSON of title, text, links and locale, UTF-8."""
-    shown = {"links": links, "locale": locale, "text": text, "title": title}
+def digest(
+    *,
+    title: str,
+    text: str,
+    links: list[dict[str, str]],
+    locale: str,
+    statement: dict[str, str] | None = None,
+) -> str:
+    """SHA-256 (hex) of the exact content shown: canonical JSON of title, text, links, locale and, where there
+    is one, the statement, UTF-8.
+    """
+    shown: dict[str, Any] = {"links": links, "locale": locale, "text": text, "title": title}
+    if statement:
+        shown["statement"] = statement
     return hashlib.sha256(
         json.dumps(shown, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
     ).hexdigest()
 
 
 def frozen_draft(agreement: Agreement) -> dict[str, Any]:
-    """What publishing the draft would freeze: `title`, `text`, `links`, `locale` and their `sha256`."""
+    """What publishing the draft would freeze: title, text, links, locale and statement, and their sha256."""
     shown: dict[str, Any] = {
         "title": agreement.title,
         "text": shown_html(agreement.draft_text),
         "links": [{"label": link.label, "url": link.url} for link in agreement.draft_links.all()],
         "locale": agreement.locale,
+        "statement": {
+            name: value for name in STATEMENT_FIELDS if (value := getattr(agreement, name).strip())
+        },
     }
     return shown | {"sha256": digest(**shown)}
 
@@ -45,12 +60,14 @@ def publish_agreement(
 ) -> AgreementVersion:
     """Freeze the draft as the next version. `asks_again`: everybody decides anew when it takes effect.
 
-    Raises NotPublishable for an empty draft and for one that equals the latest version.
+    Raises NotPublishable for an empty draft, for one that equals the latest version, and for a text on
+    sensitive information whose statement has a gap.
     """
     row = Agreement.objects.select_for_update().get(pk=agreement.pk)
     frozen = frozen_draft(row)
     if is_blank(frozen["text"]):
         raise NotPublishable(_("The text is empty."))
+    _check_statement(row, frozen["statement"])
     latest = row.versions.order_by("-number").first()
     if latest is not None and latest.sha256 == frozen["sha256"]:
         raise NotPublishable(_("Nothing has changed since version %(number)s.") % {"number": latest.number})
@@ -72,3 +89,11 @@ def publish_agreement(
         detail={"sha256": version.sha256},
     )
     return version
+
+
+def _check_statement(agreement: Agreement, statement: dict[str, str]) -> None:
+    """NotPublishable naming what a text on sensitive information does not say (PIPL articles 17 and 30)."""
+    missing = [name for name in STATEMENT_FIELDS if name not in statement]
+    if agreement.kind == Agreement.Kind.SENSITIVE and missing:
+        labels = [str(Agreement._meta.get_field(name).verbose_name) for name in missing]
+        raise NotPublishable(_("Please fill in: %(fields)s.") % {"fields": _(", ").join(labels)})

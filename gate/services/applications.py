@@ -22,6 +22,7 @@ from gate.models import OPEN_STATES, User, Verification, VerificationEvent
 from gate.notifications import tell_after_commit
 from gate.policy import at_audience, required_steps, shortfall
 from gate.selectors import load_rules, load_subject
+from gate.services.credential_consent import check_may_send
 from gate.services.register_checks import check_after_commit
 from gate.services.turns import lock_person
 from gate.uploads import CleanFile, DecodedFiles, Upload, decode_files
@@ -43,9 +44,10 @@ def submit_verification(
 
     `zone` is where the person came from: its steps before the verification must be done, and its reviewers
     see the case. Files may be left out in a resubmission when the reviewer had nothing against the earlier
-    ones. Raises InvalidAnswers (with "credentials" for files), StepOutOfOrder, UnderReview, AlreadyDecided,
-    DrawingBusy. Nothing is kept then. Inside a transaction `files` must be decoded already.
+    ones. Raises ConsentNeeded, InvalidAnswers (with "credentials" for files), StepOutOfOrder, UnderReview,
+    AlreadyDecided, DrawingBusy. Nothing is kept then. Inside a transaction `files` must be decoded already.
     """
+    check_may_send(user)
     values, problems = clean_application(data)
     # Decoding is slow: it happens before anything is locked.
     decoded = decode_files(files)
@@ -67,6 +69,7 @@ def _submit(
 ) -> Verification:
     person = lock_person(user.pk)
     now = timezone.now()
+    check_may_send(person)  # again: it may have been withdrawn while the files were decoded
     _check_turn(person, zone, now)
     cases = list(Verification.objects.filter(user=person).order_by("pk"))
     latest = cases[-1] if cases else None

@@ -16,6 +16,7 @@ from gate.notifications import tell_after_commit
 from gate.policy import last_choice, standing
 from gate.selectors import load_subject
 from gate.services.admissions import admit_if_complete
+from gate.services.credentials import stop_using_credentials
 from gate.services.turns import Turn, lock_person, take_turn
 
 OFFERED = {
@@ -52,7 +53,7 @@ def decide_agreement(
     elif version_id is None or version_id != turn.step.version_id:
         changes = comparison_of(turn.step.subject_id, version_id, turn.step.version_id)
         raise StaleVersion(turn.step.version_id, turn.step, changes=changes)
-    return _append(
+    return append_decision(
         user=turn.user,
         zone_id=turn.zone_id,
         version_id=version_id,
@@ -77,7 +78,7 @@ def withdraw_consent(*, user: User, consent: UUID, surface: str, context: str = 
     given = standing(load_subject(person), record.zone_id, record.version.agreement_id)
     if given is None:
         raise AlreadyDecided
-    return _append(
+    return append_decision(
         user=person,
         zone_id=record.zone_id,
         version_id=given.version_id,
@@ -87,9 +88,10 @@ def withdraw_consent(*, user: User, consent: UUID, surface: str, context: str = 
     )
 
 
-def _append(
-    *, user: User, zone_id: int, version_id: int, choice: Choice, surface: str, context: str
+def append_decision(
+    *, user: User, zone_id: int | None, version_id: int, choice: Choice, surface: str, context: str
 ) -> ConsentRecord:
+    """Record a decision that was checked, of the (locked) person, and what follows from it."""
     record = ConsentRecord.objects.create(
         user=user,
         zone_id=zone_id,
@@ -100,9 +102,13 @@ def _append(
         locale=translation.get_language() or "",
         context_hash=privacy.keyed_hash(context, purpose="consent context") if context else "",
     )
-    if choice == Choice.WITHDRAWN and record.version.agreement.kind == Agreement.Kind.CONSENT:
+    kind = record.version.agreement.kind
+    if choice == Choice.WITHDRAWN and kind == Agreement.Kind.SENSITIVE:
+        stop_using_credentials(user)
+    elif choice == Choice.WITHDRAWN and kind == Agreement.Kind.CONSENT and zone_id is not None:
         forget_bound_answers(user=user, zone_id=zone_id)
-    admit_if_complete(user=user, zone_id=zone_id)
+    if zone_id is not None:
+        admit_if_complete(user=user, zone_id=zone_id)
     tell_after_commit(f"consent.{choice.value}", user=user, zone=zone_id, consent=record)
     return record
 

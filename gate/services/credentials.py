@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,9 +11,19 @@ from django.utils import timezone
 from gate import vault
 from gate.errors import MissingReason, NotYourCase
 from gate.looks import look_target, pending_look, redeem
-from gate.models import AuditEvent, Credential, User, Verification
+from gate.models import OPEN_STATES, AuditEvent, Credential, User, Verification
 from gate.reviewing import may_see_credentials
+from gate.services.case_moves import move
 from gate.services.turns import lock_person
+
+TAKEN_BACK: dict[str, Any] = {
+    "reviewer": None,
+    "claimed_at": None,
+    "held_until": None,
+    "requeued_at": None,
+    "proposal": {},
+    "proposed_by": None,
+}
 
 
 @transaction.atomic
@@ -26,6 +37,17 @@ def delete_credentials(*, case: Verification, by: User | None = None, reason: st
     if files:
         AuditEvent.record(AuditEvent.Action.CREDENTIALS_DELETED, by, row.user, row, reason, files=len(files))
     return len(files)
+
+
+def stop_using_credentials(person: User) -> None:
+    """Their consent is withdrawn: delete every file of the (locked) person, in the caller's transaction.
+
+    What is undecided goes back to them as a draft. An approval stays: it was given while the consent stood.
+    """
+    for case in Verification.objects.select_for_update().filter(user=person).order_by("pk"):
+        delete_credentials(case=case, by=person)
+        if case.state in OPEN_STATES:
+            move(case, Verification.State.DRAFT, "consent_withdrawn", person, **TAKEN_BACK)
 
 
 @transaction.atomic

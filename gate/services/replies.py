@@ -17,6 +17,7 @@ from gate.models import CaseMessage, User, Verification
 from gate.notifications import tell_after_commit
 from gate.reviewing import HELD_FOR, barred, may_review
 from gate.services.case_moves import move, write
+from gate.services.credential_consent import check_may_send
 from gate.services.turns import lock_person
 from gate.services.verifications import UNCLAIMED, without_pause
 from gate.uploads import DecodedFiles, Upload, decode_files
@@ -31,7 +32,8 @@ def give_information(*, user: User, answer: str, files: Sequence[Upload] | Decod
     """Answer the reviewer's question with words, new files, or both; the case goes back to who asked.
 
     If they review no longer, it goes back to its place in the queue. Raises InvalidAnswers ("answer",
-    "credentials"), AlreadyDecided when nothing was asked, DrawingBusy. Nothing is kept then.
+    "credentials"), AlreadyDecided when nothing was asked, ConsentNeeded for files, DrawingBusy. Nothing is
+    kept then.
     """
     words = written(answer)
     problems: dict[str, str] = {}
@@ -48,6 +50,8 @@ def give_information(*, user: User, answer: str, files: Sequence[Upload] | Decod
         row = _latest(person)
         if row is None or row.state != State.NEEDS_ANSWER:
             raise AlreadyDecided(_("There is no open question about your request."))
+        if decoded.files or decoded.refusal:
+            check_may_send(person)
         if problems:
             raise InvalidAnswers(problems)
         for picture in decoded.files:

@@ -13,9 +13,10 @@ from django.utils import timezone
 from api import idempotency
 from api.models import KeptAnswer
 from gate import uploads
-from gate.models import AnswerSet, ConsentRecord, Verification
+from gate.models import AnswerSet, ConsentRecord, User, Verification
 from tests.factories.gate import (
     UserFactory,
+    allow_credentials,
     application,
     credential,
     credential_bytes,
@@ -58,6 +59,7 @@ class Agreeing:
 
 
 def hand_in(client: Client, key: str, *, files=None, **changes):
+    allow_credentials(User.objects.get(pk=client.session["_auth_user_id"]))
     data = {**application(**changes), "credentials": files or [credential()]}
     return client.post("/api/v1/gate/verification", data, headers={"Idempotency-Key": key})
 

@@ -9,10 +9,13 @@ from gate.models import Credential, Verification
 from tests.api.golden import assert_shape
 from tests.api.test_gate import assert_problem
 from tests.factories.gate import (
+    STATEMENT,
     UserFactory,
+    allow_credentials,
     application,
     approve,
     credential,
+    credential_text,
     gated_zone,
     reject,
     reviewer,
@@ -26,7 +29,7 @@ ADDRESS = "/api/v1/gate/verification"
 
 @pytest.fixture
 def reader(client):
-    user = UserFactory()
+    user = allow_credentials(UserFactory())
     client.force_login(user)
     return user
 
@@ -205,3 +208,44 @@ def test_a_recognised_reader_changes_the_institution(client):
     approve(case=user.verifications.get(state="submitted"), reviewer=reviewer())
     case = client.get(ADDRESS).json()["verification"]
     assert case["in_force"]["id"] == case["id"] != str(old.uuid)
+
+
+def test_the_consent_comes_before_the_first_credential(client):
+    version = credential_text()
+    user = UserFactory()
+    client.force_login(user)
+    problem = assert_problem(hand_in(client), 409, "consent_required")
+    assert not Credential.objects.exists()
+    shown = client.get(ADDRESS).json()
+    assert_shape(shown, "VerificationAnswer")
+    consent = shown["consent"]
+    assert (consent["given"], consent["decision"], consent["url"]) == (False, None, problem["consent"])
+    assert consent["agreement"]["statement"] == STATEMENT
+    body = {"version": consent["agreement"]["version"], "decision": "agreed"}
+    stale = client.post(consent["url"], body | {"version": version.pk + 1}, content_type="application/json")
+    assert_problem(stale, 409, "stale_version")
+    answer = client.post(consent["url"], body, content_type="application/json")
+    assert_shape(answer.json(), "VerificationAnswer")
+    assert (answer.status_code, answer.json()["consent"]["given"]) == (200, True)
+    assert hand_in(client).status_code == 201
+    assert_shape(client.get("/api/v1/me/consents").json(), "ConsentList")
+    withdrawn = client.post(consent["url"], {"decision": "withdrawn"}, content_type="application/json")
+    assert (withdrawn.json()["consent"]["given"], withdrawn.json()["verification"]["state"]) == (
+        False,
+        "draft",
+    )
+    receipt = client.get(client.get("/api/v1/me/consents").json()["items"][0]["receipt"])
+    assert_shape(receipt.json(), "ConsentReceipt")
+    assert not Credential.objects.filter(deleted_at=None).exists()
+
+
+def test_the_decision_needs_an_account_and_a_known_word(client):
+    credential_text()
+    address = f"{ADDRESS}/consent"
+    body = {"version": 1, "decision": "agreed"}
+    assert_problem(client.post(address, body, content_type="application/json"), 401, "not_authenticated")
+    client.force_login(UserFactory())
+    for wrong in ({"decision": "yes", "version": 1}, {"decision": "agreed"}, {**body, "more": 1}):
+        assert_problem(client.post(address, wrong, content_type="application/json"), 400, "invalid")
+    refused = client.post(address, body | {"decision": "refused"}, content_type="application/json")
+    assert_problem(refused, 400, "invalid")

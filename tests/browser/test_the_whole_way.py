@@ -89,6 +89,11 @@ def test_from_register_to_the_last_paragraph(browse, article, card):
         reader.locator("main button[type=submit]").click()
         expect(reader.locator(f"main form[action='{address}']")).to_have_count(0)
 
+    # the consent to the use of credentials comes before anything can be sent
+    expect(reader.locator(".statement")).to_be_visible()
+    expect(reader.locator("input[type=file]")).to_have_count(0)
+    reader.locator("button[value=agreed]").click()
+
     # credentials: an error keeps what was typed and takes the cursor there
     reader.fill("[name=full_name]", "林一")
     reader.select_option("[name=profession]", "physician")

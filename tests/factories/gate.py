@@ -24,6 +24,7 @@ from PIL import Image, ImageDraw
 
 from cms.models import ZonePage
 from gate import services
+from gate.credential_consent import credential_consent
 from gate.facts import ON_A_TEXT, CaseState, Choice, StepKind
 from gate.looks import look_target, redeem
 from gate.models import (
@@ -38,10 +39,18 @@ from gate.models import (
     Verification,
     ZoneGate,
 )
-from gate.selectors import load_rules
+from gate.selectors import load_credential_rule, load_rules
 from tests.factories.cms import ZonePageFactory
 
 PASSWORD = "a long password for tests"
+STATEMENT = {
+    "purpose": "核实专业身份。",
+    "necessity": "不查看证件无法确认身份。",
+    "controller": "示例出版社",
+    "recipients": "本站审核员。",
+    "retention": "决定后三十天。",
+    "contact": "privacy@example.org",
+}
 ALL_STEPS = ("agreement", "consent", "profile", "survey", "verification")
 
 
@@ -113,8 +122,9 @@ def revoke(*, case: Verification, reason: str = "执业证书已注销。") -> V
 def agreement_version(kind: str = "identity", **draft: Any) -> AgreementVersion:
     """A published version of a new agreement."""
     title = draft.pop("title", "身份声明" if kind == "identity" else "知情同意书")
+    statement = {name: draft.pop(name) for name in STATEMENT if name in draft}
     agreement = Agreement.objects.create(
-        kind=kind, title=title, draft_text=draft.pop("text", "<p>请确认。</p>")
+        kind=kind, title=title, draft_text=draft.pop("text", "<p>请确认。</p>"), **statement
     )
     return services.publish_agreement(agreement=agreement, by=None, **draft)
 
@@ -235,11 +245,28 @@ def application(**changes: Any) -> dict[str, Any]:
     } | changes
 
 
+def credential_text() -> AgreementVersion:
+    """The text on the use of credentials that is in force, published if there is none."""
+    rule = load_credential_rule(now=timezone.now())
+    if rule is not None:
+        return AgreementVersion.objects.get(pk=rule.version_id)
+    return agreement_version("sensitive", title="敏感信息单独同意", **STATEMENT)
+
+
+def allow_credentials(user: User) -> User:
+    """The user agrees to the use of their credentials, as a verification asks first; again is harmless."""
+    version = credential_text()
+    if not credential_consent(user, now=timezone.now()).given:
+        services.decide_on_credentials(user=user, version_id=version.pk, decision="agreed", surface="test")
+    return user
+
+
 def submitted(user: User | None = None, *, zone: ZonePage | None = None, **changes: Any) -> Verification:
     """A request that waits in the queue. `zone` is where it came in (its order of steps is not checked)."""
     person = user or UserFactory()
     data = application(**{"licence_number": f"1101{person.pk:011d}"} | changes)
     picture = credential(data=card_of(person))
+    allow_credentials(person)
     case = services.submit_verification(user=person, data=data, files=[picture])
     if zone is not None:
         case.zone = zone

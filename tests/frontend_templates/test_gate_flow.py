@@ -15,9 +15,11 @@ from tests.factories.gate import (
     PASSWORD,
     UserFactory,
     agreement_version,
+    allow_credentials,
     application,
     approve,
     credential,
+    credential_text,
     gated_zone,
     reject,
     reviewer,
@@ -33,6 +35,7 @@ CANARY = "金丝雀词"
 
 @pytest.fixture
 def zone():
+    credential_text()
     return gated_zone(slug="z")
 
 
@@ -72,6 +75,8 @@ def test_from_the_locked_article_to_its_last_paragraph(client, zone, article):
     for _questionnaire in range(2):
         (key,) = (name for name in filled(form_of(page)) if "-" in name)
         page = submit(client, page, **{key: "消化内科"})
+    assert screen(page) == "gate/credential_consent"
+    page = submit(client, page, decision="agreed")
     assert screen(page) == "gate/verification"
     page = submit(client, page, **application(), credentials=[credential()])
     assert screen(page) == "gate/pending"
@@ -253,7 +258,7 @@ def test_nobody_in_particular_decides_nothing(client, zone):
 
 
 def test_the_verification_by_itself(client):
-    user = UserFactory()
+    user = allow_credentials(UserFactory())
     client.force_login(user)
     page = get(client, "/gate/verification/")
     page = submit(client, page, **application(), credentials=[credential()])
@@ -262,7 +267,7 @@ def test_the_verification_by_itself(client):
 
 
 def test_a_second_request_says_that_one_is_waiting(client):
-    user = UserFactory()
+    user = allow_credentials(UserFactory())
     client.force_login(user)
     page = get(client, "/gate/verification/")
     submitted(user)

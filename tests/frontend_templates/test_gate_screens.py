@@ -13,6 +13,7 @@ from tests.factories.cms import ArticlePageFactory
 from tests.factories.gate import (
     UserFactory,
     admitted_reader,
+    allow_credentials,
     approve,
     gated_zone,
     permit,
@@ -63,6 +64,7 @@ def test_nobody_in_particular_signs_in_first_and_comes_back(client, zone):
     ],
 )
 def test_the_step_whose_turn_it_is(client, zone, reader, until, name, step):
+    allow_credentials(reader)
     take_steps(reader, zone, until=until)
     response = get(client, GATE)
     assert screen(response) == name

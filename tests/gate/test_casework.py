@@ -19,6 +19,7 @@ from gate.reviewing import ANSWER_WITHIN, HELD_FOR, claim_ends, colleagues, may_
 from gate.waiting import APPEAL_WITHIN, case_status
 from tests.factories.gate import (
     UserFactory,
+    allow_credentials,
     approve,
     card_of,
     confirm,
@@ -279,7 +280,7 @@ class TestDuplicates:
         case, other = twins()
         picture = card_of(case.user)
         third = services.submit_verification(
-            user=UserFactory(),
+            user=allow_credentials(UserFactory()),
             data={
                 "full_name": "林三",
                 "profession": "physician",

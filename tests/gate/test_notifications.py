@@ -21,6 +21,7 @@ from gate.notifications import send_notices, tell_after_commit
 from gate.signals import gate_changed
 from tests.factories.gate import (
     UserFactory,
+    allow_credentials,
     application,
     approve,
     credential,
@@ -97,7 +98,9 @@ class TestReviewers:
         former = UserFactory()
         past = timezone.now() - timedelta(days=1)
         grant(user=former, zone_id=zone.pk, right=Right.REVIEW, reason="审核", by=None, expires_at=past)
-        services.submit_verification(user=reader, data=application(), files=[credential()], zone=zone)
+        services.submit_verification(
+            user=allow_credentials(reader), data=application(), files=[credential()], zone=zone
+        )
         assert set(Notice.objects.filter(event="desk.waiting").values_list("user", flat=True)) == {of_zone.pk}
 
     def test_nobody_is_called_to_their_own_request(self):

@@ -13,6 +13,7 @@ from gate.models import AuditEvent, Credential, User, Verification, Verification
 from gate.services.erasure import cancel_erasure, erase, request_erasure
 from tests.factories.gate import (
     UserFactory,
+    allow_credentials,
     application,
     credential,
     looked,
@@ -56,7 +57,7 @@ def test_two_requests_make_one():
 
 
 def test_a_request_under_way_leaves_nothing_with_the_pseudonym():
-    user = due(UserFactory())
+    user = due(allow_credentials(UserFactory()))
     erased, made = at_once(
         lambda: erase(user_id=user.pk),
         lambda: services.submit_verification(user=user, data=application(), files=[credential()]),

@@ -18,6 +18,7 @@ from gate.models import Admission, ConsentRecord, Notice, Verification, Verifica
 from gate.notices import send_due
 from tests.factories.gate import (
     UserFactory,
+    allow_credentials,
     answers_to,
     application,
     credential,
@@ -70,7 +71,7 @@ def winners(results: list[Any]) -> list[Any]:
 
 
 def test_two_submissions_make_one_request(settings):
-    reader = UserFactory()
+    reader = allow_credentials(UserFactory())
     results = at_once(
         *[
             lambda: services.submit_verification(user=reader, data=application(), files=[credential()])

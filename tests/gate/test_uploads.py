@@ -21,7 +21,7 @@ from gate import services, uploads
 from gate.errors import InvalidAnswers, UploadRefused
 from gate.models import Credential, Verification
 from gate.uploads import clean_upload
-from tests.factories.gate import UserFactory, application, credential, credential_bytes
+from tests.factories.gate import UserFactory, allow_credentials, application, credential, credential_bytes
 
 
 @pytest.fixture(autouse=True)
@@ -177,7 +177,7 @@ def test_an_encrypted_pdf_is_refused():
 def test_a_refusal_leaves_no_row_and_no_file(settings):
     with pytest.raises(InvalidAnswers) as refusal:
         services.submit_verification(
-            user=UserFactory(), data=application(), files=[credential(), upload(b"<svg/>")]
+            user=allow_credentials(UserFactory()), data=application(), files=[credential(), upload(b"<svg/>")]
         )
     assert set(refusal.value.fields) == {"credentials"}
     assert not Verification.objects.exists()

@@ -18,6 +18,7 @@ from gate.waiting import case_status
 from tests.factories.gate import (
     UserFactory,
     admitted_reader,
+    allow_credentials,
     application,
     approve,
     card_of,
@@ -167,7 +168,7 @@ def test_the_mails_say_that_the_old_one_stands(reader, django_capture_on_commit_
 
 
 def test_mails_of_a_first_request_speak_of_no_other(django_capture_on_commit_callbacks):
-    user = UserFactory()
+    user = allow_credentials(UserFactory())
     with django_capture_on_commit_callbacks(execute=True):
         services.submit_verification(user=user, data=application(), files=[credential()])
     year = f"{timezone.localtime():%Y}"

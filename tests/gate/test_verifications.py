@@ -21,6 +21,7 @@ from gate.services.verifications import LONGEST_TERM, USUAL_TERM
 from tests.factories.gate import (
     UserFactory,
     admitted_reader,
+    allow_credentials,
     application,
     approve,
     credential,
@@ -38,7 +39,7 @@ pytestmark = pytest.mark.django_db
 
 def submit(user, data=None, files=None, **kwargs):
     return services.submit_verification(
-        user=user,
+        user=allow_credentials(user),
         data=application() if data is None else data,
         files=[credential()] if files is None else files,
         **kwargs,

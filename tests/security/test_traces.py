@@ -11,7 +11,15 @@ from django.urls import reverse
 
 from gate.models import User
 from gate.services.erasure import erase_due
-from tests.factories.gate import PASSWORD, application, credential, gated_zone, reviewer, steps_of
+from tests.factories.gate import (
+    PASSWORD,
+    allow_credentials,
+    application,
+    credential,
+    gated_zone,
+    reviewer,
+    steps_of,
+)
 from tests.frontend_templates.pages import code_in
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +59,7 @@ def test_the_whole_way_leaves_no_trace(client, caplog, seen, django_capture_on_c
         version = step.agreement.versions.get()
         client.post(f"/gate/z/steps/{step.pk}/", {"version": version.pk, "decision": "agreed"})
         form = application(full_name=NAME, licence_number=LICENCE)
+        allow_credentials(user)
         client.post("/gate/verification/", form | {"credentials": credential(), "zone": "z"})
         case = user.verifications.get()
         client.post("/accounts/login/", {"login": EMAIL, "password": "wrong " + PASSWORD})

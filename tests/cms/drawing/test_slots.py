@@ -20,7 +20,7 @@ from gate import services
 from gate.errors import DrawingBusy
 from gate.models import Verification
 from tests.cms.drawing.test_process import nested_forms, picture
-from tests.factories.gate import UserFactory, application, credential
+from tests.factories.gate import UserFactory, allow_credentials, application, credential
 
 SERVER_THREADS = 4
 
@@ -70,12 +70,14 @@ def test_editors_are_asked_to_come_back(all_taken):
 class TestUploads:
     def test_the_service_keeps_nothing(self, all_taken):
         with pytest.raises(DrawingBusy):
-            services.submit_verification(user=UserFactory(), data=application(), files=[credential()])
+            services.submit_verification(
+                user=allow_credentials(UserFactory()), data=application(), files=[credential()]
+            )
         assert not Verification.objects.exists()
 
     @pytest.mark.parametrize("headers", [{}, {"Idempotency-Key": "k-1"}])
     def test_the_api_says_when_to_come_back(self, all_taken, client, headers):
-        client.force_login(UserFactory())
+        client.force_login(allow_credentials(UserFactory()))
         data = {**application(), "credentials": [credential()]}
         answer = client.post("/api/v1/gate/verification", data, headers=headers)
         assert answer.status_code == 503
@@ -84,7 +86,7 @@ class TestUploads:
         assert not Verification.objects.exists()
 
     def test_the_site_keeps_what_was_typed(self, all_taken, client):
-        client.force_login(UserFactory())
+        client.force_login(allow_credentials(UserFactory()))
         answer = client.post("/gate/verification/", {**application(), "credentials": [credential()]})
         assert answer.status_code == 503
         assert application()["full_name"] in answer.content.decode()
@@ -98,7 +100,7 @@ def test_ten_costly_uploads_at_once_leave_threads_for_reading():
 
     readers = [Client() for _ in range(10)]
     for reader in readers:
-        reader.force_login(UserFactory())
+        reader.force_login(allow_credentials(UserFactory()))
 
     def upload(reader: Client) -> tuple[int, float]:
         begin = time.monotonic()

@@ -1,0 +1,57 @@
+"""Deciding on the use of one's credentials, and the check before one is taken."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+
+from gate.comparison import comparison_of
+from gate.credential_consent import consents_for_credentials
+from gate.errors import AlreadyDecided, ConsentNeeded, InvalidChoice, StaleVersion
+from gate.facts import Choice
+from gate.models import ConsentRecord, User
+from gate.policy import last_choice, may_send_credentials, standing
+from gate.selectors import load_credential_rule
+from gate.services.consents import append_decision
+from gate.services.turns import lock_person
+
+OFFERED = (Choice.AGREED, Choice.SKIPPED, Choice.WITHDRAWN)
+
+
+@transaction.atomic
+def decide_on_credentials(
+    *, user: User, version_id: int | None, decision: Choice | str, surface: str, context: str = ""
+) -> ConsentRecord:
+    """Record one decision on the text in force. `context` as in decide_agreement.
+
+    Raises ConsentNeeded where no text is in force, StaleVersion, InvalidChoice, AlreadyDecided.
+    """
+    person = lock_person(user.pk)
+    rule = load_credential_rule(now=timezone.now())
+    if rule is None:
+        raise ConsentNeeded(published=False)
+    if decision not in [choice.value for choice in OFFERED]:
+        raise InvalidChoice(offered=[choice.value for choice in OFFERED])
+    choice, subject = Choice(decision), consents_for_credentials(person, rule)
+    if choice == Choice.WITHDRAWN:
+        given = standing(subject, None, rule.subject_id or 0)
+        if given is None:
+            raise AlreadyDecided
+        version_id = given.version_id
+    elif version_id is None or version_id != rule.version_id:
+        changes = comparison_of(rule.subject_id, version_id, rule.version_id)
+        raise StaleVersion(rule.version_id, None, changes=changes)
+    elif last_choice(subject, None, rule) in (choice, Choice.AGREED):
+        raise AlreadyDecided
+    return append_decision(
+        user=person, zone_id=None, version_id=version_id, choice=choice, surface=surface, context=context
+    )
+
+
+def check_may_send(user: User) -> None:
+    """ConsentNeeded unless credentials of this person may be taken; also asked before files are decoded."""
+    rule = load_credential_rule(now=timezone.now())
+    if rule is None:
+        raise ConsentNeeded(published=False)
+    if not may_send_credentials(consents_for_credentials(user, rule), rule):
+        raise ConsentNeeded
