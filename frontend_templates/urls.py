@@ -6,6 +6,7 @@ from django.urls import path
 
 from frontend_templates.views import (
     account,
+    brand,
     consents,
     gate,
     own_answers,
@@ -23,6 +24,8 @@ urlpatterns = [
     path("articles/<uuid:article_id>/", reading.article, name="article"),
     path("search/", search.search, name="search"),
     path("accounts/second-factor/", second_factor.second_factor, name="second_factor"),
+    path("brand/colours.css", brand.colours, name="colours"),
+    path("brand/mark/", brand.logo, name="logo"),
     path("me/", account.me, name="me"),
     path("me/mails/", account.mails, name="mails"),
     path("me/data/", own_data.own_data, name="own_data"),

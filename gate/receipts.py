@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from cms.models import ZonePage
+from cms.site_profile import controller
 from gate.errors import UnknownConsent
 from gate.facts import Choice
 from gate.models import Agreement, ConsentRecord, User
@@ -145,7 +146,7 @@ def _stated(statement: Mapping[str, str]) -> dict[str, Any]:
 
 def _controller() -> dict[str, str]:
     return {"party_id": CONTROLLER_ID, "party_role": "pii_controller"} | {
-        f"party_{name}": value for name, value in settings.XINGLIN_CONTROLLER.items() if value
+        f"party_{name}": value for name, value in controller().items() if value
     }
 
 

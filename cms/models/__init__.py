@@ -8,6 +8,7 @@ from cms.models.media import XinglinImage, XinglinRendition
 from cms.models.pages import HomePage, ZonePage
 from cms.models.people import Contributor
 from cms.models.publications import LedgerHead, Publication, PublicationHead
+from cms.models.site_profile import SiteProfile
 from cms.workflow import MedicalReviewTask
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "Publication",
     "PublicationHead",
     "ScheduledJob",
+    "SiteProfile",
     "XinglinImage",
     "XinglinRendition",
     "ZonePage",

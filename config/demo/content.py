@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from django.core.files.images import ImageFile
+from wagtail.models import Site
 
 from cms.audiences import Audience
 from cms.blocks.tables import grid
-from cms.models import ArticlePage, Contributor, HomePage, XinglinImage, ZonePage
+from cms.models import ArticlePage, Contributor, HomePage, SiteProfile, XinglinImage, ZonePage
 from cms.models.articles import ArticleAuthor
 from config.demo.pictures import PICTURES, draw_picture
 
@@ -47,6 +48,28 @@ CONTRIBUTORS = {
 def identity(name: str) -> uuid.UUID:
     """The same uuid for the same name in every demo."""
     return uuid.uuid5(NAMESPACE, name)
+
+
+def build_site() -> None:
+    """The site's name, contacts and numbers at the foot; left alone where somebody set them."""
+    profile, made = SiteProfile.objects.get_or_create(site=Site.objects.get(is_default_site=True))
+    if not made:
+        return
+    profile.operator = "示范医学出版社（虚构）"
+    profile.contact_email, profile.contact_phone = "contact@example.org", "010-0000-0000"
+    profile.numbers = [
+        ("number", {"label": "", "number": "京ICP备00000000号-1", "url": "https://beian.miit.gov.cn/"}),
+        ("number", {"label": "", "number": "京公网安备00000000000000号", "url": "https://beian.mps.gov.cn/"}),
+        (
+            "number",
+            {"label": "互联网药品信息服务资格证书编号", "number": "（京）-非经营性-0000-0000", "url": ""},
+        ),
+    ]
+    profile.links = [
+        ("link", {"label": "隐私政策", "url": "https://example.org/privacy"}),
+        ("link", {"label": "服务协议", "url": "https://example.org/terms"}),
+    ]
+    profile.save()
 
 
 def build_zones() -> dict[str, ZonePage]:

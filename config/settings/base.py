@@ -225,6 +225,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
 # --- Wagtail ------------------------------------------------------------------------------------
 WAGTAIL_SITE_NAME = "杏林"
+XINGLIN_MARK_PATH = "/brand/mark/"  # where the reader site serves the mark chosen for the site
 WAGTAIL_I18N_ENABLED = True
 WAGTAILIMAGES_IMAGE_MODEL = "cms.XinglinImage"
 WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.image_form.PictureForm"

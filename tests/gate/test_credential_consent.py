@@ -26,6 +26,7 @@ from gate.receipt_signature import check
 from gate.receipts import receipt_of
 from gate.reviewing import reviewable_cases
 from gate.services.agreements import digest
+from gate.services.credentials import record_look
 from tests.factories.gate import (
     STATEMENT,
     UserFactory,
@@ -187,7 +188,7 @@ class TestWithdrawing:
         assert AuditEvent.objects.filter(action="credentials_deleted", subject=case.user).exists()
         assert not reviewable_cases(boss).filter(pk=case.pk).exists()
         with pytest.raises(NotYourCase):
-            services.open_credential(credential=row, case=case, reviewer=boss, reason="看")
+            record_look(credential=row, case=case, reviewer=boss, reason="看")
         decide(case.user, "agreed")
         assert submit(case.user).state == "submitted"
 

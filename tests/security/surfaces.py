@@ -90,6 +90,8 @@ NO_ARTICLE_TEXT = {
     "api/v1/me/consents/<uuid:consent_id>/withdrawal": "POST only; about agreements",
     "api/v1/consent-receipts/verify": "says only what the given receipt says",
     "me/mails/": "POST only; redirects",
+    "brand/colours.css": "the site's colours",
+    "brand/mark/": "the site's mark, which staff chose to show everyone",
     "me/data/answers/<uuid:answers_id>/": "a person's own answers; nobody else's",
     "api/v1/me/answers": "a person's own answers",
     "api/v1/me/answers/<uuid:answers_id>/correction": "POST only; a person's own answers",

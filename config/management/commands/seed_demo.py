@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand
 from django.test.utils import override_settings
 
 from config.demo.cases import build_cases
-from config.demo.content import build_articles, build_zones
+from config.demo.content import build_articles, build_site, build_zones
 from config.demo.gates import build_gate
 from config.demo.logins import READERS, STAFF, Login
 from config.demo.people import build_people
@@ -27,6 +27,7 @@ class Command(BaseCommand):
         # The people of the demo do not exist: what would be sent to them is sent nowhere, now.
         nowhere = "django.core.mail.backends.dummy.EmailBackend"
         with override_settings(EMAIL_BACKEND=nowhere, XINGLIN_MAIL_TRANSPORT=nowhere):
+            build_site()
             zones = build_zones()
             with ago(days=60):
                 build_gate(zones["digestive"])
