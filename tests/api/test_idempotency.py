@@ -241,6 +241,7 @@ def test_files_are_decoded_before_anything_is_locked(reader, address, key, monke
         return run(*args, **kwargs)
 
     monkeypatch.setattr(uploads, "run", recorded)
+    allow_credentials(reader)
     if address.endswith("answer"):
         verification_in("needs_answer", user=reader)
     seen.clear()

@@ -136,7 +136,7 @@ def test_a_missing_answer_is_named(client, zone):
 def test_a_verification_with_errors_keeps_what_was_typed(client, zone):
     user = UserFactory()
     client.force_login(user)
-    take_steps(user, zone, until="verification")
+    take_steps(allow_credentials(user), zone, until="verification")
     page = submit(client, get(client, "/gate/z/"), **application(institution="", department=""))
     form = form_of(page)
     assert page.status_code == 422
@@ -155,7 +155,7 @@ def test_a_verification_with_errors_keeps_what_was_typed(client, zone):
 def test_a_picture_that_is_none_is_refused_beside_the_field(client, zone):
     user = UserFactory()
     client.force_login(user)
-    take_steps(user, zone, until="verification")
+    take_steps(allow_credentials(user), zone, until="verification")
     page = submit(
         client, get(client, "/gate/z/"), **application(), credentials=[credential(data=b"<svg/onload=x>")]
     )
@@ -167,7 +167,7 @@ def test_a_picture_that_is_none_is_refused_beside_the_field(client, zone):
 def test_what_is_typed_comes_back_as_text(client, zone):
     user = UserFactory()
     client.force_login(user)
-    take_steps(user, zone, until="verification")
+    take_steps(allow_credentials(user), zone, until="verification")
     page = submit(client, get(client, "/gate/z/"), **application(full_name='"><script>alert(1)</script>'))
     assert b"<script>alert" not in page.content
 
@@ -300,7 +300,7 @@ def test_a_decision_and_its_opposite_in_one_form_is_no_decision(client, zone):
 
 
 def test_a_field_of_the_verification_sent_twice_is_marked(client):
-    client.force_login(UserFactory())
+    client.force_login(allow_credentials(UserFactory()))
     data = {**application(), "full_name": ["王小明", "张三"], "credentials": [credential()]}
     answer = client.post("/gate/verification/", data)
     assert answer.status_code == 422

@@ -29,6 +29,7 @@ from tests.factories.gate import (
     UserFactory,
     admitted_reader,
     agreement_version,
+    credential_text,
     gated_zone,
     permit,
     questionnaire_version,
@@ -272,6 +273,7 @@ def test_steps_are_added_and_hold_from_the_next_request(client, administrator):
     zone = gated_zone("agreement")
     GateStep.objects.all().delete()
     reader = UserFactory()
+    credential_text()  # without it a gate takes no verification step
     version = agreement_version()
     questions = questionnaire_version()
     save_steps(

@@ -23,6 +23,7 @@ from tests.factories.gate import (
     admitted_reader,
     agreement_version,
     answers_to,
+    credential_text,
     gated_zone,
     questionnaire_version,
     steps_of,
@@ -135,9 +136,14 @@ class TestStepsThatNeedTheConsent:
         assert problem_with_order(steps[1:]) is not None
 
     def test_the_mark_is_dropped_from_other_kinds(self):
+        credential_text()
         step = GateStep(kind="verification", needs_consent=True)
         step.clean()
         assert step.needs_consent is False
+
+    def test_a_verification_step_waits_for_the_text_on_credentials(self):
+        with pytest.raises(ValidationError):
+            GateStep(kind="verification").clean()
 
 
 class TestNewVersions:

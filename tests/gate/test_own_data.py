@@ -51,8 +51,10 @@ def test_the_archive_holds_everything_as_data_page_and_files():
     assert len(picture) == Credential.objects.get().size
     assert data["missing_files"] == []
     assert data["account"]["email"] == "lin@example.org"
-    assert [row["decision"] for row in data["consents"]] == ["agreed", "agreed"]
-    assert {row["zone"]["title"] for row in data["consents"]} == {"消化专区"}
+    *in_zone, credentials = data["consents"]
+    assert [row["decision"] for row in data["consents"]] == ["agreed", "agreed", "agreed"]
+    assert {row["zone"]["title"] for row in in_zone} == {"消化专区"}
+    assert (credentials["kind"], credentials["zone"]) == ("sensitive", None)
     assert data["answers"][0]["answers"][0]["answer"] == "消化内科"
     assert data["verifications"][0]["licence_number"] == licence
     assert data["verifications"][0]["credentials"][0]["file"] == "credentials/1-1.jpg"

@@ -21,7 +21,14 @@ from gate import receipt_signature, services
 from gate.errors import UnknownConsent
 from gate.models import Agreement, ConsentRecord
 from gate.receipts import LAWFUL_BASES, receipt_of, record_of, verify_receipt
-from tests.factories.gate import UserFactory, add_step, admitted_reader, agreement_version, gated_zone
+from tests.factories.gate import (
+    UserFactory,
+    add_step,
+    admitted_reader,
+    agreement_version,
+    allow_credentials,
+    gated_zone,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -94,8 +101,13 @@ def test_each_kind_of_text_names_its_lawful_basis(kind):
     separate = kind not in ("identity", "consent")
     steps = {"identity": "agreement", "consent": "consent"}
     zone = gated_zone("verification", audience="registered")
-    add_step(zone, steps.get(kind, "separate_consent"), agreement=agreement_version(kind).agreement)
-    receipt = receipt_of(record_of(admitted_reader(zone), ConsentRecord.objects.get().uuid))
+    if kind == "sensitive":  # asked by the verification itself
+        reader = allow_credentials(UserFactory())
+    else:
+        add_step(zone, steps.get(kind, "separate_consent"), agreement=agreement_version(kind).agreement)
+        reader = admitted_reader(zone)
+    record = ConsentRecord.objects.get(version__agreement__kind=kind)
+    receipt = receipt_of(record_of(reader, record.uuid))
     (purpose,) = receipt["pii_processing"]["purposes"]
     assert purpose["lawful_basis"] == ("separate_consent" if separate else "consent")
     assert kind in LAWFUL_BASES

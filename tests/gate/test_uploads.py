@@ -297,7 +297,7 @@ def test_a_pdf_of_a_hundred_thousand_pages_is_refused_by_its_count():
 )
 def test_names_decide_nothing_and_are_not_kept(client, name, settings, django_capture_on_commit_callbacks):
     """Through the API, as bytes on the wire: the stored file is named by us."""
-    reader = UserFactory()
+    reader = allow_credentials(UserFactory())
     client.force_login(reader)
     boundary = "xinglin"
     parts = b"".join(
