@@ -20,7 +20,7 @@ def allow(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cms", "0007_cache_fallback"),
+        ("cms", "0008_draft_pictures"),
         ("wagtailcore", "0098_apitoken"),
     ]
 
