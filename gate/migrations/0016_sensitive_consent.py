@@ -9,7 +9,7 @@ from gate.migrations._append_only import guard, unguard
 class Migration(migrations.Migration):
     dependencies = [
         ("cms", "0005_import_record"),
-        ("gate", "0014_outgoing_mail"),
+        ("gate", "0015_number_bounds"),
     ]
 
     operations = [
