@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from gate.models import CredentialLook
+from tests.browser.conftest import PATIENCE_MS
 from tests.browser.test_review_desk import revealed, sign_in
 from tests.factories.bodies import gate_line, paragraph
 from tests.factories.cms import ArticlePageFactory
@@ -65,7 +66,7 @@ def test_a_reader_is_locked_with_the_next_click_after_a_revocation(browse):
     one.keyboard.press("x")
     one.locator(".desk-sheet[open] [name=reason]").fill(REASON)
     one.keyboard.press("Control+Enter")
-    expect(one.locator("summary[aria-keyshortcuts=x]")).to_have_count(0)
+    expect(one.locator("summary[aria-keyshortcuts=x]")).to_have_count(0, timeout=PATIENCE_MS)
     expect(one.locator("summary[aria-keyshortcuts=y]")).to_have_count(0)
     reader.reload()
     expect(reader.locator("article")).to_contain_text(WORD)
@@ -76,7 +77,7 @@ def test_a_reader_is_locked_with_the_next_click_after_a_revocation(browse):
     two.keyboard.press("y")
     expect(two.locator(".desk-sheet[open] button[type=submit]")).to_be_focused()
     two.keyboard.press("Enter")
-    expect(two.locator("summary[aria-keyshortcuts=y]")).to_have_count(0)
+    expect(two.locator("summary[aria-keyshortcuts=y]")).to_have_count(0, timeout=PATIENCE_MS)
     case.refresh_from_db()
     assert case.state == "revoked"
 
