@@ -22,3 +22,4 @@ STORAGES = {
     "default": {"BACKEND": "cms.whole_files.WholeFileStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+XINGLIN_SECOND_FACTOR = "off"  # the admin is asked here, and not how one gets in
