@@ -44,6 +44,15 @@ def show_secret(request: HttpRequest, client: Client, secret: str) -> HttpRespon
 class ClientIndexView(generic.IndexView):
     """Who signs in through us."""
 
+    @cached_property
+    def columns(self) -> list[Any]:
+        """allauth's model has no word for the name that could be translated."""
+        columns: list[Any] = super().columns
+        for column in columns:
+            if column.name == "name":
+                column.label = _("Name that readers see")
+        return columns
+
     def get_base_queryset(self) -> Any:
         return super().get_base_queryset().select_related("owner").order_by("name", "pk")
 

@@ -91,6 +91,10 @@ def test_the_list_shows_what_each_is(client, boss):
     page = client.get(LIST).content.decode()
     assert "手机应用" in page
     assert OIDCClient.objects.get().pk in page
+    assert "/clients/secret/" not in page  # it keeps none
+    make(client, kind="server")
+    made = OIDCClient.objects.get(type="confidential")
+    assert f"{LIST}secret/{made.pk}/" in client.get(LIST).content.decode()
 
 
 class TestEditing:
