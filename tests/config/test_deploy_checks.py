@@ -34,7 +34,7 @@ RIGHT = {
     "XINGLIN_OIDC_PRIVATE_KEY": suite.IDP_OIDC_PRIVATE_KEY.replace("\n", "\\n"),
 }
 SHORT_RSA = (
-    rsa.generate_private_key(public_exponent=65537, key_size=1024)
+    rsa.generate_private_key(public_exponent=65537, key_size=1024)  # noqa: S505 - too short on purpose
     .private_bytes(
         serialization.Encoding.PEM,
         serialization.PrivateFormat.TraditionalOpenSSL,
