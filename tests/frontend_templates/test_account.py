@@ -36,7 +36,7 @@ def test_my_page_lists_each_decision_with_its_version(client):
     client.force_login(admitted_reader(zone))
     main = main_of(get(client, "/me/"))
     records = main.select("#consents ~ .record")
-    assert len(records) == 2
+    assert len(records) == 3  # agreement, informed consent, and the use of credentials
     version = steps_of(zone)["agreement"].agreement.versions.get()
     (identity,) = (record for record in records if version.title in record.h3.text)
     assert identity.select_one(".state")["data-decision"] == "agreed"
@@ -77,7 +77,7 @@ def test_everything_can_be_withdrawn_in_any_order(client):
     zone = gated_zone(slug="z")
     user = admitted_reader(zone)
     client.force_login(user)
-    for kind in ("identity", "consent"):
+    for kind in ("identity", "sensitive", "consent"):
         post(client, f"/me/consents/{consent_of(user, kind)}/withdraw/", {})
     main = main_of(get(client, "/me/"))
     decisions = {state["data-decision"] for state in main.select("#consents ~ .record .state")}
