@@ -10,6 +10,7 @@ from tests.factories.cms import ArticlePageFactory
 from tests.factories.gate import (
     UserFactory,
     admitted_reader,
+    allow_credentials,
     answers_to,
     application,
     approve,
@@ -28,7 +29,7 @@ VERIFICATION = "/api/v1/gate/verification"
 
 @pytest.fixture
 def reader(client):
-    user = UserFactory()
+    user = allow_credentials(UserFactory())
     client.force_login(user)
     return user
 

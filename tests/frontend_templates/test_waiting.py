@@ -8,6 +8,7 @@ from tests.factories.bodies import gate_line, paragraph
 from tests.factories.cms import ArticlePageFactory
 from tests.factories.gate import (
     UserFactory,
+    allow_credentials,
     application,
     approve,
     credential,
@@ -25,7 +26,7 @@ CANARY = "金丝雀词"
 
 @pytest.fixture
 def reader(client):
-    user = UserFactory()
+    user = allow_credentials(UserFactory())
     client.force_login(user)
     return user
 

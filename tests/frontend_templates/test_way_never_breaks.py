@@ -17,6 +17,7 @@ from tests.factories.cms import ArticlePageFactory
 from tests.factories.gate import (
     PASSWORD,
     UserFactory,
+    allow_credentials,
     application,
     credential,
     gated_zone,
@@ -44,7 +45,7 @@ def article(zone):
 
 @pytest.fixture
 def reader(client):
-    user = UserFactory()
+    user = allow_credentials(UserFactory())
     client.force_login(user)
     return user
 
