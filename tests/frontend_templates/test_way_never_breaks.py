@@ -73,6 +73,8 @@ class TestOpened:
             "consent_id": ConsentRecord.objects.filter(user=user).first().uuid,
         }
         for pattern in urlpatterns:
+            if str(pattern.pattern).startswith("brand/"):
+                continue  # pictures of the site, where some are set
             yield "/" + re.sub(r"<\w+:(\w+)>", lambda match: str(known[match[1]]), str(pattern.pattern))
 
     @pytest.mark.parametrize("signed_in", [True, False])
