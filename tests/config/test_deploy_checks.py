@@ -15,7 +15,7 @@ from django.conf import settings as suite
 from django.core.exceptions import ImproperlyConfigured
 
 from config import checks, deploy_checks, env
-from config.settings import base, production
+from config.settings import base, people, production
 from search import checks as search_checks
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -57,7 +57,7 @@ def problems(monkeypatch, tmp_path):
             monkeypatch.setenv(name, value)
         for name in [name for name in vars(production) if name.isupper()]:
             delattr(production, name)  # reload keeps what it does not write
-        for module in (env, base, production):
+        for module in (env, people, base, production):
             importlib.reload(module)
         found = []
         for module, check in (
@@ -72,7 +72,7 @@ def problems(monkeypatch, tmp_path):
 
     yield read
     monkeypatch.undo()
-    for module in (env, base):
+    for module in (env, people, base):
         importlib.reload(module)
 
 
