@@ -77,6 +77,20 @@ def site_facts() -> SiteFacts:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class NamedSite:
+    """Like the site of django.contrib.sites, for libraries that show one (allauth)."""
+
+    name: str
+    domain: str
+
+
+def named_site() -> NamedSite:
+    """The site by its name alone: a bare address, or the Host header, says nothing to a reader."""
+    name = site_facts().name
+    return NamedSite(name, name)
+
+
 def facts_of(request: HttpRequest | None) -> SiteFacts:
     """site_facts(), read once for each request."""
     known: SiteFacts | None = getattr(request, REQUEST_ATTRIBUTE, None)

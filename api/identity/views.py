@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from api.identity.addresses import absolute, base_url
 from api.scopes import IN_ORDER, in_order
-from cms.site_name import named_site
+from cms.site_profile import named_site
 
 ENDPOINTS = {
     "authorization_endpoint": "authorization",

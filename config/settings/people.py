@@ -56,7 +56,6 @@ MFA_FORMS = {
     "authenticate": "gate.signin.forms.CodeForm",
     "reauthenticate": "gate.signin.forms.CodeAgainForm",
 }
-MFA_TOTP_ISSUER = "杏林"
 # For staff with rights over others (gate.signin.second_factor): "required", "offered" or "off".
 XINGLIN_SECOND_FACTOR = env.SECOND_FACTOR or "required"
 

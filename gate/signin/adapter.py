@@ -11,7 +11,7 @@ from allauth.account.internal.flows.login import get_authentication_records
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 
-from cms.site_name import named_site
+from cms.site_profile import named_site
 
 
 class AccountAdapter(DefaultAccountAdapter):

@@ -11,6 +11,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 
+from cms.site_profile import named_site
 from gate.privacy import key_id_of, open_sealed, rewrap, seal
 
 PREFIX = "sealed:"
@@ -19,7 +20,11 @@ FIELDS = ("secret", "seed")  # of an authenticator app, of recovery codes
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
-    """Seals what allauth stores of an authenticator."""
+    """Seals what allauth stores of an authenticator; the app shows the site's own name."""
+
+    def get_totp_issuer(self) -> str:
+        """As the admin's site settings name it."""
+        return named_site().name
 
     def encrypt(self, text: str) -> str:
         """The text for the database."""

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from allauth.core import context
 from django.contrib.auth.models import Group
 from django.contrib.staticfiles import finders
 from django.core.exceptions import ValidationError
@@ -18,6 +19,8 @@ from cms.colours import DARK, LIGHT, TEXT, contrast, mix, tokens, weakest
 from cms.models import SiteProfile
 from cms.roles import ADMINISTRATORS, EDITORS
 from cms.site_profile import controller, site_facts, stylesheet
+from gate.signin.adapter import AccountAdapter
+from gate.signin.secrets import SecondFactorAdapter
 from tests.factories.gate import UserFactory
 
 TOKENS = Path(finders.find("site/css/tokens.css")).read_text(encoding="utf-8")
@@ -144,3 +147,14 @@ class TestAdmin:
         assert "示范医学</title>" in page
         assert "site-mark" in page
         assert "favicon.ico" not in page
+
+
+@pytest.mark.django_db
+def test_mails_of_accounts_and_authenticator_apps_show_the_name(rf, mailoutbox):
+    profile(name="示例医学")
+    user = UserFactory(display_name="林知远")
+    with context.request_context(rf.get("/", headers={"Host": "localhost"})):
+        AccountAdapter().send_mail("account/email/password_reset", user.email, {"user": user})
+    assert "示例医学" in mailoutbox[0].body
+    assert "localhost" not in mailoutbox[0].body
+    assert SecondFactorAdapter().get_totp_issuer() == "示例医学"

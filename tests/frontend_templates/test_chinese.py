@@ -14,7 +14,7 @@ from django.test import RequestFactory
 from django.urls import NoReverseMatch, get_resolver, reverse
 from django.utils import timezone, translation
 
-from cms.site_name import named_site, site_name
+from cms.site_profile import named_site
 from tests.api.test_oidc import REDIRECT, add_client, authorize_url
 from tests.factories.bodies import gate_line, paragraph
 from tests.factories.cms import ArticlePageFactory
@@ -100,7 +100,7 @@ def test_mails_and_messages_of_allauth(name):
         text = render_to_string(name, context)
     assert english_in(text) == [], text
     if name.endswith("_message.txt"):
-        assert site_name() in text
+        assert named_site().name in text
         assert "Hello" not in text
 
 
