@@ -17,12 +17,13 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
+from wagtail.contrib.settings.forms import SitePermissionForm
 from wagtail.users.forms import GroupForm
 from wagtail.users.views import groups
 
 from gate.models import AuditEvent, ProposedGrant
 from gate.people.giving import Giver, Ruling
-from gate.people.powers import Power, permission, powers_by_group
+from gate.people.powers import Power, permission, powers_by_group, site_power
 from gate.people.proposals import propose
 
 
@@ -60,8 +61,13 @@ def power_of(right: Permission) -> Power:
     return permission(right.content_type.app_label, right.codename)
 
 
-def powers_in_panel(panel: forms.BaseFormSet) -> Iterator[Power]:
-    """What a panel of the group form would give: rights on pages, or on collections of files."""
+def powers_in_panel(panel: forms.BaseFormSet | SitePermissionForm) -> Iterator[Power]:
+    """What a panel of the group form would give: rights on pages, on collections of files, or on sites."""
+    if isinstance(panel, SitePermissionForm):
+        right = panel.permission
+        for site in panel.cleaned_data["sites"]:
+            yield site_power(site.pk, right.content_type.app_label, right.codename)
+        return
     for form in panel.forms:
         data = getattr(form, "cleaned_data", {})
         place = data.get("page") or data.get("collection")

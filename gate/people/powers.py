@@ -12,7 +12,12 @@ from typing import Any, NamedTuple
 from django.contrib.auth.models import Group, Permission
 from django.db.models import Q
 from django.utils import timezone
-from wagtail.models import AbstractGroupApprovalTask, GroupCollectionPermission, GroupPagePermission
+from wagtail.models import (
+    AbstractGroupApprovalTask,
+    GroupCollectionPermission,
+    GroupPagePermission,
+    GroupSitePermission,
+)
 from wagtail.workflows import get_task_types
 
 from gate.grants import Right
@@ -23,7 +28,7 @@ APPOINT = "gate.appoint_staff"
 
 
 class Power(NamedTuple):
-    """`kind`: permission, zone, page, collection, task or superuser; `where`: its number or tree path."""
+    """`kind`: permission, zone, page, collection, site, task or superuser; `where`: its number or path."""
 
     kind: str
     where: str
@@ -47,6 +52,11 @@ def permission(app_label: str, codename: str) -> Power:
     return Power("permission", "", f"{app_label}.{codename}")
 
 
+def site_power(site_id: int, app_label: str, codename: str) -> Power:
+    """Changing one kind of settings of one site."""
+    return Power("site", str(site_id), f"{app_label}.{codename}")
+
+
 def zone_power(zone_id: int, right: str) -> Power:
     return Power("zone", str(zone_id), Right(right).value)
 
@@ -58,6 +68,11 @@ def powers_by_group(groups: Iterable[int]) -> dict[int, Powers]:
     rows = Permission.objects.filter(group__in=ids)
     for group, app_label, codename in rows.values_list("group", "content_type__app_label", "codename"):
         found[group].add(permission(app_label, codename))
+    sites = GroupSitePermission.objects.filter(group__in=ids)
+    for group, site, app_label, codename in sites.values_list(
+        "group", "site", "permission__content_type__app_label", "permission__codename"
+    ):
+        found[group].add(site_power(site, app_label, codename))
     trees: tuple[tuple[str, Any, str], ...] = (
         ("page", GroupPagePermission, "page__path"),
         ("collection", GroupCollectionPermission, "collection__path"),
@@ -94,14 +109,17 @@ def powers_of(user: User) -> Powers:
 
 
 def holds(held: Powers, power: Power) -> bool:
-    """True when `power` adds nothing to `held`: pages and collections hand rights down their tree, and
-    superusers may do everything but review people and see their credentials."""
+    """True when `power` adds nothing to `held`: pages and collections hand rights down their tree, a
+    permission counts on every site, and superusers may do everything but review people and see their
+    credentials."""
     if power in held:
         return True
     if power.kind in ("page", "collection"):
         paths = (other.where for other in held if (other.kind, other.what) == (power.kind, power.what))
         if any(power.where.startswith(path) for path in paths):
             return True
+    if power.kind == "site" and Power("permission", "", power.what) in held:
+        return True
     personal = power.kind == "zone" or power.shows_credentials or power.what == REVIEW_EVERYWHERE
     return SUPERUSER in held and not personal
 

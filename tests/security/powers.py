@@ -13,7 +13,7 @@ from typing import Any
 from django.contrib.auth.models import Group, Permission
 from django.test import Client
 from django.urls import reverse
-from wagtail.models import Page
+from wagtail.models import Page, Site
 from wagtail.users.views.groups import get_permission_panel_classes
 
 from cms.models import ZonePage
@@ -147,8 +147,9 @@ def account(person: User | None = None, **changes: Any) -> dict[str, Any]:
     return known | {"locale": "zh-hans", "proposal_reason": "值班"} | changes
 
 
-def group_form(group: Group | None = None, *names: str, page: str = "") -> dict[str, Any]:
-    """The form of a group that keeps what the group has and ticks `names`, and `page` on the whole tree."""
+def group_form(group: Group | None = None, *names: str, page: str = "", site: bool = False) -> dict[str, Any]:
+    """The form of a group that keeps what the group has and ticks `names`, `page` on the whole tree, and the
+    settings of the site."""
     ticked = {right(name).pk for name in names}
     if group is not None:
         ticked |= set(group.permissions.values_list("pk", flat=True))
@@ -160,6 +161,8 @@ def group_form(group: Group | None = None, *names: str, page: str = "") -> dict[
     for prefix in ("page_permissions", *panel_prefixes()):
         data |= {f"{prefix}-{key}": 0 for key in ("TOTAL_FORMS", "INITIAL_FORMS", "MIN_NUM_FORMS")}
         data[f"{prefix}-MAX_NUM_FORMS"] = 1000
+    if site:
+        data["cms_siteprofile_site_permissions-sites"] = [Site.objects.get(is_default_site=True).pk]
     if page:
         data |= {
             "page_permissions-TOTAL_FORMS": 1,
@@ -207,13 +210,15 @@ def _bulk(action: str, person: Callable[[Staff], User], **data: Any) -> Callable
     return send
 
 
-def _group(group: str, *names: str, page: str = "") -> Callable[[Client, Staff], Any]:
+def _group(group: str, *names: str, page: str = "", site: bool = False) -> Callable[[Client, Staff], Any]:
     def send(client: Client, world: Staff) -> Any:
         if not group:
-            return client.post(reverse("wagtailusers_groups:add"), group_form(None, *names, page=page))
+            return client.post(
+                reverse("wagtailusers_groups:add"), group_form(None, *names, page=page, site=site)
+            )
         which = getattr(world, group)
         url = reverse("wagtailusers_groups:edit", args=[which.pk])
-        return client.post(url, group_form(which, *names, page=page))
+        return client.post(url, group_form(which, *names, page=page, site=site))
 
     return send
 
@@ -294,6 +299,8 @@ WRITES: dict[str, Callable[[Client, Staff], Any]] = {
     "a group sees credentials": _group("other", "gate.see_any_credential"),
     "a group administers people": _group("other", "gate.change_user"),
     "a group publishes": _group("other", page="publish_page"),
+    "a group changes the site's facts": _group("other", site=True),
+    "the own group changes the site's facts": _group("own", site=True),
     "the own group reviews": _group("own", "gate.review_verification"),
     "the own group sees credentials": _group("own", "gate.see_any_credential"),
     "the own group publishes": _group("own", page="publish_page"),
@@ -333,6 +340,7 @@ MAY: dict[str, tuple[str, ...]] = {
     "a group reviews": APPOINTERS,
     "a group administers people": APPOINTERS,
     "a group publishes": APPOINTERS,
+    "a group changes the site's facts": APPOINTERS,
     "a new group reviews": APPOINTERS,
     "a new group sees credentials": APPOINTERS,  # made without the right, which waits
     "a person reads a zone": ("grants", "zone_granter", *APPOINTERS),

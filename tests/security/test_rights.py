@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.contrib.auth.models import Group
 from django.db import transaction
-from wagtail.models import GroupCollectionPermission, GroupPagePermission
+from wagtail.models import GroupCollectionPermission, GroupPagePermission, GroupSitePermission
 
 from gate.models import ProposedGrant, User, ZoneGroupObjectPermission, ZoneUserObjectPermission
 from gate.people.powers import approval_task_types, powers_of
@@ -28,6 +28,7 @@ def snapshot() -> dict[str, set]:
             (Group.permissions.through, ("group", "permission")),
             (GroupPagePermission, ("group", "page", "permission")),
             (GroupCollectionPermission, ("group", "collection", "permission")),
+            (GroupSitePermission, ("group", "site", "permission")),
             (ZoneUserObjectPermission, ("user", "content_object", "permission", "expires_at")),
             (ZoneGroupObjectPermission, ("group", "content_object", "permission", "expires_at")),
         )
