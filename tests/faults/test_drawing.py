@@ -11,7 +11,7 @@ import pytest
 from api.scopes import GATE_WRITE
 from tests.cms.drawing.test_process import nested_forms
 from tests.factories.api import bearer
-from tests.factories.gate import UserFactory, application
+from tests.factories.gate import UserFactory, allow_credentials, application
 from tests.faults.web_server import HOST, serve
 
 __all__ = ["serve"]  # the fixture: starts servers
@@ -46,7 +46,7 @@ def upload(port: int, token: dict[str, str]) -> tuple[int, float]:
 
 
 def test_ten_costly_pdfs_at_once_stop_nothing(serve):
-    tokens = [bearer(UserFactory(), GATE_WRITE) for _ in range(UPLOADS)]
+    tokens = [bearer(allow_credentials(UserFactory()), GATE_WRITE) for _ in range(UPLOADS)]
     server = serve()
     server.get("/")  # the templates are loaded
     with ThreadPoolExecutor(UPLOADS) as pool:

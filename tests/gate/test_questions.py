@@ -289,7 +289,7 @@ class TestNumbers:
             "questions"
         ]
         assert (asked["minimum"], asked["maximum"], asked["whole_number"]) == (0, 60, True)
-        page = client.get(f"/gate/{zone.slug}/").content.decode()
+        page = client.get(f"/gate/{zone.slug}/", headers={"Accept-Language": "en"}).content.decode()
         assert "From 0 to 60." in page
         assert "<b>几年</b>" not in page
         body = {"version": version.pk, "answers": {asked["key"]: 61}}

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from gate import privacy, services, vault
 from gate.models import Credential
+from gate.services.credentials import record_look, show_look
 from gate.uploads import CleanFile
 from tests.factories.gate import credential_bytes, reviewer, submitted
 
@@ -122,5 +123,6 @@ class TestStoring:
         assert len(row.content_hash) == 64
         who = reviewer()
         services.claim(case=case, reviewer=who)
+        look = record_look(credential=row, case=case, reviewer=who, reason="核对").pk
         with pytest.raises(FileNotFoundError):
-            services.open_credential(credential=row, case=case, reviewer=who, reason="核对")
+            show_look(look=look, credential=row, case=case, reviewer=who, draw=bytes)

@@ -91,7 +91,8 @@ def test_a_small_pdf_of_nested_forms_is_answered_within_five_seconds(started):
         uploads.draw_pdf(data)
     assert time.monotonic() - begin < 5
     assert refusal.value.code == "too_complex"
-    assert [made.returncode for made in started] == [-9]
+    (drawing,) = started
+    assert drawing.returncode < 0  # ended by us, or by the limit of memory that it met first
 
 
 def test_few_nested_forms_are_drawn():
