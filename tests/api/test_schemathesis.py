@@ -33,8 +33,8 @@ OPERATIONS = sorted(
 )
 # Without query, body or a path of a certain form there is nothing that could be wrong.
 NOTHING_TO_NEGATE = {
-    "account_read", "consents_list", "erasure_read", "export_read", "own_answers_list", "problems_list", "problems_read",
-    "receipt_key", "receipt_verify", "schema_read", "verification_read", "zones_list",
+    "account_read", "consents_list", "erasure_read", "export_read", "own_answers_list", "problems_list",
+    "problems_read", "receipt_key", "receipt_verify", "schema_read", "verification_read", "zones_list",
     "zones_read",
 }  # fmt: skip
 CASES = [
