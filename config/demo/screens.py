@@ -63,6 +63,12 @@ def _reader(article: dict[str, str]) -> list[Screen]:
         Screen("me", "admitted", "/me/"),
         Screen("me-data", "admitted", "/me/data/"),
         Screen("me-erasure", "admitted", "/me/data/erasure/"),
+        Screen("me-correction", "admitted", "/me/data/", _correction),
+        Screen("me-change", "admitted", f"/gate/verification/?change=1&zone={ZONE}"),
+        Screen("me-changing", "changing", "/me/"),
+        Screen("me-address", "admitted", "/accounts/email/"),
+        Screen("me-password", "admitted", "/accounts/password/change/"),
+        Screen("me-second-factor", "admitted", "/accounts/mfa/"),
         Screen("me-receipt", "admitted", "/me/", _receipt),
         Screen("verify-receipt", "", "/consent-receipts/verify/"),
     ]
@@ -71,6 +77,12 @@ def _reader(article: dict[str, str]) -> list[Screen]:
 def _receipt(page: Page) -> None:
     """The receipt of the latest decision."""
     page.locator("main a[href^='/me/consents/']").first.click()
+    page.wait_for_load_state("networkidle")
+
+
+def _correction(page: Page) -> None:
+    """The form in which answers are corrected."""
+    page.locator("main a[href^='/me/data/answers/']").first.click()
     page.wait_for_load_state("networkidle")
 
 
@@ -173,6 +185,12 @@ ADMINISTRATION = [
     Screen("admin-questionnaire", "admin", "/admin/gate/questionnaires/", _first),
     Screen("admin-answers", "admin", "/admin/gate/answers/", _first),
     Screen("admin-grants", "admin", "/admin/gate/grants/people/"),
+    Screen("admin-home", "admin", "/admin/"),
+    Screen("admin-site", "admin", "/admin/settings/cms/siteprofile/"),
+    Screen("admin-people", "admin", "/admin/users/"),
+    Screen("admin-proposed-rights", "admin", "/admin/gate/grants/proposed/"),
+    Screen("admin-reader", "admin", "/admin/gate/readers/"),
+    Screen("admin-front-ends", "admin", "/admin/clients/new/"),
     Screen("admin-audit-log", "admin", "/admin/audit/"),
     Screen("admin-webhooks", "admin", "/admin/webhooks/endpoints/new/"),
 ]
