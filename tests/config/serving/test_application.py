@@ -7,6 +7,7 @@ import errno
 import io
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -69,7 +70,9 @@ def serve(wsgi, *clients, threads=2, limits=None):
         await asyncio.gather(*(app(client.scope, client.receive, client.send) for client in clients))
         app.threads.shutdown()
 
-    asyncio.run(run())
+    # In a thread of its own: a browser test before this one has left a loop running in ours (Playwright).
+    with ThreadPoolExecutor(1) as own:
+        own.submit(lambda: asyncio.run(run())).result()
     return clients[0]
 
 
