@@ -16,6 +16,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from cms import admin_api, scheduling, selectors, standstill  # noqa: F401 - registers the API of files
+from cms import moves as _moves  # noqa: F401 - names the readers of what is moved
 from cms.models import ArticlePage, Contributor
 
 

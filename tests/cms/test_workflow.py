@@ -101,6 +101,18 @@ def test_approving_from_the_editor_publishes_what_was_submitted(client, editor, 
     assert page.revisions.count() == revisions
 
 
+def test_an_approval_that_autosave_posts_again_is_one(client, editor, reviewer):
+    page = submitted(editor)
+    form = post_data(page) | {"action-workflow-action": "1", "workflow-action-name": "approve"}
+    client.force_login(reviewer)
+    address = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    assert client.post(address, form).status_code == 302
+    again = client.post(address, form, headers={"X-Requested-With": "XMLHttpRequest"})
+    assert again.status_code < 500
+    assert Publication.objects.filter(article_id=page.uuid).count() == 1
+    assert page.workflow_states.get().status == "approved"
+
+
 def test_a_reviewer_who_changed_the_text_in_the_editor_does_not_approve_it(client, editor, reviewer):
     page = submitted(editor)
     response = approve_from_the_editor(client, reviewer, page, title="审核人改过的标题")
