@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from gate.models import Admission, ConsentRecord, Verification
 from tests.factories.bodies import figure, gate_line, paragraph, section, steps
 from tests.factories.cms import ArticlePageFactory, XinglinImageFactory
-from tests.factories.gate import PASSWORD, credential_bytes, gated_zone, reviewer
+from tests.factories.gate import PASSWORD, credential_bytes, credential_text, gated_zone, reviewer
 from tests.frontend_templates.pages import code_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
@@ -22,6 +22,7 @@ PHONE = {"width": 390, "height": 844}
 
 @pytest.fixture
 def article():
+    credential_text()
     zone = gated_zone(slug="digestive", title="消化专区")
     body = [
         paragraph("根除治疗结束只是开始。", name="first"),

@@ -95,6 +95,7 @@
     }
 
     close() {
+      if (!this.element.open) return;
       this.element.open = false;
       this.element.querySelector("summary").focus();
     }
