@@ -214,6 +214,7 @@ def test_n_goes_on_wherever_the_focus_is_but_not_while_one_types(browse):
         revealed(page)
         if "open sheet" in spot:
             page.keyboard.press("r")
+            expect(page.locator("input[name=canned]").first).to_be_focused()
         page.locator(where).first.focus()
         expect(page.locator(where).first).to_be_focused()
         page.keyboard.press("n")

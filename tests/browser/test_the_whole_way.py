@@ -110,7 +110,7 @@ def test_from_register_to_the_last_paragraph(browse, article, card):
     # pending
     expect(reader.locator(".waiting")).to_be_visible()
     reader.goto(path)
-    expect(reader.locator(".locked .gate [data-state=now]")).to_have_count(1)
+    expect(reader.locator(".locked .gate [data-state=waiting]")).to_have_count(1)
     assert WORD not in reader.content()
 
     # a reviewer rejects with a reason
@@ -161,12 +161,14 @@ def test_from_register_to_the_last_paragraph(browse, article, card):
     assert list(ConsentRecord.objects.order_by("pk").values_list("decision", flat=True)) == [
         "agreed",
         "skipped",
+        "agreed",  # to the use of credentials
     ]
     assert Admission.objects.count() == 1
 
     # and withdrawing closes it with the next click
     reader.goto("/me/")
-    reader.locator("form[action$='/withdraw/'] button").click()
+    of_the_zone = reader.locator(".record", has_text="消化专区")  # not the consent to the use of credentials
+    of_the_zone.locator("form[action$='/withdraw/'] button").click()
     expect(reader.locator(".messages li")).to_be_visible()
     reader.goto(path)
     expect(reader.locator(".locked")).to_be_visible()
