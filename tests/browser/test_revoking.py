@@ -74,6 +74,7 @@ def test_a_reader_is_locked_with_the_next_click_after_a_revocation(browse):
     two.goto("/admin/review/")
     two.locator("#listing-results tbody a").first.click()
     expect(two.locator(".desk-second")).to_contain_text(REASON)
+    two.wait_for_load_state()  # the keys work when the scripts have run
     two.keyboard.press("y")
     expect(two.locator(".desk-sheet[open] button[type=submit]")).to_be_focused()
     two.keyboard.press("Enter")

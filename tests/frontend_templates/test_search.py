@@ -108,7 +108,7 @@ def test_an_unknown_zone_is_explained(client):
 
 
 def test_searching_too_often_is_refused_and_counts_together_with_the_api(client, settings):
-    settings.XINGLIN_API_RATES = {"search": "2/min"}
+    settings.XINGLIN_API_RATES = {"search": "2/day"}
     assert search(client, q="监测").status_code == 200
     assert client.get("/api/v1/search", {"q": "监测"}).status_code == 200
     refused = search(client, q="监测")
