@@ -39,6 +39,14 @@ def test_what_explains_a_line_stays(text):
     assert redacted(text) == text
 
 
+def test_a_quoted_value_is_taken_out_however_long_it_is():
+    """PostgreSQL quotes keys of up to 2,700 bytes."""
+    line = redacted(f"DETAIL: Key (title)=(李娜 {'x' * 9_000}\n王芳) already exists.")
+    assert "李娜" not in line
+    assert "王芳" not in line
+    assert line.endswith("already exists.")
+
+
 def test_djangos_own_lines_lose_their_path():
     line = {"logger": "django.request", "event": "Internal Server Error: /accounts/password/reset/key/3-abc/"}
     assert redact(None, "error", line)["event"] == "Internal Server Error"
