@@ -18,7 +18,8 @@ from django.core.cache import cache
 
 log = structlog.get_logger(__name__)
 
-_WAIT = 0.1  # seconds for another process's count
+_WAIT = 0.5  # seconds for another process's count: it takes microseconds, unless that process lost its turn
+_OPEN_WAIT = 2.0  # seconds, once per thread: see _use_wal_mode
 _SWEEP_EVERY = 500  # new counters
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS counter (key TEXT PRIMARY KEY, ends REAL NOT NULL, n INTEGER NOT NULL)
@@ -76,11 +77,29 @@ def _connection(path: Path) -> sqlite3.Connection:
         _mine.connection = sqlite3.connect(path, timeout=_WAIT, isolation_level=None)
         # What a power cut loses is the count of a minute.
         _mine.connection.execute("PRAGMA synchronous=OFF")
-        _mine.connection.execute("PRAGMA journal_mode=WAL")
+        _use_wal_mode(_mine.connection)
         _mine.connection.execute(_SCHEMA)
         _mine.path, _mine.made = path, 0
     connection: sqlite3.Connection = _mine.connection
     return connection
+
+
+def _use_wal_mode(connection: sqlite3.Connection) -> None:
+    """Turn the file to WAL, where it is not yet.
+
+    While another process opens the new file too, SQLite refuses this at once, whatever the timeout:
+    retried until `_OPEN_WAIT` has passed. Raises sqlite3.OperationalError then, and at once for other faults.
+    """
+    deadline = time.monotonic() + _OPEN_WAIT
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 def _sweep(connection: sqlite3.Connection) -> None:
