@@ -1,6 +1,7 @@
 """The ASGI application that granian calls: takes the whole body, then lends a thread to Django.
 
-A thread is held for as long as Django computes, never for a client that sends or reads slowly.
+A thread is held for as long as Django computes, never for a client that sends or reads slowly. Requests
+that carry files have threads of their own: decoding a hostile one takes seconds, and no other request waits.
 """
 
 from __future__ import annotations
@@ -17,17 +18,27 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, BinaryIO
 
 from config import env
-from config.serving.requests import Limits, RefusedRequest, environ_of, has_body, receive_body
+from config.serving.requests import (
+    Limits,
+    RefusedRequest,
+    environ_of,
+    has_body,
+    has_files,
+    receive_body,
+)
 from config.serving.responses import Response, WSGIApplication, respond, send_response
 
 log = logging.getLogger(__name__)
 
 # After the main process died, requests that were begun may go on for so many seconds.
 ORPHAN_SECONDS = 5
+# Beside the drawings of this machine (cms.drawing.slots): one that waits for a slot, and one that is refused.
+SPARE_UPLOADS = 2
 
 
 class Application:
-    """Serves a WSGI application on `threads` threads; at most `limits.bodies` bodies arrive at once.
+    """Serves a WSGI application on `threads` threads, requests with files on `upload_threads` others; at most
+    `limits.bodies` bodies arrive at once.
 
     `refuse` makes the response for a problem's code and the environ.
     """
@@ -38,10 +49,12 @@ class Application:
         *,
         refuse: Callable[[str, dict[str, Any]], Response],
         threads: int,
+        upload_threads: int,
         limits: Limits,
     ) -> None:
         self.wsgi, self.refuse = wsgi, refuse
         self.threads = ThreadPoolExecutor(threads, thread_name_prefix="request")
+        self.upload_threads = ThreadPoolExecutor(upload_threads, thread_name_prefix="upload")
         self.limits = limits
         self.receiving = 0
 
@@ -63,7 +76,8 @@ class Application:
                 self.threads, self.refuse, refused.code, environ_of(scope, None)
             )
         try:
-            return await loop.run_in_executor(self.threads, respond, self.wsgi, environ_of(scope, body))
+            threads = self.upload_threads if has_files(scope) else self.threads
+            return await loop.run_in_executor(threads, respond, self.wsgi, environ_of(scope, body))
         finally:
             if body is not None:
                 body.close()
@@ -103,6 +117,7 @@ def create() -> Application:
 
 
 def _ready(application: WSGIApplication) -> Application:
+    from django.conf import settings
     from django.db import connection
     from django.urls import get_resolver
 
@@ -115,5 +130,6 @@ def _ready(application: WSGIApplication) -> Application:
         application,
         refuse=refuse,
         threads=env.WEB_THREADS,
+        upload_threads=settings.XINGLIN_DRAWINGS + SPARE_UPLOADS,
         limits=Limits(bodies=env.WEB_CONNECTIONS // 4),
     )

@@ -46,6 +46,12 @@ def has_body(scope: Any) -> bool:
     return any(name in (b"content-length", b"transfer-encoding") for name, _ in scope["headers"])
 
 
+def has_files(scope: Any) -> bool:
+    """Whether the body may carry files: decoding them takes seconds."""
+    kinds = [value for name, value in scope["headers"] if name == b"content-type"]
+    return any(kind.lower().lstrip().startswith(b"multipart/") for kind in kinds)
+
+
 async def receive_body(scope: Any, receive: Any, limits: Limits) -> BinaryIO:
     """The whole body, at its start. RefusedRequest: too_large, too_slow, malformed, storage_full."""
     announced = next((int(value) for name, value in scope["headers"] if name == b"content-length"), 0)

@@ -62,13 +62,16 @@ class Client:
         return b"".join(message.get("body", b"") for message in self.sent[1:])
 
 
-def serve(wsgi, *clients, threads=2, limits=None):
+def serve(wsgi, *clients, threads=2, upload_threads=1, limits=None):
     """Let every client in at once; returns the first."""
 
     async def run():
-        app = Application(wsgi, refuse=refuse, threads=threads, limits=limits or Limits())
+        app = Application(
+            wsgi, refuse=refuse, threads=threads, upload_threads=upload_threads, limits=limits or Limits()
+        )
         await asyncio.gather(*(app(client.scope, client.receive, client.send) for client in clients))
         app.threads.shutdown()
+        app.upload_threads.shutdown()
 
     # In a thread of its own: a browser test before this one has left a loop running in ours (Playwright).
     with ThreadPoolExecutor(1) as own:
@@ -110,6 +113,26 @@ def test_no_thread_waits_for_slow_bodies():
     serve(timed, *slow, quick, threads=1)
     assert done[0] == "GET"
     assert [client.body for client in slow] == [b"xy"] * 50
+
+
+def test_no_thread_of_readers_decodes_files():
+    multipart = headers(content_length=b"1", content_type=b"Multipart/Form-Data; boundary=x")
+    uploads = [Client(b"x", headers=multipart) for _ in range(3)]
+    quick = Client(0.05, b"", method="GET")
+    read = threading.Event()
+    threads = set()
+
+    def decoding(environ, start_response):
+        if environ["REQUEST_METHOD"] == "POST":
+            threads.add(threading.current_thread().name)
+            assert read.wait(5)
+        else:
+            read.set()
+        return echo(environ, start_response)
+
+    serve(decoding, *uploads, quick, threads=1, upload_threads=1)
+    assert [client.status for client in (*uploads, quick)] == [200] * 4
+    assert threads == {"upload_0"}
 
 
 @pytest.mark.parametrize(
