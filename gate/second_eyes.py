@@ -1,9 +1,10 @@
 """When one reviewer's decision is not enough, and why. Reads; the services act on it.
 
-An approval against what we know (a register says no, another account uses the same credential) is an
-override: two reviewers have to want it. So does every revocation (gate.services.revocations). Besides, of
-every hundred decisions XINGLIN_SECOND_REVIEW_PERCENT are looked at twice. Which cases those are is fixed by
-the case, so that trying again changes nothing, and by the secret key, so that nobody can tell beforehand.
+An approval against what we know (a register says no or has not answered yet, another account uses the same
+credential) is an override: two reviewers have to want it. So does every revocation
+(gate.services.revocations). Besides, of every hundred decisions XINGLIN_SECOND_REVIEW_PERCENT are looked at
+twice. Which cases those are is fixed by the case, so that trying again changes nothing, and by the secret
+key, so that nobody can tell beforehand.
 """
 
 from __future__ import annotations
@@ -26,14 +27,16 @@ class Cause(StrEnum):
     """Kept in the events of a case: added, never renamed."""
 
     REGISTER = "register"
+    NOT_ASKED = "not_asked"
     DUPLICATE = "duplicate"
     SAMPLE = "sample"
     REVOCATION = "revocation"
 
 
-OVERRIDES = frozenset({Cause.REGISTER, Cause.DUPLICATE})
+OVERRIDES = frozenset({Cause.REGISTER, Cause.NOT_ASKED, Cause.DUPLICATE})
 WORDS: dict[Cause, str | Promise] = {
     Cause.REGISTER: _("a register does not confirm it"),
+    Cause.NOT_ASKED: _("the registers have not answered yet"),
     Cause.DUPLICATE: _("another account uses the same licence number or picture"),
     Cause.SAMPLE: _("it belongs to the sample that two people look at"),
     Cause.REVOCATION: _("revoking an approval always takes two"),
@@ -49,6 +52,8 @@ def causes(case: Verification, decision: str) -> list[Cause]:
     if decision == APPROVED:
         if _register_is_against(case):
             found.append(Cause.REGISTER)
+        elif waits_for_registers(case):
+            found.append(Cause.NOT_ASKED)
         if requests_alike(case).exists():
             found.append(Cause.DUPLICATE)
     if not case.appealed_from_id and _in_sample(case):
@@ -64,6 +69,11 @@ def is_seconded(case: Verification, decision: str, why: list[Cause]) -> bool:
     if not case.proposal:
         return False
     return case.proposal["decision"] == decision or not OVERRIDES.intersection(why)
+
+
+def waits_for_registers(case: Verification) -> bool:
+    """Whether registers are configured and the worker has not asked them yet. "Unavailable" is an answer."""
+    return bool(settings.XINGLIN_REGISTERS) and not case.register_checks.exists()
 
 
 def _register_is_against(case: Verification) -> bool:

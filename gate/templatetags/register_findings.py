@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from gate.desk.checks import Check, Tone
 from gate.desk.labels import label_of
-from gate.models import RegisterCheck, Verification
+from gate.models import DESK_STATES, RegisterCheck, Verification
+from gate.second_eyes import waits_for_registers
 from gate.services.register_checks import latest_checks
 
 register = template.Library()
@@ -45,6 +46,14 @@ def register_findings(case: Verification) -> list[Finding]:
         )
         for check in latest_checks(case)
     ]
+
+
+@register.simple_tag
+def register_wait(case: Verification) -> Check | None:
+    """The line in the place of findings while the worker has not asked the registers about an open case."""
+    if case.state not in DESK_STATES or not waits_for_registers(case):
+        return None
+    return Check(Tone.NOTICE, _("Not asked yet. Approving now takes a second reviewer."))
 
 
 def _line(name: str, verdict: str) -> Check:

@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 from gate.csv_register import CsvRegister, plain
 from gate.models import RegisterCheck
 from gate.registry import Application, RegistryResult
+from gate.second_eyes import Cause, causes
 from gate.services.register_checks import check_again, check_registers, latest_checks
 from tests.factories.gate import submitted, verification_in
 
@@ -128,6 +129,12 @@ class TestTask:
         assert RegisterCheck.objects.count() == 2
         assert check_again() == 0
 
+    def test_a_request_whose_task_was_lost_is_asked_about(self, register):
+        register(f"{NUMBER},林一,physician,示例医院,")
+        case = submitted(licence_number=NUMBER)  # its task never ran
+        assert check_again() == 1
+        assert [check.status for check in latest_checks(case)] == ["found"]
+
     def test_a_decided_case_is_not_checked(self, register):
         register()
         assert check_registers.call(verification_in("approved").pk) == 0
@@ -160,6 +167,34 @@ class TestTask:
         assert not render_to_string(
             "gate/desk/case/registry.html", {"case": verification_in("draft")}
         ).strip()
+
+
+@pytest.mark.django_db
+class TestNotAskedYet:
+    """Registers are asked by the worker: a fast reviewer may decide before they answered."""
+
+    def test_an_approval_takes_a_second_reviewer(self, register):
+        case = submitted(licence_number=NUMBER)
+        assert causes(case, "approved") == [Cause.NOT_ASKED]
+        assert causes(case, "rejected") == []
+        register(f"{NUMBER},林一,physician,示例医院,")
+        check_registers.call(case.pk)
+        assert causes(case, "approved") == []
+
+    def test_the_desk_shows_it_until_the_answer(self, register):
+        case = submitted(licence_number=NUMBER)
+        with translation.override("en"):
+            assert "Not asked yet" in render_to_string("gate/desk/case/registry.html", {"case": case})
+        register()
+        check_registers.call(case.pk)
+        with translation.override("en"):
+            assert "Not asked yet" not in render_to_string("gate/desk/case/registry.html", {"case": case})
+
+    def test_an_unavailable_register_is_an_answer(self, register):
+        case = submitted(licence_number=NUMBER)
+        register(head="nothing\n")
+        check_registers.call(case.pk)
+        assert causes(case, "approved") == []
 
 
 class Broken:
