@@ -23,6 +23,14 @@ CSRF_TRUSTED_ORIGINS = [env.BASE_URL] if env.BASE_URL else []
 
 DATABASES = {"default": env.database(env.DATABASE_URL) if env.DATABASE_URL else {}}
 DATABASES["default"].update({"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True})
+if "postgresql" in DATABASES["default"].get("ENGINE", ""):
+    # libpq's own deadlines, unless the address has others: no thread waits longer for a server that does not
+    # answer (seconds) or no longer takes what is sent to it (milliseconds).
+    DATABASES["default"]["OPTIONS"] = {
+        "connect_timeout": 5,
+        "tcp_user_timeout": 15_000,
+        **DATABASES["default"].get("OPTIONS", {}),
+    }
 CACHES = redis_caches(env.REDIS_URL)
 XINGLIN_SEARCH = XINGLIN_SEARCH | {
     "ENGINE": "search.engines.elasticsearch.ElasticsearchEngine",

@@ -81,6 +81,14 @@ def _variables() -> set[str]:
     return {line.lstrip("#").partition("=")[0] for line in lines if "=" in line}
 
 
+def test_no_thread_waits_for_a_database_without_end(problems):
+    problems()
+    assert production.DATABASES["default"]["OPTIONS"] == {"connect_timeout": 5, "tcp_user_timeout": 15_000}
+    problems(DATABASE_URL=RIGHT["DATABASE_URL"] + "?connect_timeout=2")
+    assert int(production.DATABASES["default"]["OPTIONS"]["connect_timeout"]) == 2
+
+
+
 def test_a_right_environment_has_no_problem(problems):
     assert problems() == []
 
