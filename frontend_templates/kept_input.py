@@ -1,6 +1,7 @@
-"""What was typed into a form while the session had ended: kept, sealed, until its reader signs in again.
+"""What was typed into a form that could not be taken yet, kept sealed until its reader is back at the form.
 
-Each form carries a mark of its reader. Another person who signs in at the same computer gets nothing.
+The session had ended, or a consent was missing. Each form carries a mark of its reader: another person who signs
+in at the same computer gets nothing.
 """
 
 from __future__ import annotations
@@ -36,13 +37,18 @@ def mark_of(user: User | AnonymousUser) -> str:
 
 def sign_in_and_come_back(request: HttpRequest, path: str, *, form: str = "") -> HttpResponse:
     """To the sign-in, and from there to `path`. What `form` was sent with is there again; files are not."""
+    keep_input(request, form)
+    return redirect_to_login(path)
+
+
+def keep_input(request: HttpRequest, form: str) -> None:
+    """Keep what `form` was sent with, without its files; nothing without a form or its reader's mark."""
     text = "".join(f"{name}{''.join(request.POST.getlist(name))}" for name in request.POST)
     mark = request.POST.get(MARK, "")
     if form and mark and len(text) <= LONGEST:
         fields = {name: request.POST.getlist(name) for name in request.POST if name not in NOT_INPUT}
         data = json.dumps({"form": form, "mark": mark, "at": time.time(), "fields": fields}).encode()
         request.session[SESSION_KEY] = base64.b64encode(privacy.seal(data, context=CONTEXT)).decode()
-    return redirect_to_login(path)
 
 
 def kept_input(request: HttpRequest, form: str) -> QueryDict | None:

@@ -18,7 +18,7 @@ from api.answers import PRIVATE
 from frontend_templates.addresses import article_id_in, gate_path, next_of, with_next
 from frontend_templates.fields import Field, sent_twice, wrong
 from frontend_templates.gate_screens import step_number
-from frontend_templates.kept_input import forget_kept_input, mark_of, sign_in_and_come_back
+from frontend_templates.kept_input import forget_kept_input, keep_input, mark_of, sign_in_and_come_back
 from frontend_templates.verification_form import (
     answer_fields,
     appeal_fields,
@@ -62,6 +62,7 @@ def answer(request: HttpRequest) -> HttpResponse:
     except InvalidAnswers as error:
         return _show_replies(request, "gate/question.html", answer_fields(given, error.fields))
     except ConsentNeeded as error:
+        keep_input(request, "answer")
         return _show_consent(request, request.POST.get("zone", ""), status=409, notice=error.message)
     except DrawingBusy as error:
         fields = answer_fields(given, {FILES_FIELD: error.message})
@@ -172,6 +173,7 @@ def verification(request: HttpRequest) -> HttpResponse:
     except InvalidAnswers as error:
         return _show(request, slug, given, error.fields)
     except ConsentNeeded as error:
+        keep_input(request, "verification")
         return _show_consent(request, slug, status=409, notice=error.message)
     except DrawingBusy as error:
         return _show(request, slug, given, {FILES_FIELD: error.message}, status=503)

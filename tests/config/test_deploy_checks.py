@@ -88,7 +88,6 @@ def test_no_thread_waits_for_a_database_without_end(problems):
     assert int(production.DATABASES["default"]["OPTIONS"]["connect_timeout"]) == 2
 
 
-
 def test_a_right_environment_has_no_problem(problems):
     assert problems() == []
 

@@ -70,6 +70,19 @@ def test_a_form_that_was_open_takes_no_file_after_a_withdrawal(client, reader, z
     assert not reader.verifications.exists()
 
 
+def test_what_was_typed_is_there_again_after_the_consent(client, reader, zone):
+    allow_credentials(reader)
+    form = form_of(get(client, "/gate/z/"))
+    record = ConsentRecord.objects.get()
+    post(client, f"/me/consents/{record.uuid}/withdraw/", {}, follow=True)
+    typed = application(institution="示例医院（西院）")
+    page = post(client, form["action"], filled(form, **typed, credentials=credential()))
+    page = post(client, form_of(page)["action"], filled(form_of(page), decision="agreed"), follow=True)
+    assert screen(page) == "gate/verification"
+    shown = filled(form_of(page))
+    assert {name: shown[name] for name in typed} == typed
+
+
 def test_an_older_text_is_shown_again_with_what_changed(client, reader, zone):
     version = credential_text()
     page = get(client, "/gate/z/")
