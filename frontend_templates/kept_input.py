@@ -1,7 +1,7 @@
 """What was typed into a form that could not be taken yet, kept sealed until its reader is back at the form.
 
-The session had ended, or a consent was missing. Each form carries a mark of its reader: another person who signs
-in at the same computer gets nothing.
+The session had ended, or a consent was missing. Each form carries a mark of its reader: another person who
+signs in at the same computer gets nothing.
 """
 
 from __future__ import annotations
