@@ -16,7 +16,7 @@ COPY . .
 RUN XINGLIN_VAR=/tmp/var XINGLIN_STATIC_ROOT=/static DJANGO_SETTINGS_MODULE=config.settings.local \
     python manage.py collectstatic --no-input --verbosity 0 \
     && rm -rf /tmp/var \
-    && python -m compileall -q config frontend_templates api search gate cms
+    && python -m compileall -q config frontend_templates api search gate exchange cms
 
 FROM python:${PYTHON}-slim
 RUN groupadd --system --gid 10001 xinglin \

@@ -6,7 +6,7 @@ import statistics
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-PACKAGES = ("config", "frontend_templates", "api", "search", "gate", "cms")
+PACKAGES = ("config", "frontend_templates", "api", "search", "gate", "exchange", "cms")
 LIMIT = 300
 
 

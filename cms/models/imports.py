@@ -10,7 +10,7 @@ from cms.models.articles import ArticlePage
 
 
 class ImportRecord(models.Model):
-    """One source file and the article that came of it. Only cms.importing writes here.
+    """One source file and the article that came of it. Only exchange.importing writes here.
 
     key: hex SHA-256 of the zone and the file's path below the folder that was given.
     content: hex SHA-256 of everything the import stored (text, rights, pictures).

@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "api",
     "search",
     "gate",
+    "exchange",
     "cms",
     "wagtail.contrib.settings",
     "wagtail.contrib.table_block",

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("api", "cms", "config", "frontend_templates", "gate", "search")
+PACKAGES = ("api", "cms", "config", "exchange", "frontend_templates", "gate", "search")
 WRITERS = sorted([*(ROOT / "gate/services").glob("*.py"), ROOT / "gate/grants.py"])
 # What fills the demo is nobody's door.
 NO_DOORS = ("config/demo", "gate/migrations")
