@@ -115,7 +115,7 @@ TEST_REDIS_URL: str = env.str("XINGLIN_TEST_REDIS_URL", default="")
 TEST_ELASTICSEARCH_URL: str = env.str("XINGLIN_TEST_ELASTICSEARCH_URL", default="")
 
 
-def database(url: str) -> dict[str, object]:
+def database(url: str) -> dict[str, Any]:
     """Django's DATABASES entry for `url`: postgres://… or sqlite:///…; ImproperlyConfigured for any other."""
     if not url.startswith(("postgres://", "postgresql://", "sqlite://")):
         raise ImproperlyConfigured("DATABASE_URL starts with postgres:// or sqlite:///.")
