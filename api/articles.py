@@ -17,8 +17,8 @@ from rest_framework.request import Request
 from api import scopes
 from api.answers import PRIVATE, PUBLIC, Answer, answer_of
 from api.locked import locked_member
-from api.pagination import CURSOR, LIMIT, page_of
-from api.parameters import Parameter, Slug
+from api.pagination import PageParameters, page_of
+from api.parameters import Slug, complete
 from api.problems import Problem
 from api.resource import Resource
 from api.schema import operation
@@ -30,11 +30,11 @@ if TYPE_CHECKING:
     from cms.models import PublicationHead
     from gate.access import Access
 
-PARAMETERS: dict[str, Parameter] = {
-    "zone": Slug("Only articles of the zone with this slug."),
-    "limit": LIMIT,
-    "cursor": CURSOR,
-}
+
+class ArticleListParameters(PageParameters):
+    """Which articles."""
+
+    zone = Slug(help_text="Only articles of the zone with this slug.")
 
 
 def find_head(article_id: UUID) -> PublicationHead:
@@ -48,9 +48,9 @@ def find_head(article_id: UUID) -> PublicationHead:
 def article_list(access: Access, params: Mapping[str, Any] | None = None) -> Answer:
     """`{"items": [teaser + {"readable": bool}], "next_cursor": str | null}`, newest first.
 
-    `params`: `zone`, `limit`, `cursor` as in PARAMETERS, all optional. Problems: `invalid_parameter`.
+    `params`: values of ArticleListParameters, all optional. Problems: `invalid_parameter`.
     """
-    given = {name: parameter.default for name, parameter in PARAMETERS.items()} | dict(params or {})
+    given = complete(ArticleListParameters, params)
     heads = live_heads()
     if given["zone"] is not None:
         heads = heads.filter(zone_id=find_zone_for_filter(given["zone"]).pk)
@@ -84,7 +84,7 @@ def article_answer(access: Access, head: PublicationHead) -> Answer:
 class ArticleListView(Resource):
     """Teasers of the published articles."""
 
-    parameters = PARAMETERS
+    parameters = ArticleListParameters
     scopes = {"GET": scopes.ARTICLES_READ}
 
     @operation("articles_list", "List articles", "ArticleList", tag="articles")

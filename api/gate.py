@@ -11,7 +11,7 @@ from api import scopes
 from api.answers import Answer, answer_of
 from api.gate_json import state_json
 from api.gate_steps import REQUEST, take_step
-from api.parameters import OneOf, Parameter
+from api.parameters import OneOf, Parameters
 from api.resource import Resource
 from api.schema import operation
 from api.zones import find_zone
@@ -21,12 +21,15 @@ from gate.access import Access, forget_access
 if TYPE_CHECKING:
     from cms.models import ZonePage
 
-PARAMETERS: dict[str, Parameter] = {
-    "audience": OneOf(
-        tuple(Audience.values),
-        "The audience of an article that is for fewer people than its zone. Never widens the zone's own.",
+
+class GateParameters(Parameters):
+    """For whom the gate is walked."""
+
+    audience = OneOf(
+        Audience.values,
+        help_text="The audience of an article that is for fewer people than its zone. "
+        "Never widens the zone's own.",
     )
-}
 
 
 def state_answer(access: Access, zone: ZonePage, audience: str | None = None) -> Answer:
@@ -37,7 +40,7 @@ def state_answer(access: Access, zone: ZonePage, audience: str | None = None) ->
 class GateView(Resource):
     """The gate of one zone."""
 
-    parameters = PARAMETERS
+    parameters = GateParameters
     scopes = {"GET": scopes.GATE_READ}
 
     @operation("gate_read", "See where a reader stands", "GateState", tag="gate", problems=("not_found",))
@@ -52,7 +55,7 @@ class GateView(Resource):
 class StepView(Resource):
     """One step of a zone's gate."""
 
-    parameters = PARAMETERS
+    parameters = GateParameters
     scopes = {"POST": scopes.GATE_WRITE}
     account_needed = frozenset({"POST"})
 

@@ -13,7 +13,7 @@ from django.core import signing
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from api.parameters import Integer, Text
+from api.parameters import Parameters, Text, WholeNumber
 from api.problems import FieldError, Problem
 
 if TYPE_CHECKING:
@@ -23,8 +23,16 @@ if TYPE_CHECKING:
 
 _SALT = "api.pagination"
 
-LIMIT = Integer(1, 100, 20, "How many items to return at most.")
-CURSOR = Text(300, "`next_cursor` of the previous answer. Without it, the list starts at the newest item.")
+
+class PageParameters(Parameters):
+    """Which page of a list."""
+
+    limit = WholeNumber(min_value=1, max_value=100, default=20, help_text="How many items to return at most.")
+    cursor = Text(
+        max_length=300,
+        default=None,
+        help_text="`next_cursor` of the previous answer. Without it, the list starts at the newest item.",
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,125 +1,98 @@
-"""Query parameters, read strictly: what an endpoint does not name, it refuses.
+"""Query parameters: a resource names them as the fields of a serializer, and refuses all others.
 
 Unknown and repeated parameters are a 400 that names them, so that a misspelt filter never silently returns
-everything and no hidden field can be probed (threats.md: unknown parameters).
+everything and no hidden field can be probed.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from rest_framework import serializers
 
 from api.problems import FieldError, Problem
 
-SLUG = re.compile(r"[\w-]{1,100}\Z")
+
+class Parameters(serializers.Serializer[Any]):
+    """The query parameters of a resource: one optional field each, `help_text` for the OpenAPI document."""
 
 
-class Parameter(Protocol):
-    """How one parameter is read and how the OpenAPI document describes it."""
+class WholeNumber(serializers.IntegerField):
+    """A whole number from `min_value` to `max_value`. Nothing is clamped: 10⁹ is refused."""
 
-    @property
-    def default(self) -> Any:
-        """The value where the parameter is not given."""
-
-    @property
-    def description(self) -> str:
-        """What it means, for the OpenAPI document."""
-
-    def read(self, text: str) -> Any:
-        """The value of a given text; raises ValueError with a message for people."""
-
-    def openapi(self) -> dict[str, Any]:
-        """The JSON schema of the value."""
-
-
-@dataclass(frozen=True, slots=True)
-class Integer:
-    """A whole number within bounds. Nothing is clamped: 10⁹ is a mistake to be told about, not a maximum."""
-
-    low: int
-    high: int
-    default: int
-    description: str
-
-    def read(self, text: str) -> int:
-        # isascii keeps out digits of other scripts, which int() would take; 12 digits bound the work.
-        if text.isascii() and text.isdigit() and len(text) <= 12 and self.low <= int(text) <= self.high:
-            return int(text)
-        raise ValueError(
-            _("Give a whole number from %(low)d to %(high)d.") % {"low": self.low, "high": self.high}
+    def to_internal_value(self, data: Any) -> int:
+        """The number of a given text. ASCII digits alone: int() would take those of other scripts."""
+        assert self.min_value is not None  # noqa: S101 - every parameter has both
+        assert self.max_value is not None  # noqa: S101
+        text = str(data)
+        if text.isascii() and text.isdigit() and len(text) <= 12:  # digits bound the work
+            number = int(text)
+            if self.min_value <= number <= self.max_value:
+                return number
+        raise serializers.ValidationError(
+            _("Give a whole number from %(low)d to %(high)d.")
+            % {"low": self.min_value, "high": self.max_value}
         )
 
-    def openapi(self) -> dict[str, Any]:
-        return {"type": "integer", "minimum": self.low, "maximum": self.high, "default": self.default}
 
+class Text(serializers.CharField):
+    """A text of at most `max_length` characters without control characters, as it was sent."""
 
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A text of a bounded length without control characters."""
+    def __init__(self, **options: Any) -> None:
+        super().__init__(allow_blank=True, trim_whitespace=False, **options)
 
-    longest: int
-    description: str
-    default: str | None = None
-    required: bool = False
-
-    def read(self, text: str) -> str:
-        if len(text) > self.longest:
-            raise ValueError(_("At most %(count)d characters.") % {"count": self.longest})
+    def to_internal_value(self, data: Any) -> str:
+        """The text; ValidationError where a character is not of a text."""
+        text = super().to_internal_value(data)
         if any(ord(character) < 32 or 0xD800 <= ord(character) <= 0xDFFF for character in text):
-            raise ValueError(_("Contains characters that are not allowed."))
+            raise serializers.ValidationError(_("Contains characters that are not allowed."))
         return text
 
-    def openapi(self) -> dict[str, Any]:
-        return {"type": "string", "maxLength": self.longest}
+
+class Slug(serializers.RegexField):
+    """A zone's slug, as its address shows it; None where it is not given."""
+
+    def __init__(self, **options: Any) -> None:
+        refusal = gettext_lazy("Give a slug of letters, digits, hyphens and underscores.")
+        super().__init__(
+            r"^[\w-]+\Z",
+            max_length=100,
+            default=None,
+            trim_whitespace=False,
+            error_messages=dict.fromkeys(("invalid", "blank", "max_length"), refusal),
+            **options,
+        )
 
 
-@dataclass(frozen=True, slots=True)
-class Slug:
-    """A zone's slug, as its address shows it."""
+class OneOf(serializers.ChoiceField):
+    """One of a fixed set of words; None where it is not given."""
 
-    description: str
-    default: str | None = None
+    def __init__(self, words: list[str], **options: Any) -> None:
+        super().__init__(words, default=None, **options)
 
-    def read(self, text: str) -> str:
-        if not SLUG.match(text):
-            raise ValueError(_("Give a slug of letters, digits, hyphens and underscores."))
-        return text
-
-    def openapi(self) -> dict[str, Any]:
-        return {"type": "string", "maxLength": 100, "pattern": r"^[\w-]+$"}
-
-
-@dataclass(frozen=True, slots=True)
-class OneOf:
-    """One of a fixed set of words."""
-
-    words: tuple[str, ...]
-    description: str
-    default: str | None = None
-
-    def read(self, text: str) -> str:
-        if text not in self.words:
-            raise ValueError(_("Give one of: %(words)s.") % {"words": ", ".join(self.words)})
-        return text
-
-    def openapi(self) -> dict[str, Any]:
-        return {"type": "string", "enum": list(self.words)}
+    def to_internal_value(self, data: Any) -> str:
+        """The word; ValidationError otherwise, which does not repeat what was sent as DRF's own would."""
+        if data not in self.choices:
+            raise serializers.ValidationError(
+                _("Give one of: %(words)s.") % {"words": ", ".join(map(str, self.choices))}
+            )
+        return str(data)
 
 
-def read_parameters(query: QueryDict, known: Mapping[str, Parameter]) -> dict[str, Any]:
-    """The values of all `known` parameters, defaults included.
+def read_parameters(query: QueryDict, known: type[Parameters]) -> dict[str, Any]:
+    """The values of all fields of `known`, defaults included.
 
     Raises Problem `unknown_parameter`, `repeated_parameter` or `invalid_parameter`, naming every culprit.
     """
+    serializer = known(data=query.dict())
     unknown = tuple(
         FieldError(name[:100], _("This endpoint does not know this parameter."), "unknown_parameter")
         for name in query
-        if name not in known
+        if name not in serializer.fields
     )
     if unknown:
         names = _(", ").join(error.field for error in unknown)
@@ -131,16 +104,17 @@ def read_parameters(query: QueryDict, known: Mapping[str, Parameter]) -> dict[st
     )
     if repeated:
         raise Problem("repeated_parameter", errors=repeated)
-    values: dict[str, Any] = {}
-    errors = []
-    for name, parameter in known.items():
-        if name not in query:
-            values[name] = parameter.default
-            continue
-        try:
-            values[name] = parameter.read(str(query[name]))
-        except ValueError as error:
-            errors.append(FieldError(name, str(error), "invalid_parameter"))
-    if errors:
-        raise Problem("invalid_parameter", errors=tuple(errors))
-    return values
+    if not serializer.is_valid():
+        raise Problem(
+            "invalid_parameter",
+            errors=tuple(
+                FieldError(name, str(messages[0]), "invalid_parameter")
+                for name, messages in serializer.errors.items()
+            ),
+        )
+    return dict(serializer.validated_data)
+
+
+def complete(known: type[Parameters], given: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """`given`, which was read already, with the defaults of what it leaves out."""
+    return {name: field.default for name, field in known().fields.items()} | dict(given or {})

@@ -17,7 +17,7 @@ from rest_framework.views import APIView
 from api.answers import PRIVATE, Answer, http_response
 from api.authentication import BearerAuthentication, HasScope, SessionAuthentication
 from api.idempotency import once
-from api.parameters import Parameter, read_parameters
+from api.parameters import Parameters, read_parameters
 from api.parsers import ObjectParser, check_whole
 from api.problems import Problem
 from api.throttling import ResourceThrottle
@@ -33,7 +33,7 @@ PREFLIGHT = {
 class Resource(APIView):
     """Subclasses say what they take; `get`/`post` give an Answer or an HttpResponse."""
 
-    parameters: ClassVar[Mapping[str, Parameter]] = {}
+    parameters: ClassVar[type[Parameters]] = Parameters
     scopes: ClassVar[Mapping[str, str]] = {}
     account_needed: ClassVar[frozenset[str]] = frozenset()
     throttle_kind: ClassVar[str] = "read"

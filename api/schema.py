@@ -18,6 +18,7 @@ from drf_spectacular.settings import patched_settings
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 
 from api import idempotency
+from api.parameters import Parameters
 from api.problem_kinds import KINDS
 from api.shapes import ref
 
@@ -44,16 +45,9 @@ class AutoSchema(SpectacularAutoSchema):
 
     def get_override_parameters(self) -> list[Any]:
         """The query parameters that the resource reads."""
-        return [
-            OpenApiParameter(
-                name,
-                parameter.openapi(),
-                OpenApiParameter.QUERY,
-                description=parameter.description,
-                required=getattr(parameter, "required", False),
-            )
-            for name, parameter in getattr(self.view, "parameters", {}).items()
-        ] + ([IDEMPOTENCY_KEY] if self.method in UNSAFE else [])
+        known = getattr(self.view, "parameters", Parameters)
+        named = [known] if known().fields else []
+        return [*named, *([IDEMPOTENCY_KEY] if self.method in UNSAFE else [])]
 
     def get_auth(self) -> list[dict[str, list[str]]]:
         """Anonymous is a way too, unless the resource needs an account for the method."""

@@ -50,6 +50,9 @@ SETTINGS: dict[str, Any] = {
     "TAGS": TAGS,
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "APPEND_COMPONENTS": {"schemas": COMPONENTS},
-    "POSTPROCESSING_HOOKS": ["api.schema_examples.add_examples"],
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enum_id_removal",
+        "api.schema_examples.add_examples",
+    ],
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
 }

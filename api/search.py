@@ -12,12 +12,12 @@ from rest_framework.request import Request
 from api import scopes
 from api.answers import Answer, answer_of
 from api.articles import teaser_of
-from api.parameters import Integer, Parameter, Slug, Text
+from api.parameters import Parameters, Slug, Text, WholeNumber, complete
 from api.problems import FieldError, Problem
 from api.resource import Resource
 from api.schema import operation
 from api.zones import find_zone_for_filter
-from search.errors import InvalidSearch, SearchUnavailable
+from search.errors import EmptyQuery, InvalidSearch, SearchUnavailable
 from search.requests import MAX_QUERY_LENGTH, MAX_SIZE, MAX_WINDOW, SearchHit, SearchPage, SearchRequest
 from search.service import find
 
@@ -26,21 +26,32 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
-PARAMETERS: dict[str, Parameter] = {
-    "q": Text(MAX_QUERY_LENGTH, "Words, a question, a drug, a code (PD-1).", "", required=True),
-    "zone": Slug("Only articles of the zone with this slug."),
-    "page": Integer(1, MAX_WINDOW, 1, f"Which page; at most {MAX_WINDOW} results can be paged through."),
-    "size": Integer(1, MAX_SIZE, 10, "How many results on a page."),
-}
+
+class SearchParameters(Parameters):
+    """What to look for, and which page of the results."""
+
+    q = Text(
+        max_length=MAX_QUERY_LENGTH,
+        help_text="Words, a question, a drug, a code (PD-1).",
+        error_messages={"required": EmptyQuery.message},
+    )
+    zone = Slug(help_text="Only articles of the zone with this slug.")
+    page = WholeNumber(
+        min_value=1,
+        max_value=MAX_WINDOW,
+        default=1,
+        help_text=f"Which page; at most {MAX_WINDOW} results can be paged through.",
+    )
+    size = WholeNumber(min_value=1, max_value=MAX_SIZE, default=10, help_text="How many results on a page.")
 
 
 def search_answer(access: Access, params: Mapping[str, Any]) -> Answer:
     """`{"query","zone","total","page","size","pages","items"}`: teasers + readable, title_html, excerpt_html.
 
-    `params`: `q`, `zone`, `page`, `size` as in PARAMETERS. Words behind a gate count for those whom the gate
-    admits and for nobody else. Problems: `invalid_parameter`, `unavailable`.
+    `params`: values of SearchParameters. Words behind a gate count for those whom the gate admits and for
+    nobody else. Problems: `invalid_parameter`, `unavailable`.
     """
-    given = {name: parameter.default for name, parameter in PARAMETERS.items()} | dict(params)
+    given = complete(SearchParameters, params)
     if given["zone"] is not None:
         find_zone_for_filter(given["zone"])
     scope = access.scope()
@@ -81,7 +92,7 @@ def _item(hit: SearchHit, scope: frozenset[str]) -> dict[str, Any]:
 class SearchView(Resource):
     """Full-text search."""
 
-    parameters = PARAMETERS
+    parameters = SearchParameters
     scopes = {"GET": scopes.SEARCH_READ}
     throttle_kind = "search"
 

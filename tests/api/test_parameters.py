@@ -8,26 +8,33 @@ from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.parameters import Integer, Slug, Text, read_parameters
+from api.parameters import OneOf, Parameters, Slug, Text, WholeNumber, complete, read_parameters
 from api.problems import Problem
 
-KNOWN = {
-    "limit": Integer(1, 100, 20, "How many."),
-    "zone": Slug("Which zone."),
-    "q": Text(10, "What to look for.", ""),
-}
+
+class Known(Parameters):
+    limit = WholeNumber(min_value=1, max_value=100, default=20)
+    zone = Slug()
+    audience = OneOf(["public", "hcp"])
+    q = Text(max_length=10, default="")
 
 
 def read(query: str) -> dict:
-    return read_parameters(QueryDict(query), KNOWN)
+    return read_parameters(QueryDict(query), Known)
 
 
 def test_defaults_stand_in_for_what_is_not_given():
-    assert read("") == {"limit": 20, "zone": None, "q": ""}
+    assert read("") == {"limit": 20, "zone": None, "audience": None, "q": ""}
+    assert complete(Known, {"limit": 5}) == {"limit": 5, "zone": None, "audience": None, "q": ""}
 
 
 def test_given_values_are_read():
-    assert read("limit=7&zone=肿瘤-1&q=CAR-T") == {"limit": 7, "zone": "肿瘤-1", "q": "CAR-T"}
+    assert read("limit=7&zone=肿瘤-1&audience=hcp&q=%20CAR-T") == {
+        "limit": 7,
+        "zone": "肿瘤-1",
+        "audience": "hcp",
+        "q": " CAR-T",
+    }
 
 
 def test_every_unknown_parameter_is_named():
@@ -63,6 +70,8 @@ def test_a_repeated_parameter_is_named_and_neither_value_wins():
         ("zone=a%0A", "zone"),
         ("zone=../x", "zone"),
         ("zone=" + "a" * 101, "zone"),
+        ("audience=", "audience"),
+        ("audience=press", "audience"),
         ("q=" + "长" * 11, "q"),
         ("q=a%00b", "q"),
         ("q=a%0Ab", "q"),
@@ -74,6 +83,7 @@ def test_values_out_of_bounds_are_refused_by_name(query, field):
     assert caught.value.code == "invalid_parameter"
     assert [error.field for error in caught.value.errors] == [field]
     assert caught.value.errors[0].message
+    assert "press" not in caught.value.errors[0].message  # what was sent is not repeated
 
 
 def test_all_invalid_parameters_are_named_at_once():
@@ -97,7 +107,7 @@ def test_any_query_is_either_read_within_bounds_or_refused(name, value):
     query = QueryDict(mutable=True)
     query[name] = value
     try:
-        values = read_parameters(query, KNOWN)
+        values = read_parameters(query, Known)
     except Problem as problem:
         assert problem.errors  # noqa: PT017 - either outcome is right, and both are checked
     else:
