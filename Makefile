@@ -48,6 +48,11 @@ reset: ## delete the demo's data (var/ or XINGLIN_VAR)
 test: $(VENV)/.dev ## run the suite on the embedded profile (ARGS="..." goes to pytest)
 	@$(EMBEDDED) $(BIN)/pytest -n 2 --maxschedchunk 16 $(ARGS)
 
+.PHONY: test-file
+test-file: $(VENV)/.dev ## run one file or test on the embedded profile (make test-file F=tests/gate/test_policy.py)
+	@test -n "$(F)" || { echo "make test-file F=tests/…/test_….py (pytest's ::name of a test may follow)" >&2; exit 2; }
+	@$(EMBEDDED) $(BIN)/pytest $(F) $(ARGS)
+
 .PHONY: test-services
 test-services: $(VENV)/.dev ## run the whole suite on PostgreSQL, Redis, Elasticsearch and Chromium
 	@bin/test-services $(ARGS)
