@@ -16,11 +16,11 @@ from api.gate_steps import EnterBody, context_of
 from api.resource import Resource
 from api.schema import operation
 from api.shapes import ref
-from gate.access import forget_access
-from gate.consent_history import ConsentEntry, DecisionLine, consents_of
-from gate.receipt_signature import key_set
-from gate.receipts import receipt_of, record_of, verify_receipt
-from gate.services import withdraw_consent
+from gate.consent.decisions import withdraw_consent
+from gate.consent.history import ConsentEntry, DecisionLine, consents_of
+from gate.consent.receipt_signature import key_set
+from gate.consent.receipts import receipt_of, record_of, verify_receipt
+from gate.decision.access import forget_access
 
 if TYPE_CHECKING:
     from gate.models import User

@@ -7,14 +7,14 @@ from typing import Any
 
 from django.utils import timezone
 
-from gate.agreement_texts import AgreementText
-from gate.comparison import Comparison
-from gate.conditions import Condition
-from gate.credential_consent import CredentialConsent
-from gate.facts import Decision, Reason, StepKind, StepRule
-from gate.messages import step_title
-from gate.state import GateState, Questions, StepState
-from gate.waiting import CaseStatus, CaseWords, InForce
+from gate.consent.credential_consent import CredentialConsent
+from gate.consent.diff import Comparison
+from gate.consent.shown_texts import AgreementText
+from gate.decision.facts import Decision, Reason, StepKind, StepRule
+from gate.decision.reason_texts import step_title
+from gate.decision.state import GateState, Questions, StepState
+from gate.questions.conditions import Condition
+from gate.verification.status import CaseStatus, CaseWords, InForce
 
 VERIFICATION_URL = "/api/v1/gate/verification"
 CONSENT_URL = f"{VERIFICATION_URL}/consent"

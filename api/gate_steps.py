@@ -15,10 +15,12 @@ from api.gate_problems import gate_problems
 from api.problems import Problem
 from api.shapes import ref
 from cms.audiences import Audience
-from gate.access import Access
-from gate.facts import ENTER_STEP_ID, Choice, StepKind, StepRule
-from gate.policy import required_steps
-from gate.services import decide_agreement, enter, submit_answers
+from gate.consent.decisions import decide_agreement
+from gate.decision.access import Access
+from gate.decision.facts import ENTER_STEP_ID, Choice, StepKind, StepRule
+from gate.decision.policy import required_steps
+from gate.questions.answers import submit_answers
+from gate.steps.admissions import enter
 
 if TYPE_CHECKING:
     from cms.models import ZonePage

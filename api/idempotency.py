@@ -25,7 +25,7 @@ from rest_framework.request import Request
 from api.answers import PRIVATE
 from api.models import KeptAnswer
 from api.problems import FieldError, Problem
-from gate import privacy
+from gate import sealing
 from gate.models import User
 
 HEADER = "Idempotency-Key"
@@ -57,8 +57,8 @@ def once(
     if match is None:
         message = _("Send 1 to 255 visible ASCII characters.")
         raise Problem("invalid_idempotency_key", errors=(FieldError(HEADER, message, "invalid"),))
-    key = privacy.keyed_hash(f"{user.pk}:{match[1]}", purpose="idempotency key")
-    asked = privacy.keyed_hash(_fingerprint(request), purpose="idempotent request")
+    key = sealing.keyed_hash(f"{user.pk}:{match[1]}", purpose="idempotency key")
+    asked = sealing.keyed_hash(_fingerprint(request), purpose="idempotent request")
     kept = _reserve(user, key, asked)
     if kept.sealed is not None:
         return _replay(kept)
@@ -115,7 +115,7 @@ def _carry_out(kept: KeptAnswer, handle: Callable[[], HttpResponse]) -> HttpResp
                 "type": response["Content-Type"],
                 "body": response.content.decode(),
             }
-            sealed = privacy.seal(json.dumps(answer).encode(), context=kept.key.encode())
+            sealed = sealing.seal(json.dumps(answer).encode(), context=kept.key.encode())
             KeptAnswer.objects.filter(pk=kept.pk).update(sealed=sealed)
     if not keeps:
         KeptAnswer.objects.filter(pk=kept.pk, sealed=None).delete()
@@ -124,8 +124,8 @@ def _carry_out(kept: KeptAnswer, handle: Callable[[], HttpResponse]) -> HttpResp
 
 def _replay(kept: KeptAnswer) -> HttpResponse:
     try:
-        answer = json.loads(privacy.open_sealed(bytes(kept.sealed or b""), context=kept.key.encode()))
-    except privacy.CannotOpen as error:  # its key was removed within the day
+        answer = json.loads(sealing.open_sealed(bytes(kept.sealed or b""), context=kept.key.encode()))
+    except sealing.CannotOpen as error:  # its key was removed within the day
         raise Problem("idempotency_key_reused") from error
     return HttpResponse(
         answer["body"],

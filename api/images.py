@@ -29,7 +29,7 @@ from cms.addresses import IMAGE_WIDTHS
 from cms.audiences import Audience
 
 if TYPE_CHECKING:
-    from gate.access import Access
+    from gate.decision.access import Access
 
 log = structlog.get_logger(__name__)
 

@@ -22,12 +22,12 @@ from api.resource import Resource
 from api.schema import operation
 from api.shapes import ref
 from gate.models import User
-from gate.own_data.archive import CONTENT_TYPE
-from gate.own_data.document import document_of
-from gate.privacy_notice import ERASED, KEPT, UNDER_A_NUMBER
-from gate.retention import terms
-from gate.services.erasure import request_erasure
-from gate.services.own_data import export_own_data, record_export
+from gate.privacy.erasure import request_erasure
+from gate.privacy.export.archive import CONTENT_TYPE
+from gate.privacy.export.document import document_of
+from gate.privacy.notice import ERASED, KEPT, UNDER_A_NUMBER
+from gate.privacy.own_data import export_own_data, record_export
+from gate.privacy.retention import terms
 
 FILE_NAME = "xinglin-personal-data.zip"
 ARCHIVE = OpenApiResponse(

@@ -15,7 +15,7 @@ from api.problems import FieldError, Problem
 from cms.characters import clean_text, has_forbidden
 
 LONGEST_JSON = 256 * 1024  # bytes; the largest questionnaire is a few kilobytes
-LONGEST_FORM = 64 * 1024 * 1024  # bytes; gate.services limits each file and their number below this
+LONGEST_FORM = 64 * 1024 * 1024  # bytes; gate.verification.files limits each file and their number below this
 
 
 def check_whole(headers: Mapping[str, str]) -> None:

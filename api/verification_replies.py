@@ -18,8 +18,8 @@ from api.resource import Resource
 from api.schema import operation
 from api.shapes import ref
 from api.verification import DecodingResource, verification_answer
-from gate.services import appeal, decide_on_credentials, give_information
-from gate.services.replies import ANSWER_FIELD, APPEAL_FIELD
+from gate.consent.credential_decisions import decide_on_credentials
+from gate.verification.replies import ANSWER_FIELD, APPEAL_FIELD, appeal, give_information
 
 
 def _check_fields(data: Any, *offered: str) -> None:

@@ -11,8 +11,8 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
 
 from api.rates import wrong_rates
-from gate.client_addresses import TrustedProxies
-from gate.signin.second_factor import MODES, REQUIRED
+from gate.people.client_addresses import TrustedProxies
+from gate.people.signin.second_factor import MODES, REQUIRED
 
 _NEW_KEY = "openssl rand -base64 32"
 

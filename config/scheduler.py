@@ -21,9 +21,9 @@ from api.webhooks.delivery import due_deliveries
 from api.webhooks.outbox import send_webhooks
 from cms.models import ScheduledJob
 from config import jobs
-from gate.notices import due_notices
-from gate.notifications import send_notices
-from gate.outgoing_mail import deliver_mails, due_mails
+from gate.notify.notifications import send_notices
+from gate.notify.outbox import deliver_mails, due_mails
+from gate.notify.send import due_notices
 from search.models import OutboxEntry
 from search.tasks import sync_index
 

@@ -1,4 +1,4 @@
-"""At every door of staff: who has rights that demand a second factor shows one first (gate.signin)."""
+"""At every door of staff: who has rights that demand a second factor shows one first (gate.people.signin)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from gate.models import User
-from gate.signin.second_factor import REQUIRED, SKIPPED, lacks_second_factor
+from gate.people.signin.second_factor import REQUIRED, SKIPPED, lacks_second_factor
 
 
 class SecondFactorMiddleware:

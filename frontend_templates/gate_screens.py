@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from gate.facts import Reason, StepKind
+from gate.decision.facts import Reason, StepKind
 
 if TYPE_CHECKING:
-    from gate.state import GateState
+    from gate.decision.state import GateState
 
 BY_KIND = {
     StepKind.AGREEMENT: "agreement",

@@ -15,7 +15,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.crypto import constant_time_compare
 
-from gate import privacy
+from gate import sealing
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -32,7 +32,7 @@ KEPT_FOR = 3600  # seconds
 
 def mark_of(user: User | AnonymousUser) -> str:
     """Whose form it is, for a hidden field; says nothing to others."""
-    return privacy.keyed_hash(str(user.pk), purpose="reader of a form")[:32] if user.pk else ""
+    return sealing.keyed_hash(str(user.pk), purpose="reader of a form")[:32] if user.pk else ""
 
 
 def sign_in_and_come_back(request: HttpRequest, path: str, *, form: str = "") -> HttpResponse:
@@ -48,7 +48,7 @@ def keep_input(request: HttpRequest, form: str) -> None:
     if form and mark and len(text) <= LONGEST:
         fields = {name: request.POST.getlist(name) for name in request.POST if name not in NOT_INPUT}
         data = json.dumps({"form": form, "mark": mark, "at": time.time(), "fields": fields}).encode()
-        request.session[SESSION_KEY] = base64.b64encode(privacy.seal(data, context=CONTEXT)).decode()
+        request.session[SESSION_KEY] = base64.b64encode(sealing.seal(data, context=CONTEXT)).decode()
 
 
 def kept_input(request: HttpRequest, form: str) -> QueryDict | None:
@@ -57,8 +57,8 @@ def kept_input(request: HttpRequest, form: str) -> QueryDict | None:
     if not sealed:
         return None
     try:
-        kept = json.loads(privacy.open_sealed(base64.b64decode(sealed), context=CONTEXT))
-    except (privacy.CannotOpen, ValueError):
+        kept = json.loads(sealing.open_sealed(base64.b64decode(sealed), context=CONTEXT))
+    except (sealing.CannotOpen, ValueError):
         return None
     mine = constant_time_compare(kept["mark"], mark_of(request.user))
     if kept["form"] != form or not mine or time.time() - kept["at"] > KEPT_FOR:

@@ -1,4 +1,4 @@
-"""The verification form as fields: what gate.applications asks for, in the order of a licence."""
+"""The verification form as fields: what gate.verification.form asks for, in the order of a licence."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from frontend_templates.fields import Choice, Field, focused
-from gate.applications import FILES_FIELD
-from gate.facts import CaseState
+from gate.decision.facts import CaseState
 from gate.models import Profession
-from gate.professions import FORMS, field_of, professions_that_need
-from gate.services.replies import ANSWER_FIELD, APPEAL_FIELD, LONGEST_TEXT
-from gate.uploads import ACCEPTED, MAX_BYTES, MAX_FILES
-from gate.waiting import INPUT_FIELDS
+from gate.verification.files.uploads import ACCEPTED, MAX_BYTES, MAX_FILES
+from gate.verification.form import FILES_FIELD
+from gate.verification.professions import FORMS, field_of, professions_that_need
+from gate.verification.replies import ANSWER_FIELD, APPEAL_FIELD, LONGEST_TEXT
+from gate.verification.status import INPUT_FIELDS
 
 if TYPE_CHECKING:
-    from gate.waiting import CaseStatus
+    from gate.verification.status import CaseStatus
 
 AUTOCOMPLETE = {
     "full_name": "name",

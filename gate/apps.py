@@ -20,12 +20,12 @@ class GateConfig(AppConfig):
         from django.db.models.signals import post_save
 
         from cms.signals import page_saved
-        from gate.auditing.casework import record_casework
+        from gate.audit.record import record_casework
         from gate.models import VerificationEvent
-        from gate.retention_checks import check_retention
-        from gate.returning import keep_account
-        from gate.signin.lock import forget_attempts
-        from gate.zone_gates import keep_gate
+        from gate.people.signin.lock import forget_attempts
+        from gate.privacy.retention_checks import check_retention
+        from gate.privacy.returning import keep_account
+        from gate.steps.zone_gates import keep_gate
 
         self._watch_accounts()
         page_saved.connect(keep_gate, dispatch_uid="gate.keep_gate")
@@ -41,8 +41,8 @@ class GateConfig(AppConfig):
         from django.db.models.signals import m2m_changed, post_delete, post_save, pre_save
 
         from gate.models import User, ZoneGroupObjectPermission, ZoneUserObjectPermission
-        from gate.signin import changes
-        from gate.signin.second_factor import keep_shown_factor
+        from gate.people.signin import changes
+        from gate.people.signin.second_factor import keep_shown_factor
 
         pre_save.connect(changes.remember_before_saving, sender=User, dispatch_uid="gate.remember_account")
         post_save.connect(changes.follow_saving, sender=User, dispatch_uid="gate.follow_account")

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 if TYPE_CHECKING:
-    from gate.comparison import Comparison
-    from gate.facts import StepRule
+    from gate.consent.diff import Comparison
+    from gate.decision.facts import StepRule
 
 
 class GateError(Exception):

@@ -36,7 +36,7 @@ class SearchDocument:
 
 
 def access_key(zone_id: int, audience: str) -> str:
-    """The form that `gate.access.Access.scope()` uses."""
+    """The form that `gate.decision.access.Access.scope()` uses."""
     return f"{zone_id}:{audience}"
 
 

@@ -55,7 +55,7 @@ class SizeOutOfRange(InvalidSearch):
 
 
 class InvalidScope(InvalidSearch):
-    """A programming error: scope keys come from `gate.access.Access.scope()` and nowhere else."""
+    """A programming error: scope keys come from `gate.decision.access.Access.scope()` and nowhere else."""
 
     code = "invalid_scope"
     field = "scope"

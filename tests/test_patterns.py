@@ -21,7 +21,7 @@ from cms.characters import clean_line, clean_text
 from cms.spreadsheets import safe
 from config.redaction import redacted
 from exchange.importing import document
-from gate import comparison
+from gate.consent import diff
 from gate.models import AgreementVersion
 from search import analysis, article_text, asking
 
@@ -126,7 +126,7 @@ def test_a_quadratic_pattern_would_be_found():
 
 def sentences(text: str) -> object:
     version = AgreementVersion(title="t", text=text, links=[])
-    return list(comparison._sentences(version))
+    return list(diff._sentences(version))
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class WebhookEndpoint(models.Model):
-    """An address that is told about events. `secret` is sealed (gate.privacy) and shown once, when made."""
+    """An address that is told about events. `secret` is sealed (gate.sealing) and shown once, when made."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(_("name"), max_length=80)

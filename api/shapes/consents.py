@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from api.shapes import MOMENT, UUID, Shape, boolean, integer, list_of, nullable, one_of, record, ref, text
 from api.shapes.gate import STATEMENT
-from gate.facts import Choice
+from gate.consent.receipts import STATES
+from gate.decision.facts import Choice
 from gate.models import Agreement
-from gate.receipts import STATES
 
 _CHOICE = one_of(*(choice.value for choice in Choice))
 _KIND = one_of(*Agreement.Kind.values)

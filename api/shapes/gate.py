@@ -17,7 +17,7 @@ from api.shapes import (
     text,
 )
 from api.shapes.articles import AUDIENCE
-from gate.facts import CaseState, Choice, Reason, StepKind
+from gate.decision.facts import CaseState, Choice, Reason, StepKind
 from gate.models import Question
 from gate.models.verifications import Profession
 

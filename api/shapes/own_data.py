@@ -1,4 +1,4 @@
-"""A person's data as they take it out, and what erasing means. Built by gate.own_data.document."""
+"""A person's data as they take it out, and what erasing means. Built by gate.privacy.export.document."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from django.utils import timezone
 from api.models import Delivery, WebhookMessage
 from api.webhooks import targets
 from api.webhooks.secrets import body_of, headers_of
-from gate.privacy import CannotOpen
+from gate.sealing import CannotOpen
 
 log = structlog.get_logger(__name__)
 

@@ -13,7 +13,7 @@ from cms.models import ZonePage
 
 
 def on_gate_changed(sender: type, event: str, ids: dict[str, str], **kwargs: Any) -> None:
-    """Receiver of gate.signals.gate_changed. Message and deliveries commit or vanish with the change."""
+    """Receiver of gate_changed (gate.notify.signals). Message and deliveries commit with the change."""
     endpoints = [
         endpoint
         for endpoint in WebhookEndpoint.objects.filter(active=True)

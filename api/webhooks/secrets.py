@@ -10,7 +10,7 @@ from datetime import datetime
 from standardwebhooks import Webhook
 
 from api.models import WebhookEndpoint, WebhookMessage
-from gate import privacy
+from gate import sealing
 
 PREFIX = "whsec_"
 BYTES = 32
@@ -19,13 +19,13 @@ BYTES = 32
 def give_secret(endpoint: WebhookEndpoint) -> str:
     """A new secret for the (unsaved) endpoint, in the form that receivers configure."""
     secret = PREFIX + base64.b64encode(secrets.token_bytes(BYTES)).decode()
-    endpoint.secret = privacy.seal(secret.encode(), context=endpoint.uuid.bytes)
+    endpoint.secret = sealing.seal(secret.encode(), context=endpoint.uuid.bytes)
     return secret
 
 
 def secret_of(endpoint: WebhookEndpoint) -> str:
-    """The secret; privacy.CannotOpen when its key is gone."""
-    return privacy.open_sealed(bytes(endpoint.secret), context=endpoint.uuid.bytes).decode()
+    """The secret; sealing.CannotOpen when its key is gone."""
+    return sealing.open_sealed(bytes(endpoint.secret), context=endpoint.uuid.bytes).decode()
 
 
 def rewrap_all() -> int:
@@ -33,8 +33,8 @@ def rewrap_all() -> int:
     again = 0
     for endpoint in WebhookEndpoint.objects.all():
         sealed = bytes(endpoint.secret)
-        fresh = privacy.rewrap(sealed, context=endpoint.uuid.bytes)
-        if privacy.key_id_of(fresh) != privacy.key_id_of(sealed):
+        fresh = sealing.rewrap(sealed, context=endpoint.uuid.bytes)
+        if sealing.key_id_of(fresh) != sealing.key_id_of(sealed):
             WebhookEndpoint.objects.filter(pk=endpoint.pk).update(secret=fresh)
             again += 1
     return again

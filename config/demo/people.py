@@ -21,10 +21,13 @@ from config.demo.walking import (
     hand_in,
     walk,
 )
-from gate.facts import StepKind
-from gate.grants import Right, grant
+from gate.decision.facts import StepKind
 from gate.models import Admission, User, Verification
-from gate.services import appeal, approve, confirm, propose_revocation, request_information, revoke
+from gate.people.grants import Right, grant
+from gate.verification.casework import request_information
+from gate.verification.decisions import approve, confirm
+from gate.verification.replies import appeal
+from gate.verification.revocations import propose_revocation, revoke
 
 # How many hours ago they asked for verification, and how many later the desk had looked at it.
 ASKED = {

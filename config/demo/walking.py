@@ -9,11 +9,14 @@ from django.utils import timezone
 
 from cms.models import ZonePage
 from config.demo.pictures import draw_credential
-from gate.credential_consent import credential_consent
-from gate.facts import StepKind, StepRule
+from gate.consent.credential_consent import credential_consent
+from gate.consent.credential_decisions import decide_on_credentials
+from gate.consent.decisions import decide_agreement
+from gate.decision.facts import StepKind, StepRule
+from gate.decision.selectors import load_rules
 from gate.models import QuestionnaireVersion, User, Verification
-from gate.selectors import load_rules
-from gate.services import decide_agreement, decide_on_credentials, submit_answers, submit_verification
+from gate.questions.answers import submit_answers
+from gate.verification.submission import submit_verification
 
 # The readers who stand before a step, with the steps that they have done.
 ON_TEXTS = (StepKind.AGREEMENT, StepKind.CONSENT, StepKind.SEPARATE_CONSENT)
@@ -95,7 +98,7 @@ def _step(zone: ZonePage, kind: StepKind) -> StepRule:
 
 
 def decide_text(user: User, zone: ZonePage, kind: StepKind, decision: str) -> None:
-    """Agree, refuse, skip or withdraw, as in gate.facts.Choice."""
+    """Agree, refuse, skip or withdraw, as in gate.decision.facts.Choice."""
     step = _step(zone, kind)
     decide_agreement(user=user, step=step, version_id=step.version_id, decision=decision, surface="demo")
 

@@ -29,7 +29,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.table_block",
     "wagtail.embeds",
     "wagtail.sites",
-    "gate.people.apps.PeopleAdminConfig",  # wagtail.users with our forms
+    "gate.admin.people.apps.PeopleAdminConfig",  # wagtail.users with our forms
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
@@ -106,7 +106,7 @@ TEMPLATES = [
     },
 ]
 
-# The proxies whose word about the client's address counts (gate.client_addresses).
+# The proxies whose word about the client's address counts (gate.people.client_addresses).
 XINGLIN_TRUSTED_PROXIES: list[str] = env.TRUSTED_PROXIES
 
 # --- language and time --------------------------------------------------------------------------
@@ -212,7 +212,7 @@ XINGLIN_PREVIEW_TEMPLATE = "frontend_templates/article.html"
 # Rendered with {"step": {"title", "questionnaire"}, "preview": True} for a questionnaire's draft.
 XINGLIN_QUESTIONS_PREVIEW_TEMPLATE = "frontend_templates/gate/questions.html"
 XINGLIN_ERASURE_GRACE_DAYS = env.ERASURE_GRACE_DAYS
-XINGLIN_RETENTION_DAYS = env.RETENTION_DAYS  # what differs from gate/retention.py
+XINGLIN_RETENTION_DAYS = env.RETENTION_DAYS  # what differs from gate/privacy/retention.py
 # Who answers for the personal data, as consent receipts name them; what is empty is left out.
 XINGLIN_CONTROLLER = {
     "name": env.CONTROLLER_NAME,
@@ -232,7 +232,7 @@ XINGLIN_SECOND_REVIEW_PERCENT = env.SECOND_REVIEW_PERCENT
 XINGLIN_DRAWINGS = env.DRAWINGS
 XINGLIN_CREDENTIALS_ROOT = XINGLIN_VAR / "credentials"
 # Every mail becomes a sealed row; the worker hands it to the transport, which speaks to a mail server.
-EMAIL_BACKEND = "gate.outgoing_mail.OutgoingBackend"
+EMAIL_BACKEND = "gate.notify.outbox.OutgoingBackend"
 XINGLIN_MAIL_TRANSPORT = "django.core.mail.backends.console.EmailBackend"
 DEFAULT_FROM_EMAIL = env.EMAIL_FROM
 EMAIL_TIMEOUT = 10  # seconds

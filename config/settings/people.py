@@ -29,10 +29,10 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
-ACCOUNT_ADAPTER = "gate.signin.adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "gate.people.signin.adapter.AccountAdapter"
 ACCOUNT_FORMS = {
-    "signup": "gate.signin.forms.RegistrationForm",
-    "change_password": "gate.signin.forms.PasswordChangeForm",
+    "signup": "gate.people.signin.forms.RegistrationForm",
+    "change_password": "gate.people.signin.forms.PasswordChangeForm",
 }
 # An address counts when it is confirmed; before that there is no session.
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
@@ -51,21 +51,21 @@ IDP_OIDC_REFRESH_TOKEN_EXPIRES_IN = env.REFRESH_TOKEN_DAYS * 24 * 3600
 # Two tabs that refresh at the same moment both get on; later than this a token used twice ends its family.
 XINGLIN_REFRESH_TOKEN_GRACE = env.REFRESH_TOKEN_GRACE  # seconds
 
-MFA_ADAPTER = "gate.signin.secrets.SecondFactorAdapter"
+MFA_ADAPTER = "gate.people.signin.secrets.SecondFactorAdapter"
 MFA_FORMS = {
-    "authenticate": "gate.signin.forms.CodeForm",
-    "reauthenticate": "gate.signin.forms.CodeAgainForm",
+    "authenticate": "gate.people.signin.forms.CodeForm",
+    "reauthenticate": "gate.people.signin.forms.CodeAgainForm",
 }
-# For staff with rights over others (gate.signin.second_factor): "required", "offered" or "off".
+# For staff with rights over others (gate.people.signin.second_factor): "required", "offered" or "off".
 XINGLIN_SECOND_FACTOR = env.SECOND_FACTOR or "required"
 
-# The one lock on guesses, of passwords and codes, wherever they are typed (gate.signin.lock).
+# The one lock on guesses, of passwords and codes, wherever they are typed (gate.people.signin.lock).
 AXES_FAILURE_LIMIT = env.SIGNIN_ATTEMPTS
 AXES_COOLOFF_TIME = timedelta(minutes=env.SIGNIN_LOCK_MINUTES)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_USERNAME_FORM_FIELD = "login"
-AXES_USERNAME_CALLABLE = "gate.signin.lock.attempts_key"
-AXES_CLIENT_IP_CALLABLE = "gate.client_addresses.limited_address"
+AXES_USERNAME_CALLABLE = "gate.people.signin.lock.attempts_key"
+AXES_CLIENT_IP_CALLABLE = "gate.people.client_addresses.limited_address"
 AXES_LOCKOUT_CALLABLE = "frontend_templates.views.errors.locked"
 AXES_RESET_ON_SUCCESS = True
 # What is tried during the pause does not prolong it: the wait that the page names is true.

@@ -42,7 +42,7 @@ if env.TEST_ELASTICSEARCH_URL:
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Tasks run when they are enqueued and mails go at once, so that a test reads like what it tests. The real
-# ways are tested by tests/gate/test_outgoing_mail.py, tests/config/test_worker.py and tests/faults.
+# ways are tested by tests/gate/notify/test_outgoing_mail.py, tests/config/test_worker.py and tests/faults.
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 XINGLIN_MAIL_TRANSPORT = ""  # as EMAIL_BACKEND
 TASKS = {"default": TASKS["default"] | {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}

@@ -19,11 +19,11 @@ from api.problems import Problem
 from frontend_templates.addresses import post_or_back_to
 from frontend_templates.views.gate import SURFACE, context_of
 from frontend_templates.views.reading import page
+from gate.consent.decisions import withdraw_consent
+from gate.consent.receipt_signature import key_id
+from gate.consent.receipts import receipt_of, record_of
 from gate.errors import GateError, UnknownConsent
 from gate.models import User
-from gate.receipt_signature import key_id
-from gate.receipts import receipt_of, record_of
-from gate.services import withdraw_consent
 
 LONGEST_RECEIPT = 256 * 1024  # bytes, as at the API
 

@@ -25,14 +25,14 @@ from frontend_templates.kept_input import forget_kept_input, kept_input, mark_of
 from frontend_templates.verification_form import answer_fields, profession_words, verification_fields
 from frontend_templates.views.reading import page
 from gate import services
-from gate.access import access_of, forget_access
-from gate.credential_consent import CredentialConsent, credential_consent
+from gate.consent.credential_consent import CredentialConsent, credential_consent
+from gate.decision.access import access_of, forget_access
+from gate.decision.facts import ON_A_TEXT, Choice, StepKind
+from gate.decision.state import GateState, QuestionView, StepState
 from gate.errors import GateError, InvalidAnswers, StaleVersion
-from gate.facts import ON_A_TEXT, Choice, StepKind
 from gate.models import User
-from gate.services.replies import ANSWER_FIELD
-from gate.state import GateState, QuestionView, StepState
-from gate.waiting import INPUT_FIELDS
+from gate.verification.replies import ANSWER_FIELD
+from gate.verification.status import INPUT_FIELDS
 
 SURFACE = "site"
 

@@ -19,8 +19,8 @@ from frontend_templates.views.gate import given_answers, kept
 from frontend_templates.views.reading import page
 from gate.errors import AlreadyDecided, InvalidAnswers
 from gate.models import User
-from gate.own_answers import AnswersEntry, answers_of
-from gate.services import correct_answers
+from gate.questions.answers import correct_answers
+from gate.questions.own_answers import AnswersEntry, answers_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

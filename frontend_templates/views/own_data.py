@@ -25,10 +25,10 @@ from frontend_templates.views.gate import SURFACE, kept
 from frontend_templates.views.reading import page
 from gate.errors import GateError, InvalidAnswers
 from gate.models import User
-from gate.own_answers import answers_of
-from gate.own_data.accesses import accesses_of
-from gate.services.erasure import request_erasure
-from gate.services.own_data import NAME_LENGTH, correct_account
+from gate.privacy.erasure import request_erasure
+from gate.privacy.export.accesses import accesses_of
+from gate.privacy.own_data import NAME_LENGTH, correct_account
+from gate.questions.own_answers import answers_of
 
 # What fits on a page; the download has all.
 ACCESSES_SHOWN = 20

@@ -36,13 +36,14 @@ from frontend_templates.views.gate import (
     version_of,
 )
 from frontend_templates.views.reading import page
-from gate.applications import FILES_FIELD
-from gate.credential_consent import CredentialConsent, credential_consent
+from gate.consent.credential_consent import CredentialConsent, credential_consent
+from gate.consent.credential_decisions import decide_on_credentials
+from gate.decision.facts import CaseState
 from gate.errors import AlreadyDecided, ConsentNeeded, DrawingBusy, GateError, InvalidAnswers, StaleVersion
-from gate.facts import CaseState
-from gate.services import appeal, decide_on_credentials, give_information, submit_verification
-from gate.services.replies import ANSWER_FIELD, APPEAL_FIELD
-from gate.waiting import INPUT_FIELDS, CaseStatus, case_status
+from gate.verification.form import FILES_FIELD
+from gate.verification.replies import ANSWER_FIELD, APPEAL_FIELD, appeal, give_information
+from gate.verification.status import INPUT_FIELDS, CaseStatus, case_status
+from gate.verification.submission import submit_verification
 
 OPEN = (CaseState.SUBMITTED, CaseState.IN_REVIEW)
 

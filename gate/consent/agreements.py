@@ -11,10 +11,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from gate.consent.html import is_blank, shown_html
 from gate.errors import NotPublishable
 from gate.models import Agreement, AgreementVersion, AuditEvent, User
 from gate.models.agreements import STATEMENT_FIELDS
-from gate.texts import is_blank, shown_html
 
 
 def digest(

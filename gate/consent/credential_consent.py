@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from gate.agreement_texts import AgreementText, agreement_texts
-from gate.facts import Choice, ConsentFact, StepKind, StepRule, Subject
+from gate.consent.shown_texts import AgreementText, agreement_texts
+from gate.decision.facts import Choice, ConsentFact, StepKind, StepRule, Subject
+from gate.decision.policy import last_choice, may_send_credentials
+from gate.decision.selectors import load_credential_rule
 from gate.models import ConsentRecord
-from gate.policy import last_choice, may_send_credentials
-from gate.selectors import load_credential_rule
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser

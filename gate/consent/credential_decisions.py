@@ -5,15 +5,15 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils import timezone
 
-from gate.comparison import comparison_of
-from gate.credential_consent import consents_for_credentials
+from gate.consent.credential_consent import consents_for_credentials
+from gate.consent.decisions import append_decision
+from gate.consent.diff import comparison_of
+from gate.decision.facts import Choice
+from gate.decision.policy import last_choice, may_send_credentials, standing
+from gate.decision.selectors import load_credential_rule
 from gate.errors import AlreadyDecided, ConsentNeeded, InvalidChoice, StaleVersion
-from gate.facts import Choice
 from gate.models import ConsentRecord, User
-from gate.policy import last_choice, may_send_credentials, standing
-from gate.selectors import load_credential_rule
-from gate.services.consents import append_decision
-from gate.services.turns import lock_person
+from gate.steps.turns import lock_person
 
 OFFERED = (Choice.AGREED, Choice.SKIPPED, Choice.WITHDRAWN)
 

@@ -7,17 +7,17 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone, translation
 
-from gate import privacy
-from gate.comparison import comparison_of
+from gate import sealing
+from gate.consent.diff import comparison_of
+from gate.decision.facts import Choice, StepKind, StepRule
+from gate.decision.policy import last_choice, standing
+from gate.decision.selectors import load_subject
 from gate.errors import AlreadyDecided, InvalidChoice, StaleVersion, UnknownConsent
-from gate.facts import Choice, StepKind, StepRule
 from gate.models import Agreement, AnswerSet, ConsentRecord, GateStep, User
-from gate.notifications import tell_after_commit
-from gate.policy import last_choice, standing
-from gate.selectors import load_subject
-from gate.services.admissions import admit_if_complete
-from gate.services.credentials import stop_using_credentials
-from gate.services.turns import Turn, lock_person, take_turn
+from gate.notify.notifications import tell_after_commit
+from gate.steps.admissions import admit_if_complete
+from gate.steps.turns import Turn, lock_person, take_turn
+from gate.verification.files.credentials import stop_using_credentials
 
 OFFERED = {
     StepKind.AGREEMENT: frozenset({Choice.AGREED, Choice.REFUSED, Choice.WITHDRAWN}),
@@ -100,7 +100,7 @@ def append_decision(
         decided_at=timezone.now(),
         surface=surface[:32],
         locale=translation.get_language() or "",
-        context_hash=privacy.keyed_hash(context, purpose="consent context") if context else "",
+        context_hash=sealing.keyed_hash(context, purpose="consent context") if context else "",
     )
     kind = record.version.agreement.kind
     if choice == Choice.WITHDRAWN and kind == Agreement.Kind.SENSITIVE:

@@ -10,10 +10,10 @@ from uuid import UUID
 from django.utils import timezone
 
 from cms.models import ZonePage
-from gate.facts import ON_A_TEXT, Choice, ConsentFact, StepRule, Subject
+from gate.decision.facts import ON_A_TEXT, Choice, ConsentFact, StepRule, Subject
+from gate.decision.policy import standing
+from gate.decision.selectors import load_credential_rule, load_rules
 from gate.models import ConsentRecord, User
-from gate.policy import standing
-from gate.selectors import load_credential_rule, load_rules
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,10 +18,10 @@ from django.utils.translation import gettext_noop
 
 from cms.models import ZonePage
 from cms.site_profile import controller
+from gate.consent.receipt_signature import Verdict, check, signed
+from gate.decision.facts import Choice
 from gate.errors import UnknownConsent
-from gate.facts import Choice
 from gate.models import Agreement, ConsentRecord, User
-from gate.receipt_signature import Verdict, check, signed
 
 SCHEMA_VERSION = "ISO/IEC TS 27560:2023"
 CONTROLLER_ID = "controller"

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from gate.comparison import Comparison, compare
-from gate.facts import ON_A_TEXT, StepRule, Subject
+from gate.consent.diff import Comparison, compare
+from gate.decision.facts import ON_A_TEXT, StepRule, Subject
+from gate.decision.policy import last_choice
 from gate.models import AgreementVersion
-from gate.policy import last_choice
 
 
 @dataclass(frozen=True, slots=True)

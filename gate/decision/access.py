@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from cms.audiences import Audience
-from gate.facts import Decision, Reason, Subject, ZoneRules
-from gate.policy import at_audience, decide
-from gate.selectors import load_rules, load_subject
-from gate.state import GateState, build_state
+from gate.decision.facts import Decision, Reason, Subject, ZoneRules
+from gate.decision.policy import at_audience, decide
+from gate.decision.selectors import load_rules, load_subject
+from gate.decision.state import GateState, build_state
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser

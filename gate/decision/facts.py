@@ -1,6 +1,6 @@
 """What the policy speaks of: reasons, kinds of steps, rules of a zone, facts about a person. No I/O.
 
-gate.selectors make these from rows; gate.policy decides on them.
+gate.decision.selectors make these from rows; gate.decision.policy decides on them.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The one decision: may this person read this zone, why, and what is the next step. Pure, no I/O.
 
-Facts come from gate.selectors, rules from the zone's configured steps. Nothing a reader sees is stored as a
-flag: it is computed here from records, so a withdrawal, a revocation or an expiry closes with the next
-request. Deny is the default: only records that are present and current open anything.
+Facts come from gate.decision.selectors, rules from the zone's configured steps. Nothing a reader sees is
+stored as a flag: it is computed here from records, so a withdrawal, a revocation or an expiry closes with the
+next request. Deny is the default: only records that are present and current open anything.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import math
 from datetime import datetime
 
 from cms.audiences import Audience
-from gate.facts import (
+from gate.decision.facts import (
     ENTER_STEP_ID,
     IMPLIED_VERIFICATION_ID,
     Bound,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from gate.facts import Decision, Reason, StepKind, StepRule
+from gate.decision.facts import Decision, Reason, StepKind, StepRule
 
 REASONS: dict[Reason, str | Promise] = {
     Reason.PUBLIC: _("Everyone may read this."),

@@ -1,6 +1,6 @@
 """Load the facts that policy.decide() needs, in a number of queries that does not grow with zones or steps.
 
-Rules take four queries, a person's records six; see tests/gate/test_access.py for the numbers.
+Rules take four queries, a person's records six; see tests/gate/decision/test_access.py for the numbers.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from cms.audiences import Audience
 from cms.models import ZonePage
-from gate.facts import (
+from gate.decision.facts import (
     CREDENTIAL_CONSENT_ID,
     ON_A_TEXT,
     AdmissionFact,
@@ -28,7 +28,6 @@ from gate.facts import (
     Subject,
     ZoneRules,
 )
-from gate.grants import Right, current_grants
 from gate.models import (
     Admission,
     Agreement,
@@ -40,7 +39,8 @@ from gate.models import (
     User,
     Verification,
 )
-from gate.reviewing import is_reviewer, reviewable_cases
+from gate.people.grants import Right, current_grants
+from gate.people.reviewing import is_reviewer, reviewable_cases
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser

@@ -7,14 +7,14 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 from cms.audiences import Audience
-from gate.agreement_texts import AgreementText, agreement_texts
-from gate.conditions import Condition, condition_of
-from gate.facts import DECLINABLE, Choice, Decision, Reason, StepKind, StepRule, Subject, ZoneRules
-from gate.messages import message, step_title
+from gate.consent.shown_texts import AgreementText, agreement_texts
+from gate.decision.facts import DECLINABLE, Choice, Decision, Reason, StepKind, StepRule, Subject, ZoneRules
+from gate.decision.policy import consented, last_choice, not_asked, required_steps, shortfall
+from gate.decision.reason_texts import message, step_title
 from gate.models import QuestionnaireVersion
-from gate.policy import consented, last_choice, not_asked, required_steps, shortfall
-from gate.suggestions import suggestions
-from gate.waiting import CaseStatus, case_status
+from gate.questions.conditions import Condition, condition_of
+from gate.questions.suggestions import suggestions
+from gate.verification.status import CaseStatus, case_status
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser

@@ -27,7 +27,7 @@ from gate.models.verifications import (
 
 # Last: grants holds guardian's models, so that it stays the only import of django-guardian, and uses those
 # above.
-from gate.grants import ZoneGroupObjectPermission, ZoneUserObjectPermission  # isort: skip
+from gate.people.grants import ZoneGroupObjectPermission, ZoneUserObjectPermission  # isort: skip
 
 __all__ = [
     "DESK_STATES",

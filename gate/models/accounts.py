@@ -44,7 +44,7 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
     """One person. `email` is in lower case and unique in any case; `uuid` is what leaves the system.
 
     With `erasure_due_at` the person has asked to be erased then: until they sign in again everything is
-    closed to them. With `erased_at` the row is a pseudonym that evidence points to (gate.services.erasure).
+    closed to them. With `erased_at` the row is a pseudonym that evidence points to (gate.privacy.erasure).
     `erasure_requested_at` is when they last asked; a cancellation leaves it.
     """
 

@@ -13,7 +13,7 @@ from modelcluster.models import ClusterableModel
 from wagtail.fields import RichTextField
 from wagtail.models import Orderable
 
-from gate.facts import Choice
+from gate.decision.facts import Choice
 from gate.models.append_only import AppendOnlyModel
 
 DRAFT_FEATURES = ["h3", "bold", "italic", "ol", "ul", "link"]

@@ -93,9 +93,9 @@ class QuestionnaireVersion(AppendOnlyModel):
     """The questions as published, frozen.
 
     `questions` is a list of {"key", "kind", "text", "hint", "choices": [str], "required", "consent_bound"},
-    and, where the question has a condition, "shown_when": {"question": key, "value": str} (gate.conditions);
-    where a number is bounded, "minimum", "maximum" (numbers) and "whole_number": true.
-    `bound` says how many of them need the informed consent (facts.Bound).
+    and, where the question has a condition, "shown_when": {"question": key, "value": str}
+    (gate.questions.conditions); where a number is bounded, "minimum", "maximum" (numbers) and "whole_number":
+    true. `bound` says how many of them need the informed consent (facts.Bound).
     """
 
     questionnaire = models.ForeignKey(Questionnaire, on_delete=models.PROTECT, related_name="versions")

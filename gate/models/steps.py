@@ -34,7 +34,7 @@ class ZoneGate(ClusterableModel):
     class Meta:
         verbose_name = _("gate of a zone")
         verbose_name_plural = _("gates of the zones")
-        # One permission per right; gate.grants gives them per zone, through django-guardian.
+        # One permission per right; gate.people.grants gives them per zone, through django-guardian.
         permissions = [
             ("manage_gate", "Can manage the gate of a zone"),
             ("review", "Can review verifications of a zone"),

@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from gate.facts import CaseState
+from gate.decision.facts import CaseState
 from gate.models.append_only import AppendOnlyModel
 
 DESK_STATES = (CaseState.SUBMITTED, CaseState.IN_REVIEW)
@@ -161,8 +161,8 @@ class Credential(models.Model):
     """One picture of a licence or an identity card: encrypted, outside Wagtail's images and documents.
 
     Until its transaction has committed the ciphertext waits in `sealed`; then it moves to the file `name`
-    under XINGLIN_CREDENTIALS_ROOT (see gate.vault). `content_hash` is a keyed hash that stays when the file
-    is deleted.
+    under XINGLIN_CREDENTIALS_ROOT (see gate.verification.files.vault). `content_hash` is a keyed hash that
+    stays when the file is deleted.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -185,7 +185,7 @@ class Credential(models.Model):
 
 
 class CredentialLook(AppendOnlyModel):
-    """One credential was drawn for one reviewer: what a decision asks for (gate.looks).
+    """One credential was drawn for one reviewer: what a decision asks for (gate.verification.files.looks).
 
     `permit`: id of the AuditEvent that allowed it, which allows it once. No foreign key: audit rows go after
     their time, the look stays with the credential.

@@ -1,7 +1,7 @@
 """Which event is told to whom by mail: subject, address of the page to go to, whether it can be switched off.
 
 The text of an event is the template gate/mail/<event, with _ for .>.txt. Mails about an erasure are in
-gate.erasure_mail: they have to leave before the address is gone.
+gate.privacy.erasure_mail: they have to leave before the address is gone.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from gate.facts import CaseState
+from gate.decision.facts import CaseState
 
 STATUS_PATH = "/gate/verification/"
 ACCOUNT_PATH = "/me/"

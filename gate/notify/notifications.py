@@ -1,8 +1,8 @@
 """Telling people and programs what happened, once its transaction has committed.
 
 A service calls tell_after_commit() inside its transaction: the notices (mails to be sent) and whatever hears
-gate.signals.gate_changed (webhooks) are written there too, so a rollback tells nobody and a crash loses
-nothing. Neither queue nor log carries personal data: rows and tasks hold ids.
+gate.notify.signals.gate_changed (webhooks) are written there too, so a rollback tells nobody and a crash
+loses nothing. Neither queue nor log carries personal data: rows and tasks hold ids.
 """
 
 from __future__ import annotations
@@ -13,19 +13,19 @@ from django.db import models, transaction
 from django.utils import timezone
 from django_tasks import task
 
-from gate.events import EVENTS
-from gate.mails import FILLS_THE_DESK, TO_READER, TO_STAFF
 from gate.models import Notice, User, Verification
-from gate.notices import call_reviewers, send_due
-from gate.signals import gate_changed
+from gate.notify.catalogue import FILLS_THE_DESK, TO_READER, TO_STAFF
+from gate.notify.events import EVENTS
+from gate.notify.send import call_reviewers, send_due
+from gate.notify.signals import gate_changed
 
 
 def tell_after_commit(
     event: str, *, case: Verification | None = None, user: User | None = None, **ids: Any
 ) -> None:
-    """Tell about `event` (a name of gate.events.EVENTS). `user` is the person it is about (default: the
-    case's), `ids` are further ids or rows, `reviewer` among them the person of staff it is for (default: the
-    case's). Call it inside the transaction.
+    """Tell about `event` (a name of gate.notify.events.EVENTS). `user` is the person it is about (default:
+    the case's), `ids` are further ids or rows, `reviewer` among them the person of staff it is for (default:
+    the case's). Call it inside the transaction.
     """
     if event not in EVENTS:
         raise ValueError(f"unknown event {event}")

@@ -1,7 +1,7 @@
 """Mail that no request waits for: Django's mail backend writes a sealed row, a worker delivers it.
 
 Every mail of the product and of its libraries goes this way (settings.EMAIL_BACKEND). A row is sealed like a
-credential (gate.privacy), is deleted once the mail server took it, and its task has no arguments: neither
+credential (gate.sealing), is deleted once the mail server took it, and its task has no arguments: neither
 queue nor log holds an address or a text. settings.XINGLIN_MAIL_TRANSPORT names the backend that speaks to the
 mail server.
 """
@@ -23,7 +23,7 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 from django_tasks import task
 
-from gate import privacy
+from gate import sealing
 from gate.models import OutgoingMail
 
 log = structlog.get_logger(__name__)
@@ -44,7 +44,7 @@ class OutgoingBackend(BaseEmailBackend):
         rows = []
         for message in email_messages:
             row = OutgoingMail()
-            row.sealed = privacy.seal(_packed(message), context=row.uuid.bytes)
+            row.sealed = sealing.seal(_packed(message), context=row.uuid.bytes)
             rows.append(row)
         OutgoingMail.objects.bulk_create(rows)
         transaction.on_commit(deliver_mails.enqueue, robust=True)
@@ -140,7 +140,7 @@ def _packed(message: EmailMessage) -> bytes:
 
 
 def _unpacked(mail: OutgoingMail, server: Any) -> EmailMultiAlternatives:
-    parts = json.loads(privacy.open_sealed(bytes(mail.sealed), context=mail.uuid.bytes))
+    parts = json.loads(sealing.open_sealed(bytes(mail.sealed), context=mail.uuid.bytes))
     alternatives = parts.pop("alternatives")
     message = EmailMultiAlternatives(**parts, connection=server)
     for content, kind in alternatives:

@@ -18,12 +18,12 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from cms.models import ZonePage
-from gate.access import Access, guarded_audience
-from gate.grants import Right, holders
-from gate.mails import TO_READER, TO_STAFF, WAITING, Mail, template_of
+from gate.decision.access import Access, guarded_audience
 from gate.models import OPEN_STATES, MailChoice, Notice, User, Verification
-from gate.outgoing_mail import transport
-from gate.reviewing import REVIEW_EVERYWHERE, waiting_for
+from gate.notify.catalogue import TO_READER, TO_STAFF, WAITING, Mail, template_of
+from gate.notify.outbox import transport
+from gate.people.grants import Right, holders
+from gate.people.reviewing import REVIEW_EVERYWHERE, waiting_for
 
 log = structlog.get_logger(__name__)
 

@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import Group
 
-from gate.grants import Right
 from gate.models import User
+from gate.people.grants import Right
 from gate.people.powers import (
     APPOINT,
     SUPERUSER,

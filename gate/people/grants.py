@@ -193,8 +193,8 @@ def _current(rows: QuerySet[Any], now: datetime | None) -> QuerySet[Any]:
 
 
 def _tell_readers(event: str, row: ZoneUserObjectPermission | ZoneGroupObjectPermission) -> None:
-    """Of a right to read, to each person who has it by this row. Of other rights gate.signin tells."""
-    from gate.notifications import tell_after_commit  # which asks this module who reviews
+    """Of a right to read, to each person who has it by this row. Of other rights gate.people.signin tells."""
+    from gate.notify.notifications import tell_after_commit  # which asks this module who reviews
 
     if row.permission.codename != Right.READ.value:
         return

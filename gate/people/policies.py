@@ -7,8 +7,8 @@ from typing import Any
 from django.db.models import QuerySet
 from wagtail.permission_policies import ModelPermissionPolicy
 
-from gate.grants import Right, has_right, zones_with_right
 from gate.models import User
+from gate.people.grants import Right, has_right, zones_with_right
 
 
 class VersionedTextPolicy(ModelPermissionPolicy):

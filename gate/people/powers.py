@@ -20,9 +20,9 @@ from wagtail.models import (
 )
 from wagtail.workflows import get_task_types
 
-from gate.grants import Right
 from gate.models import User, ZoneGroupObjectPermission, ZoneUserObjectPermission
-from gate.reviewing import REVIEW_EVERYWHERE, SEE_EVERYWHERE
+from gate.people.grants import Right
+from gate.people.reviewing import REVIEW_EVERYWHERE, SEE_EVERYWHERE
 
 APPOINT = "gate.appoint_staff"
 

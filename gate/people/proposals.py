@@ -11,11 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gate.errors import GateError
-from gate.grants import Right, grant
 from gate.models import AuditEvent, ProposedGrant, User, ZoneGate
 from gate.people.giving import Giver, Ruling, confirmed_by_two
+from gate.people.grants import Right, grant
 from gate.people.powers import Power, permission, powers_by_group, zone_power
-from gate.reviewing import SEE_EVERYWHERE
+from gate.people.reviewing import SEE_EVERYWHERE
 
 Kind, State = ProposedGrant.Kind, ProposedGrant.State
 

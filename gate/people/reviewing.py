@@ -12,14 +12,8 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from gate.grants import (
-    Right,
-    has_right,
-    holders,
-    holds_everywhere,
-    zones_with_right,
-)
 from gate.models import DESK_STATES, User, Verification
+from gate.people.grants import Right, has_right, holders, holds_everywhere, zones_with_right
 
 REVIEW_EVERYWHERE = "gate.review_verification"
 SEE_EVERYWHERE = "gate.see_any_credential"

@@ -1,4 +1,4 @@
-"""What the rules of gate.retention are about: rows whose time was over before a moment, and what is done."""
+"""Rows whose time was over before a moment, and what is done with them: for gate.privacy.retention."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ from gate.models import (
     ZoneGroupObjectPermission,
     ZoneUserObjectPermission,
 )
-from gate.personal_data import clears_of
-from gate.services.credentials import delete_credentials
-from gate.signin.unconfirmed import discard_unconfirmed
+from gate.people.signin.unconfirmed import discard_unconfirmed
+from gate.privacy.holdings import clears_of
+from gate.verification.files.credentials import delete_credentials
 
 State = Verification.State
 Rows = tuple[QuerySet[Any], ...]
@@ -95,7 +95,7 @@ def sign_in_attempts(before: datetime) -> Rows:
 
 
 def unconfirmed_accounts(before: datetime) -> Rows:
-    """Registered by a form, never confirmed, used or given anything (gate.signin.unconfirmed)."""
+    """Registered by a form, never confirmed, used or given anything (gate.people.signin.unconfirmed)."""
     registered = EmailAddress.objects.filter(user=OuterRef("pk"))
     given = ZoneUserObjectPermission.objects.filter(user=OuterRef("pk"))
     accounts = User.objects.filter(

@@ -1,7 +1,7 @@
 """Erasing a person: asked for, cancelled by signing in again, carried out when the grace period is over.
 
 From the request on everything is closed: sessions and tokens end, and the policy is asked about nobody. What
-stays, and why, stands in gate.personal_data.
+stays, and why, stands in gate.privacy.holdings.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
-from gate import vault
-from gate.erasure_mail import mail_after_commit, tell_for_the_last_time
 from gate.errors import ErasureRefused
-from gate.grants import is_appointed
 from gate.models import OPEN_STATES, AuditEvent, Credential, User, Verification, VerificationEvent
-from gate.notifications import tell_after_commit
-from gate.personal_data import Act, holdings
-from gate.signin.lock import attempts_of
+from gate.notify.notifications import tell_after_commit
+from gate.people.grants import is_appointed
+from gate.people.signin.lock import attempts_of
+from gate.privacy.erasure_mail import mail_after_commit, tell_for_the_last_time
+from gate.privacy.holdings import Act, holdings
+from gate.verification.files import vault
 
 logger = logging.getLogger(__name__)
 ENDED = Verification.State.EXPIRED

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django_tasks import task
 
 from gate.models import User
-from gate.privacy_notice import KEPT
+from gate.privacy.notice import KEPT
 
 logger = logging.getLogger(__name__)
 

@@ -1,8 +1,8 @@
 """Every place where something about a person is kept, and what becomes of it when the person is erased.
 
 The one table that erasure carries out and that tests hold against the models: a new relation to people that
-is not declared here fails tests/gate/test_personal_data.py. Rows that know a person by something other than
-a foreign key (sessions, sign-in attempts, log labels) are in gate.services.erasure.
+is not declared here fails tests/gate/privacy/test_personal_data.py. Rows that know a person by something
+other than a foreign key (sessions, sign-in attempts, log labels) are in gate.privacy.erasure.
 """
 
 from __future__ import annotations

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from cms.characters import clean_line
 from gate.errors import InvalidAnswers, TooOften
 from gate.models import AuditEvent, User
-from gate.own_data.archive import archive_of
-from gate.services.turns import lock_person
+from gate.privacy.export.archive import archive_of
+from gate.steps.turns import lock_person
 
 # An archive costs the decryption of every file; nobody needs more in an hour.
 EXPORTS_AN_HOUR = 10

@@ -19,7 +19,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from gate import due
+from gate.privacy import due
 
 # Also fixed in the database: gate/migrations/0005_privacy.py.
 AUDIT_FLOOR_DAYS = 1095

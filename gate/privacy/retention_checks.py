@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error
 
-from gate.retention import AUDIT_FLOOR_DAYS, RULES
+from gate.privacy.retention import AUDIT_FLOOR_DAYS, RULES
 
 
 def check_retention(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:

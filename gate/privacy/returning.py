@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from gate.models import User
-from gate.services.erasure import cancel_erasure
+from gate.privacy.erasure import cancel_erasure
 
 
 def keep_account(sender: Any, request: HttpRequest | None, user: User, **kwargs: Any) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cms.characters import clean_line, clean_text, is_visible
-from gate.conditions import is_shown
+from gate.questions.conditions import is_shown
 
 LINE_LENGTH = 300
 TEXT_LENGTH = 4000

@@ -10,15 +10,15 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from gate.answers import clean_answers
+from gate.decision.facts import StepKind, StepRule
+from gate.decision.policy import answered, consented
+from gate.decision.selectors import load_rules, load_subject
 from gate.errors import AlreadyDecided, InvalidAnswers, StaleVersion, UnknownAnswers
-from gate.facts import StepKind, StepRule
 from gate.models import AnswerSet, AuditEvent, GateStep, QuestionnaireVersion, User
-from gate.own_answers import may_be_asked
-from gate.policy import answered, consented
-from gate.selectors import load_rules, load_subject
-from gate.services.admissions import admit_if_complete
-from gate.services.turns import lock_person, take_turn
+from gate.questions.answer_checks import clean_answers
+from gate.questions.own_answers import may_be_asked
+from gate.steps.admissions import admit_if_complete
+from gate.steps.turns import lock_person, take_turn
 
 
 @transaction.atomic

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from gate.answers import LARGEST_NUMBER, clean_value
 from gate.models import Question, Questionnaire
+from gate.questions.answer_checks import LARGEST_NUMBER, clean_value
 
 WITH_CHOICES = (Question.Kind.SINGLE, Question.Kind.MULTIPLE)
 
@@ -123,7 +123,7 @@ def _has_a_number(item: dict[str, Any]) -> bool:
 
 
 def _as_number(text: str) -> str:
-    """The same text for "3.0" and "3", which are one number: as gate.conditions compares answers."""
+    """The same text for "3.0" and "3", which are one number: as conditions compare answers."""
     try:
         return str(clean_value({"kind": "number"}, text))
     except ValueError:

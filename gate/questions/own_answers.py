@@ -11,12 +11,12 @@ from uuid import UUID
 from django.utils import timezone
 
 from cms.models import ZonePage
-from gate.facts import Bound, StepKind, Subject, ZoneRules
+from gate.decision.facts import Bound, StepKind, Subject, ZoneRules
+from gate.decision.policy import not_asked
+from gate.decision.selectors import load_rules, load_subject
+from gate.decision.state import Questions, questions_view
 from gate.models import AnswerSet, User
-from gate.policy import not_asked
-from gate.selectors import load_rules, load_subject
-from gate.state import Questions, questions_view
-from gate.suggestions import suggestions
+from gate.questions.suggestions import suggestions
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from gate.drafts import draft_problems, frozen_questions
+from gate.decision.facts import Bound
 from gate.errors import NotPublishable
-from gate.facts import Bound
 from gate.models import AuditEvent, Questionnaire, QuestionnaireVersion, User
+from gate.questions.drafts import draft_problems, frozen_questions
 
 
 @transaction.atomic
@@ -21,7 +21,7 @@ def publish_questionnaire(
     """Freeze the draft's questions as the next version. `asks_again`: who answered an older one answers
     again.
 
-    Raises NotPublishable for a draft that cannot work (gate.drafts) and when nothing has changed.
+    Raises NotPublishable for a draft that cannot work (gate.questions.drafts) and when nothing has changed.
     """
     row = Questionnaire.objects.select_for_update().get(pk=questionnaire.pk)
     questions = frozen_questions(row)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
-from gate.facts import CaseState
+from gate.decision.facts import CaseState
 from gate.models import Question, Verification
 
 MOST = 100

@@ -6,17 +6,17 @@ never wait for each other in a circle.
 
 from __future__ import annotations
 
-from gate.services.admissions import enter, reopen_admission, revoke_admission
-from gate.services.agreements import publish_agreement
-from gate.services.answers import correct_answers, submit_answers
-from gate.services.applications import submit_verification
-from gate.services.casework import add_note, hand_over, request_information
-from gate.services.consents import decide_agreement, withdraw_consent
-from gate.services.credential_consent import decide_on_credentials
-from gate.services.questionnaires import publish_questionnaire
-from gate.services.replies import appeal, give_information
-from gate.services.revocations import decline_revocation, propose_revocation, revoke
-from gate.services.verifications import approve, claim, confirm, expire_due, reject, release
+from gate.consent.agreements import publish_agreement
+from gate.consent.credential_decisions import decide_on_credentials
+from gate.consent.decisions import decide_agreement, withdraw_consent
+from gate.questions.answers import correct_answers, submit_answers
+from gate.questions.publish import publish_questionnaire
+from gate.steps.admissions import enter, reopen_admission, revoke_admission
+from gate.verification.casework import add_note, hand_over, request_information
+from gate.verification.decisions import approve, claim, confirm, expire_due, reject, release
+from gate.verification.replies import appeal, give_information
+from gate.verification.revocations import decline_revocation, propose_revocation, revoke
+from gate.verification.submission import submit_verification
 
 __all__ = [
     "add_note",

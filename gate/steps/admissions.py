@@ -9,15 +9,15 @@ from django.utils import timezone
 
 from cms.audiences import Audience
 from cms.models import ZonePage
+from gate.decision.facts import Decision, Reason, StepKind
+from gate.decision.policy import at_audience, decide
+from gate.decision.selectors import load_rules, load_subject
 from gate.errors import AlreadyDecided, MissingReason, NotYourCase
-from gate.facts import Decision, Reason, StepKind
-from gate.grants import Right, has_right
 from gate.models import Admission, AuditEvent, User, ZoneGate
 from gate.models.steps import ADMISSION_DAYS
-from gate.notifications import tell_after_commit
-from gate.policy import at_audience, decide
-from gate.selectors import load_rules, load_subject
-from gate.services.turns import lock_person, out_of_order
+from gate.notify.notifications import tell_after_commit
+from gate.people.grants import Right, has_right
+from gate.steps.turns import lock_person, out_of_order
 
 
 def admit_if_complete(*, user: User, zone_id: int | None = None) -> list[Admission]:

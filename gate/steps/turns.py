@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from cms.audiences import Audience
+from gate.decision.facts import Decision, StepKind, StepRule, Subject, ZoneRules
+from gate.decision.policy import at_audience, decide, required_steps, shortfall
+from gate.decision.selectors import load_rules, load_subject
 from gate.errors import AccountErased, GateError, StepOutOfOrder, UnderReview, UnknownStep
-from gate.facts import Decision, StepKind, StepRule, Subject, ZoneRules
 from gate.models import GateStep, User
-from gate.policy import at_audience, decide, required_steps, shortfall
-from gate.selectors import load_rules, load_subject
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -8,11 +8,11 @@ from datetime import datetime
 from django import template
 from django.utils.translation import gettext as _
 
-from gate.desk.checks import Check, Tone
-from gate.desk.labels import label_of
+from gate.admin.desk.checks import Check, Tone
+from gate.admin.desk.labels import label_of
 from gate.models import DESK_STATES, RegisterCheck, Verification
-from gate.second_eyes import waits_for_registers
-from gate.services.register_checks import latest_checks
+from gate.verification.registers.checks import latest_checks
+from gate.verification.second_review import waits_for_registers
 
 register = template.Library()
 Status = RegisterCheck.Status

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from gate.errors import NotYourCase
 from gate.models import CaseMessage, User, Verification
-from gate.notifications import tell_after_commit
-from gate.reviewing import HELD_FOR, colleagues
-from gate.services.case_moves import check_undecided, lock_case, move, said, write
+from gate.notify.notifications import tell_after_commit
+from gate.people.reviewing import HELD_FOR, colleagues
+from gate.verification.transitions import check_undecided, lock_case, move, said, write
 
 Kind, State = CaseMessage.Kind, Verification.State
 LONGEST_TEXT = 1000

@@ -1,7 +1,7 @@
 """Deciding requests: claim, approve, reject, confirm, expire. One winner each, one event row each.
 
-A decision that needs a second pair of eyes (gate.second_eyes) is kept as a proposal and goes back to the
-queue; the decision of another reviewer ends the case.
+A decision that needs a second pair of eyes (gate.verification.second_review) is kept as a proposal and goes
+back to the queue; the decision of another reviewer ends the case.
 """
 
 from __future__ import annotations
@@ -13,15 +13,15 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from gate.applications import FILES_FIELD
 from gate.errors import AlreadyDecided, MissingReason
 from gate.models import CaseMessage, User, Verification
-from gate.notifications import notify_after_commit, tell_after_commit
-from gate.reviewing import may_take_back
-from gate.second_eyes import causes, is_seconded
-from gate.services.admissions import admit_if_complete
-from gate.services.case_moves import check_looked, check_undecided, lock_case, move, write
-from gate.services.turns import lock_person
+from gate.notify.notifications import notify_after_commit, tell_after_commit
+from gate.people.reviewing import may_take_back
+from gate.steps.admissions import admit_if_complete
+from gate.steps.turns import lock_person
+from gate.verification.form import FILES_FIELD
+from gate.verification.second_review import causes, is_seconded
+from gate.verification.transitions import check_looked, check_undecided, lock_case, move, write
 
 State = Verification.State
 

@@ -9,10 +9,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cms.characters import clean_line
-from gate import licences
 from gate.models.verifications import Profession
-from gate.professions import FormField, form_of
-from gate.waiting import INPUT_FIELDS
+from gate.verification import licences
+from gate.verification.professions import FormField, form_of
+from gate.verification.status import INPUT_FIELDS
 
 FILES_FIELD = "credentials"
 

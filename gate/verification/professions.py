@@ -1,8 +1,9 @@
 """What a request asks of each profession: the one table from which the checks, the API's description of the
 form and the site's form derive. docs/howto/add-a-profession.md shows how to add one.
 
-Every profession has the columns of gate.waiting.INPUT_FIELDS; what they are called, whether they must be
-filled in and what a number looks like is its own. The checks are lenient: reviewers decide, they catch slips.
+Every profession has the columns of gate.verification.status.INPUT_FIELDS; what they are called, whether they
+must be filled in and what a number looks like is its own. The checks are lenient: reviewers decide, they
+catch slips.
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ from dataclasses import dataclass, replace
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from gate.licences import ANY_NUMBER, NURSE_NUMBER, PHYSICIAN_NUMBER
 from gate.models.verifications import Profession, Verification
+from gate.verification.licences import ANY_NUMBER, NURSE_NUMBER, PHYSICIAN_NUMBER
 
 Text = str | Promise
 FILL_IN = _("Please fill in this field.")
@@ -22,8 +23,8 @@ FILL_IN = _("Please fill in this field.")
 @dataclass(frozen=True, slots=True)
 class FormField:
     """One field of one profession's form. `pattern` is for the whole value, numbers in their normalised form
-    (gate.licences.normalise), in the syntax that Python and JavaScript share; `wrong` says what it expects,
-    `missing` what is asked for when it is left empty.
+    (gate.verification.licences.normalise), in the syntax that Python and JavaScript share; `wrong` says what
+    it expects, `missing` what is asked for when it is left empty.
     """
 
     name: str

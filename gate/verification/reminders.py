@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from gate.models import OPEN_STATES, Reminder, Verification
-from gate.notifications import tell_after_commit
+from gate.notify.notifications import tell_after_commit
 
 
 def remind_due() -> int:

@@ -10,18 +10,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms.characters import clean_text, is_visible
-from gate import vault
-from gate.applications import FILES_FIELD
+from gate.consent.credential_decisions import check_may_send
 from gate.errors import AlreadyDecided, InvalidAnswers
 from gate.models import CaseMessage, User, Verification
-from gate.notifications import tell_after_commit
-from gate.reviewing import HELD_FOR, barred, may_review
-from gate.services.case_moves import move, write
-from gate.services.credential_consent import check_may_send
-from gate.services.turns import lock_person
-from gate.services.verifications import UNCLAIMED, without_pause
-from gate.uploads import DecodedFiles, Upload, decode_files
-from gate.waiting import appeal_until
+from gate.notify.notifications import tell_after_commit
+from gate.people.reviewing import HELD_FOR, barred, may_review
+from gate.steps.turns import lock_person
+from gate.verification.decisions import UNCLAIMED, without_pause
+from gate.verification.files import vault
+from gate.verification.files.uploads import DecodedFiles, Upload, decode_files
+from gate.verification.form import FILES_FIELD
+from gate.verification.status import appeal_until
+from gate.verification.transitions import move, write
 
 Kind, State = CaseMessage.Kind, Verification.State
 LONGEST_TEXT = 2000

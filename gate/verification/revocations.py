@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from gate.errors import AlreadyDecided, NotYourCase
 from gate.models import AuditEvent, CaseMessage, User, Verification
-from gate.notifications import call_reviewers_after_commit, notify_after_commit
-from gate.second_eyes import Cause
-from gate.services.case_moves import check_unchanged, lock_case, move, said, write
+from gate.notify.notifications import call_reviewers_after_commit, notify_after_commit
+from gate.verification.second_review import Cause
+from gate.verification.transitions import check_unchanged, lock_case, move, said, write
 
 State = Verification.State
 LONGEST_REASON = 1000

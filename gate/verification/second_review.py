@@ -2,8 +2,8 @@
 
 An approval against what we know (a register says no or has not answered yet, another account uses the same
 credential) is an override: two reviewers have to want it. So does every revocation
-(gate.services.revocations). Besides, of every hundred decisions XINGLIN_SECOND_REVIEW_PERCENT are looked at
-twice. Which cases those are is fixed by the case, so that trying again changes nothing, and by the secret
+(gate.verification.revocations). Besides, of every hundred decisions XINGLIN_SECOND_REVIEW_PERCENT are looked
+at twice. Which cases those are is fixed by the case, so that trying again changes nothing, and by the secret
 key, so that nobody can tell beforehand.
 """
 
@@ -16,8 +16,8 @@ from django.utils.crypto import salted_hmac
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from gate.duplicates import requests_alike
 from gate.models import RegisterCheck, Verification
+from gate.verification.duplicates import requests_alike
 
 APPROVED, REJECTED = Verification.State.APPROVED, Verification.State.REJECTED
 AGAINST = frozenset({RegisterCheck.Status.NOT_FOUND, RegisterCheck.Status.DIFFERS})

@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from gate.facts import CaseFact, CaseState
+from gate.decision.facts import CaseFact, CaseState
+from gate.decision.policy import valid_case
 from gate.models import DESK_STATES, WAITS_SINCE, CaseMessage, Verification
 from gate.models.verifications import STATED_FIELDS
-from gate.policy import valid_case
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser

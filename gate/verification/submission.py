@@ -14,19 +14,19 @@ from django.utils.translation import gettext as _
 
 from cms.audiences import Audience
 from cms.models import ZonePage
-from gate import vault
-from gate.applications import FILES_FIELD, clean_application
+from gate.consent.credential_decisions import check_may_send
+from gate.decision.facts import StepKind
+from gate.decision.policy import at_audience, required_steps, shortfall
+from gate.decision.selectors import load_rules, load_subject
 from gate.errors import AlreadyDecided, InvalidAnswers, StepOutOfOrder, UnderReview
-from gate.facts import StepKind
 from gate.models import OPEN_STATES, User, Verification, VerificationEvent
-from gate.notifications import tell_after_commit
-from gate.policy import at_audience, required_steps, shortfall
-from gate.selectors import load_rules, load_subject
-from gate.services.credential_consent import check_may_send
-from gate.services.register_checks import check_after_commit
-from gate.services.turns import lock_person
-from gate.uploads import CleanFile, DecodedFiles, Upload, decode_files
-from gate.waiting import INPUT_FIELDS, in_force
+from gate.notify.notifications import tell_after_commit
+from gate.steps.turns import lock_person
+from gate.verification.files import vault
+from gate.verification.files.uploads import CleanFile, DecodedFiles, Upload, decode_files
+from gate.verification.form import FILES_FIELD, clean_application
+from gate.verification.registers.checks import check_after_commit
+from gate.verification.status import INPUT_FIELDS, in_force
 
 # With nothing changed, the next term can be asked for when the present one ends soon.
 RENEWAL_WINDOW = timedelta(days=60)

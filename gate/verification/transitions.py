@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 
 from cms.characters import clean_text
 from gate.errors import AlreadyDecided, LookRequired, MissingReason, NotYourCase
-from gate.looks import numbered_files, unseen_files
 from gate.models import DESK_STATES, CaseMessage, User, Verification, VerificationEvent
-from gate.reviewing import barred, claimed_by_another, may_review
-from gate.services.turns import lock_person
+from gate.people.reviewing import barred, claimed_by_another, may_review
+from gate.steps.turns import lock_person
+from gate.verification.files.looks import numbered_files, unseen_files
 
 
 def lock_case(case: Verification, reviewer: User, *, even_if_claimed: bool = False) -> Verification:

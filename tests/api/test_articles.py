@@ -12,7 +12,7 @@ from django.utils.translation import override
 
 from api.articles import article_answer, article_list
 from cms.selectors import head_of
-from gate.access import Access
+from gate.decision.access import Access
 from tests.api.golden import assert_golden
 from tests.api.whole_article import ARTICLE_ID, CANARY, golden_article, golden_zone
 from tests.factories.cms import ArticlePageFactory, ZonePageFactory

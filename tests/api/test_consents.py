@@ -8,8 +8,8 @@ from uuid import uuid4
 import pytest
 
 from gate import services
-from gate.access import Access
-from gate.facts import Reason
+from gate.decision.access import Access
+from gate.decision.facts import Reason
 from gate.models import ConsentRecord
 from tests.api.golden import assert_shape
 from tests.factories.gate import UserFactory, admitted_reader, gated_zone, steps_of

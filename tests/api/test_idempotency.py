@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from api import idempotency
 from api.models import KeptAnswer
-from gate import uploads
 from gate.models import AnswerSet, ConsentRecord, User, Verification
+from gate.verification.files import uploads
 from tests.factories.gate import (
     UserFactory,
     allow_credentials,

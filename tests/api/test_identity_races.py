@@ -9,7 +9,7 @@ from django.test import Client
 from tests.api.test_identity_tokens import refresh
 from tests.api.test_oidc import REDIRECT, add_client, consent, exchange
 from tests.factories.gate import UserFactory
-from tests.gate.test_races import at_once
+from tests.gate.steps.test_races import at_once
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 

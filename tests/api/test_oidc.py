@@ -15,8 +15,8 @@ from allauth.idp.oidc.models import Client as OIDCClient
 from django.core.management import CommandError, call_command
 
 from api.scopes import SCOPES
-from gate import grants
 from gate.models import User
+from gate.people import grants
 from tests.api.whole_article import golden_article
 from tests.factories.gate import UserFactory, gated_zone
 

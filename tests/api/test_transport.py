@@ -99,7 +99,7 @@ def test_a_gate_that_fails_denies(client, monkeypatch):
 
     article = golden_article()
     client.force_login(UserFactory())
-    monkeypatch.setattr("gate.access.load_subject", fail)
+    monkeypatch.setattr("gate.decision.access.load_subject", fail)
     client.raise_request_exception = False
     answer = client.get(f"/api/v1/articles/{article.uuid}")
     assert "云母" not in answer.content.decode()

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from gate.models import CaseMessage, Credential
-from gate.services.replies import LONGEST_TEXT
+from gate.verification.replies import LONGEST_TEXT
 from tests.api.golden import assert_shape
 from tests.api.test_gate import assert_problem
 from tests.factories.gate import (

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from api.models import Delivery
 from api.webhooks import delivery, targets
-from gate.notifications import tell_after_commit
+from gate.notify.notifications import tell_after_commit
 from tests.api.test_webhooks import endpoint
 from tests.factories.gate import UserFactory
 

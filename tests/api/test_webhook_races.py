@@ -10,7 +10,7 @@ from api.webhooks import targets
 from api.webhooks.delivery import deliver_due
 from api.webhooks.secrets import give_secret
 from tests.factories.gate import verification_in
-from tests.gate.test_races import at_once
+from tests.gate.steps.test_races import at_once
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 

@@ -20,9 +20,9 @@ from api.webhooks import delivery, targets
 from api.webhooks.secrets import body_of, give_secret, rewrap_all, secret_of
 from config.local_secrets import generate
 from gate.errors import NotYourCase
-from gate.events import EVENTS
 from gate.models import User, Verification
-from gate.notifications import tell_after_commit
+from gate.notify.events import EVENTS
+from gate.notify.notifications import tell_after_commit
 from tests.factories.gate import (
     UserFactory,
     application,

@@ -46,7 +46,7 @@ UNMARKED = """() => {
 @pytest.fixture
 def demo(live_server, settings):
     """The address of a server with the demo, and with the register that it goes by."""
-    settings.XINGLIN_REGISTERS = ["gate.csv_register.CsvRegister"]
+    settings.XINGLIN_REGISTERS = ["gate.verification.registers.csv_file.CsvRegister"]
     settings.XINGLIN_REGISTER_CSV = str(settings.BASE_DIR / "config" / "demo" / "register.csv")
     call_command("seed_demo", verbosity=0)
     call_command("search_rebuild", verbosity=0)

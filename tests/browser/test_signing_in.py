@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from gate.models import User
 from tests.factories.gate import PASSWORD, UserFactory, reviewer
 from tests.frontend_templates.pages import code_in
-from tests.gate.signin.test_second_factor import code_of
+from tests.gate.people.signin.test_second_factor import code_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 

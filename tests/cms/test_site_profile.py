@@ -19,8 +19,8 @@ from cms.colours import DARK, LIGHT, TEXT, contrast, mix, tokens, weakest
 from cms.models import SiteProfile
 from cms.roles import ADMINISTRATORS, EDITORS
 from cms.site_profile import controller, site_facts, stylesheet
-from gate.signin.adapter import AccountAdapter
-from gate.signin.secrets import SecondFactorAdapter
+from gate.people.signin.adapter import AccountAdapter
+from gate.people.signin.secrets import SecondFactorAdapter
 from tests.factories.gate import UserFactory
 
 TOKENS = Path(finders.find("site/css/tokens.css")).read_text(encoding="utf-8")

@@ -12,8 +12,8 @@ from django.test import RequestFactory
 
 from config.checks import check_configuration
 from config.clients import ClientAddressMiddleware
-from gate.client_addresses import address_group
 from gate.models import ConsentRecord
+from gate.people.client_addresses import address_group
 from tests.factories.gate import UserFactory, gated_zone
 from tests.frontend_templates.pages import filled, form_of, get
 

@@ -13,7 +13,7 @@ from cms import background
 from cms.models import Heartbeat, ScheduledJob
 from config import jobs, scheduler, worker
 from gate.models import Notice, OutgoingMail
-from gate.notifications import send_notices
+from gate.notify.notifications import send_notices
 from search.models import OutboxEntry
 from tests.factories.cms import ArticlePageFactory
 from tests.factories.gate import submitted
@@ -96,7 +96,7 @@ class TestDrain:
         worker.drain()
         states = dict(queue.values_list("task_path", "status"))
         assert states["config.jobs.gate_daily"] == TaskResultStatus.FAILED
-        assert states["gate.notifications.send_notices"] == TaskResultStatus.SUCCESSFUL
+        assert states["gate.notify.notifications.send_notices"] == TaskResultStatus.SUCCESSFUL
 
     def test_finished_tasks_are_forgotten_and_failed_ones_kept_for_a_week(self, queue):
         for status in (TaskResultStatus.SUCCESSFUL, TaskResultStatus.FAILED):

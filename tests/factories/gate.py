@@ -24,9 +24,9 @@ from PIL import Image, ImageDraw
 
 from cms.models import ZonePage
 from gate import services
-from gate.credential_consent import credential_consent
-from gate.facts import ON_A_TEXT, CaseState, Choice, StepKind
-from gate.looks import look_target, redeem
+from gate.consent.credential_consent import credential_consent
+from gate.decision.facts import ON_A_TEXT, CaseState, Choice, StepKind
+from gate.decision.selectors import load_credential_rule, load_rules
 from gate.models import (
     Agreement,
     AgreementVersion,
@@ -39,7 +39,7 @@ from gate.models import (
     Verification,
     ZoneGate,
 )
-from gate.selectors import load_credential_rule, load_rules
+from gate.verification.files.looks import look_target, redeem
 from tests.factories.cms import ZonePageFactory
 
 PASSWORD = "a long password for tests"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from django.core import mail
 
-from gate.access import Access
-from gate.facts import Reason
+from gate.decision.access import Access
+from gate.decision.facts import Reason
 from gate.models import ConsentRecord, User
 from tests.factories.gate import PASSWORD, UserFactory, admitted_reader, gated_zone, steps_of, verification_in
 from tests.frontend_templates.pages import code_in, filled, form_of, get, main_of, post, screen, soup

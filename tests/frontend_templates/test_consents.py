@@ -9,10 +9,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from gate import services
-from gate.access import Access
-from gate.facts import Reason
+from gate.consent.receipts import receipt_of
+from gate.decision.access import Access
+from gate.decision.facts import Reason
 from gate.models import ConsentRecord
-from gate.receipts import receipt_of
 from tests.factories.gate import UserFactory, admitted_reader, gated_zone, steps_of
 from tests.frontend_templates.pages import filled, form_of, get, main_of, post, screen, soup
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from gate.consent.agreements import publish_agreement
 from gate.models import ConsentRecord
-from gate.services import publish_agreement
 from tests.factories.gate import (
     STATEMENT,
     UserFactory,

@@ -9,8 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.models import Site
 
 from cms.models import SiteProfile
+from gate.consent.receipts import receipt_of
 from gate.models import ConsentRecord
-from gate.receipts import receipt_of
 from tests.factories.cms import XinglinImageFactory
 from tests.factories.gate import UserFactory, admitted_reader, allow_credentials, gated_zone, submitted
 from tests.frontend_templates.pages import get, soup

@@ -19,8 +19,8 @@ from wagtail.users.views.groups import get_permission_panel_classes
 from cms.models import ZonePage
 from cms.roles import ADMINISTRATORS, EDITORS, HCP_REVIEWERS, MEDICAL_REVIEWERS
 from cms.workflow import MedicalReviewTask
-from gate.grants import Right, grant
 from gate.models import ProposedGrant, User
+from gate.people.grants import Right, grant
 from gate.people.proposals import propose
 from tests.factories.gate import UserFactory, gated_zone, permit
 

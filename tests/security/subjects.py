@@ -15,8 +15,9 @@ from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermi
 from api.scopes import SCOPES
 from cms.models import ZonePage
 from cms.roles import EDITORS, HCP_REVIEWERS
-from gate import grants, services
+from gate import services
 from gate.models import User, Verification
+from gate.people import grants
 from tests.factories.api import bearer, oidc_client
 from tests.factories.gate import (
     UserFactory,

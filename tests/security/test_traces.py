@@ -10,7 +10,7 @@ from django.core import mail
 from django.urls import reverse
 
 from gate.models import User
-from gate.services.erasure import erase_due
+from gate.privacy.erasure import erase_due
 from tests.factories.gate import (
     PASSWORD,
     allow_credentials,

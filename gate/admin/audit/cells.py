@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from gate.desk.history import WORDS
+from gate.admin.desk.history import WORDS
 from gate.models import AuditEvent
 
 KINDS = {

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from gate.auditing.views import VIEW, AuditLogView
+from gate.admin.audit.views import VIEW, AuditLogView
 
 
 class AuditLogMenuItem(MenuItem):

@@ -15,10 +15,10 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic.base import BaseListingView
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
 
-from gate.auditing.cells import as_text, object_label, what_was_done
-from gate.auditing.filters import AuditFilterSet, people_named
+from gate.admin.audit.cells import as_text, object_label, what_was_done
+from gate.admin.audit.filters import AuditFilterSet, people_named
 from gate.models import AuditEvent
-from gate.own_data.accesses import staff_code
+from gate.privacy.export.accesses import staff_code
 
 VIEW, EXPORT = "gate.view_auditevent", "gate.export_auditevent"
 

@@ -12,11 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
-from gate.agreement_texts import as_shown
-from gate.configuring.instances import InstanceChecked
+from gate.admin.configuring.instances import InstanceChecked
+from gate.consent.agreements import frozen_draft
+from gate.consent.shown_texts import as_shown
 from gate.models import Agreement, AgreementVersion, GateStep
 from gate.models.steps import AGREEMENT_KINDS
-from gate.services.agreements import frozen_draft
 
 
 def draft_version(agreement: Agreement) -> AgreementVersion:

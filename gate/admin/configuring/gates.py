@@ -11,11 +11,11 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, ObjectList
 from wagtail.admin.ui.tables import Column
 
-from gate.configuring import instances
-from gate.configuring.instances import CheckedViewSet
+from gate.admin.configuring import instances
+from gate.admin.configuring.instances import CheckedViewSet
 from gate.models import GateStep, ZoneGate
-from gate.services.gates import record_gate_change
-from gate.step_order import problem_with_order
+from gate.steps.gates import record_gate_change
+from gate.steps.order import problem_with_order
 
 
 class ZoneGateForm(WagtailAdminModelForm):

@@ -16,9 +16,8 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.widgets import AdminDateTimeInput
 
-from gate.configuring import instances
-from gate.configuring.instances import CheckedViewSet
-from gate.grants import RIGHT_LABELS, Right, grant, revoke_grant, zones_with_right
+from gate.admin.configuring import instances
+from gate.admin.configuring.instances import CheckedViewSet
 from gate.models import (
     ProposedGrant,
     User,
@@ -27,6 +26,7 @@ from gate.models import (
     ZoneUserObjectPermission,
 )
 from gate.people.giving import Giver, Ruling
+from gate.people.grants import RIGHT_LABELS, Right, grant, revoke_grant, zones_with_right
 from gate.people.powers import zone_power
 from gate.people.proposals import propose
 

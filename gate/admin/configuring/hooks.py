@@ -7,11 +7,13 @@ from wagtail import hooks
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.permissions import register_permission_policy
 
-from gate.configuring.gates import GateViewSet
-from gate.configuring.granting import GroupGrantViewSet, PersonGrantViewSet
-from gate.configuring.policies import GatePolicy, GrantPolicy, VersionedTextPolicy
-from gate.configuring.questionnaires import QuestionnaireViewSet
-from gate.configuring.texts import AgreementViewSet
+from gate.admin.configuring.gates import GateViewSet
+from gate.admin.configuring.granting import GroupGrantViewSet, PersonGrantViewSet
+from gate.admin.configuring.questionnaires import QuestionnaireViewSet
+from gate.admin.configuring.texts import AgreementViewSet
+from gate.admin.people.proposal_screens import ProposalPolicy, ProposalViewSet
+from gate.admin.people.reader_changes import ReaderViewSet
+from gate.admin.results.viewset import ResultsViewSet
 from gate.models import (
     Agreement,
     ProposedGrant,
@@ -20,9 +22,7 @@ from gate.models import (
     ZoneGroupObjectPermission,
     ZoneUserObjectPermission,
 )
-from gate.people.proposal_screens import ProposalPolicy, ProposalViewSet
-from gate.readers.changing import ReaderViewSet
-from gate.results.viewset import ResultsViewSet
+from gate.people.policies import GatePolicy, GrantPolicy, VersionedTextPolicy
 
 for model, policy in (
     (Agreement, VersionedTextPolicy),

@@ -22,12 +22,12 @@ from wagtail.admin.ui.tables import BooleanColumn, Column, Table, TitleColumn
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.widgets import AdminDateTimeInput
 
-from gate.comparison import compare
-from gate.configuring.agreement_preview import draft_version
+from gate.admin.configuring.agreement_preview import draft_version
+from gate.consent.agreements import publish_agreement
+from gate.consent.diff import compare
+from gate.consent.html import is_blank
 from gate.errors import NotPublishable
 from gate.models import Agreement, AgreementVersion, User
-from gate.services import publish_agreement
-from gate.texts import is_blank
 
 
 class PublishForm(forms.Form):

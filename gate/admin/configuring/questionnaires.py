@@ -18,15 +18,15 @@ from wagtail.admin.panels import FieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.widgets.button import HeaderButton
 
-from gate.configuring.instances import InstanceChecked
-from gate.configuring.publishing import PublishForm, PublishView
-from gate.configuring.question_forms import QuestionnaireForm, QuestionsPanel, question_panels
-from gate.configuring.texts import VersionedEditView, VersionedViewSet
-from gate.drafts import draft_problems, frozen_questions
+from gate.admin.configuring.instances import InstanceChecked
+from gate.admin.configuring.publishing import PublishForm, PublishView
+from gate.admin.configuring.question_forms import QuestionnaireForm, QuestionsPanel, question_panels
+from gate.admin.configuring.texts import VersionedEditView, VersionedViewSet
+from gate.decision.state import questions_view
 from gate.models import Questionnaire, QuestionnaireVersion
-from gate.results.access import may_see_results
-from gate.services import publish_questionnaire
-from gate.state import questions_view
+from gate.questions.drafts import draft_problems, frozen_questions
+from gate.questions.publish import publish_questionnaire
+from gate.questions.results.access import may_see_results
 
 
 class PublishQuestionnaireView(PublishView):

@@ -15,10 +15,10 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.admin.widgets.button import HeaderButton
 
-from gate.configuring import instances
-from gate.configuring.agreement_preview import AgreementPreviewView
-from gate.configuring.instances import CheckedViewSet
-from gate.configuring.publishing import PublishAgreementView, PublishView
+from gate.admin.configuring import instances
+from gate.admin.configuring.agreement_preview import AgreementPreviewView
+from gate.admin.configuring.instances import CheckedViewSet
+from gate.admin.configuring.publishing import PublishAgreementView, PublishView
 from gate.models import Agreement
 from gate.models.agreements import STATEMENT_FIELDS
 

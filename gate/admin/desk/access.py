@@ -1,4 +1,4 @@
-"""Who gets past the door of the desk. The rule itself is in gate.reviewing."""
+"""Who gets past the door of the desk. The rule itself is in gate.people.reviewing."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.functional import cached_property
 
 from gate.models import User, Verification
-from gate.reviewing import is_reviewer, reviewable_cases
+from gate.people.reviewing import is_reviewer, reviewable_cases
 
 
 def person(request: HttpRequest) -> User:

@@ -13,11 +13,11 @@ from django.utils.translation import ngettext
 from django.views.generic.base import View
 from wagtail.admin import messages
 
-from gate.desk.access import ReviewerRequired
+from gate.admin.desk.access import ReviewerRequired
 from gate.errors import GateError
 from gate.models import WAITS_SINCE, Verification
-from gate.reviewing import reviewable_cases
-from gate.services import claim
+from gate.people.reviewing import reviewable_cases
+from gate.verification.decisions import claim
 
 # A page of the queue; more than that nobody reviews before the claims are over.
 MOST_AT_ONCE = 20

@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy
 from django.views.generic.base import View
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from gate.desk.access import OfOneCase
-from gate.desk.dossier import case_context
-from gate.desk.forms import (
+from gate.admin.desk.access import OfOneCase
+from gate.admin.desk.dossier import case_context
+from gate.admin.desk.forms import (
     ApproveForm,
     AskForm,
     ConfirmForm,
@@ -25,9 +25,9 @@ from gate.desk.forms import (
     RejectForm,
     RevokeForm,
 )
-from gate.desk.skipping import skipped
-from gate.mails import STATUS_PATH
+from gate.admin.desk.skipping import skipped
 from gate.models import AuditEvent, User, Verification
+from gate.notify.catalogue import STATUS_PATH
 
 LARGEST_ID = 2**63 - 1
 ACTS = (

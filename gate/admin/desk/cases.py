@@ -1,4 +1,4 @@
-"""Which cases a reviewer is shown: the queue, what is free, what comes next. Access is gate.reviewing's."""
+"""The cases that a reviewer is shown: the queue, what is free, what is next. Rules: gate.people.reviewing."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from collections.abc import Collection
 from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, When
 from django.utils import timezone
 
-from gate.desk.waiting import OVERDUE_AFTER
-from gate.duplicates import has_duplicates
+from gate.admin.desk.waiting import OVERDUE_AFTER
 from gate.models import DESK_STATES, WAITS_SINCE, User, Verification, VerificationEvent
-from gate.reviewing import left_alone, reviewable_cases, waiting_for
+from gate.people.reviewing import left_alone, reviewable_cases, waiting_for
+from gate.verification.duplicates import has_duplicates
 
 State = Verification.State
 # As WAITS_SINCE; the proposed revocation of an approved request waits since it was proposed.

@@ -9,11 +9,11 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
 
-from gate.desk.decisions import DecisionView
-from gate.desk.forms import AskForm, HandOverForm, NoteForm
-from gate.desk.standing import standing_of
+from gate.admin.desk.decisions import DecisionView
+from gate.admin.desk.forms import AskForm, HandOverForm, NoteForm
+from gate.admin.desk.standing import standing_of
 from gate.errors import GateError
-from gate.services import add_note, hand_over, request_information
+from gate.verification.casework import add_note, hand_over, request_information
 
 
 class AskView(DecisionView):

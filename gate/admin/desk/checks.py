@@ -13,9 +13,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from gate.applications import problem_with
 from gate.models import Verification
-from gate.professions import field_of
+from gate.verification.form import problem_with
+from gate.verification.professions import field_of
 
 
 class Tone(StrEnum):
@@ -44,7 +44,7 @@ class Check:
 
 
 def licence_format(case: Verification) -> list[Check]:
-    """Whether the number looks like one of this profession (gate.professions)."""
+    """Whether the number looks like one of this profession (gate.verification.professions)."""
     problem = problem_with(field_of(case.profession, "licence_number"), case.licence_number)
     if problem:
         return [Check(Tone.NOTICE, problem)]

@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.admin.ui.tables import BaseColumn, Column, Table
 
-from gate.desk.waiting import Waiting
+from gate.admin.desk.waiting import Waiting
 from gate.models import DESK_STATES, User, Verification
-from gate.reviewing import barred, claimed_by_another
+from gate.people.reviewing import barred, claimed_by_another
 
 # A licence number identifies a person: the queue shows enough of it to find the case, no more.
 LICENCE_DIGITS_SHOWN = 4
@@ -117,7 +117,7 @@ class StackedColumn(Column):
 
 
 class FlagsColumn(BaseColumn):
-    """Needs `possible_duplicate` on the row (see gate.desk.cases)."""
+    """Needs `possible_duplicate` on the row (see gate.admin.desk.cases)."""
 
     cell_template_name = "gate/desk/columns/flags.html"
 

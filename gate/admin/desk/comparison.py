@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from gate.desk.labels import label_of
-from gate.duplicates import Alike, compared, requests_alike
+from gate.admin.desk.labels import label_of
 from gate.models import User, Verification
-from gate.reviewing import reviewable_cases
-from gate.waiting import INPUT_FIELDS
+from gate.people.reviewing import reviewable_cases
+from gate.verification.duplicates import Alike, compared, requests_alike
+from gate.verification.status import INPUT_FIELDS
 
 DUPLICATES_SHOWN = 3
 

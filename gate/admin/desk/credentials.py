@@ -12,12 +12,12 @@ from django.utils.functional import cached_property
 from django.views.generic.base import View
 from wagtail.admin import messages
 
-from gate.desk.access import OfOneCase
-from gate.desk.pictures import CONTENT_TYPE, NotAPicture, reviewers_copy
+from gate.admin.desk.access import OfOneCase
+from gate.admin.desk.pictures import CONTENT_TYPE, NotAPicture, reviewers_copy
 from gate.errors import GateError
 from gate.models import Credential
-from gate.services import claim
-from gate.services.credentials import record_look, show_look
+from gate.verification.decisions import claim
+from gate.verification.files.credentials import record_look, show_look
 
 # Every look needs a reason; at the desk it is always this one.
 REASON = "deciding the case"

@@ -17,17 +17,17 @@ from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from cms.models import ZonePage
-from gate.charts import Chart, bar_chart
-from gate.desk.access import ReviewerRequired
-from gate.desk.day_chart import day_chart
-from gate.desk.figures import Scope, decided_waits, decisions, open_waits
-from gate.desk.filters import zones_of
-from gate.desk.funnel import ZoneFunnel, funnels
-from gate.desk.percentiles import Waits
-from gate.desk.rejections import rejections
-from gate.desk.waiting import LONG_AFTER, OVERDUE_AFTER, Waiting
-from gate.grants import holds_everywhere
-from gate.reviewing import REVIEW_EVERYWHERE
+from gate.admin.charts import Chart, bar_chart
+from gate.admin.desk.access import ReviewerRequired
+from gate.admin.desk.day_chart import day_chart
+from gate.admin.desk.figures import Scope, decided_waits, decisions, open_waits
+from gate.admin.desk.filters import zones_of
+from gate.admin.desk.funnel import ZoneFunnel, funnels
+from gate.admin.desk.percentiles import Waits
+from gate.admin.desk.rejections import rejections
+from gate.admin.desk.waiting import LONG_AFTER, OVERDUE_AFTER, Waiting
+from gate.people.grants import holds_everywhere
+from gate.people.reviewing import REVIEW_EVERYWHERE
 
 PERIODS = (7, 30, 90)
 USUAL_PERIOD = 30

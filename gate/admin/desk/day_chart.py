@@ -1,6 +1,6 @@
 """Decisions per day as columns: an SVG that is only looked at, with the same numbers as a table under it.
 
-As gate.charts: no script, no style attribute; colours are classes of dashboard.css.
+As gate.admin.charts: no script, no style attribute; colours are classes of dashboard.css.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from gate.desk.figures import DayTally
+from gate.admin.desk.figures import DayTally
 
 HEIGHT = 100
 """Units of the SVG's height; the busiest day fills it."""

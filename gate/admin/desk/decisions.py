@@ -12,17 +12,17 @@ from django.utils.translation import gettext as _
 from django.views.generic.base import View
 from wagtail.admin import messages
 
-from gate.desk.access import OfOneCase, ReviewerRequired, person
-from gate.desk.case import CaseView
-from gate.desk.cases import next_for
-from gate.desk.forms import ApproveForm, ConfirmForm, RejectForm
-from gate.desk.skipping import skip, skipped
-from gate.desk.standing import standing_of
+from gate.admin.desk.access import OfOneCase, ReviewerRequired, person
+from gate.admin.desk.case import CaseView
+from gate.admin.desk.cases import next_for
+from gate.admin.desk.forms import ApproveForm, ConfirmForm, RejectForm
+from gate.admin.desk.skipping import skip, skipped
+from gate.admin.desk.standing import standing_of
 from gate.errors import GateError
-from gate.looks import unseen_files
 from gate.models import User, Verification
-from gate.reviewing import reviewable_cases
-from gate.services import approve, claim, confirm, reject, release
+from gate.people.reviewing import reviewable_cases
+from gate.verification.decisions import approve, claim, confirm, reject, release
+from gate.verification.files.looks import unseen_files
 
 # Several reviewers who press "next" at once take different cases; after so many there is something wrong.
 CLAIMS_TRIED = 20

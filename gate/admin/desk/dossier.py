@@ -9,24 +9,24 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from gate.applications import FILES_FIELD
-from gate.desk import checks
-from gate.desk.cases import next_for
-from gate.desk.checks import Check
-from gate.desk.columns import flags_of, tone_of, waiting_of
-from gate.desk.comparison import Comparison, comparisons_of
-from gate.desk.history import history_of
-from gate.desk.labels import label_of
-from gate.desk.standing import standing_of
-from gate.desk.waiting import Waiting
+from gate.admin.desk import checks
+from gate.admin.desk.cases import next_for
+from gate.admin.desk.checks import Check
+from gate.admin.desk.columns import flags_of, tone_of, waiting_of
+from gate.admin.desk.comparison import Comparison, comparisons_of
+from gate.admin.desk.history import history_of
+from gate.admin.desk.labels import label_of
+from gate.admin.desk.standing import standing_of
+from gate.admin.desk.waiting import Waiting
+from gate.admin.people.reader_standing import reader_url
 from gate.errors import LookRequired
-from gate.looks import numbered_files, pending_look, unseen_files
 from gate.models import DESK_STATES, User, Verification
-from gate.readers.standing import reader_url
-from gate.reviewing import reviewable_cases
-from gate.second_eyes import WORDS as CAUSES
-from gate.second_eyes import Cause
-from gate.waiting import INPUT_FIELDS
+from gate.people.reviewing import reviewable_cases
+from gate.verification.files.looks import numbered_files, pending_look, unseen_files
+from gate.verification.form import FILES_FIELD
+from gate.verification.second_review import WORDS as CAUSES
+from gate.verification.second_review import Cause
+from gate.verification.status import INPUT_FIELDS
 
 UPCOMING_SHOWN = 6
 

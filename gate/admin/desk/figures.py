@@ -16,7 +16,7 @@ from django.db.models import Count, Q
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
-from gate.desk.percentiles import Waits
+from gate.admin.desk.percentiles import Waits
 from gate.models import DESK_STATES, WAITS_SINCE, User, Verification, VerificationEvent
 
 APPROVED, REJECTED, PROPOSED = "approved", "rejected", "proposed"

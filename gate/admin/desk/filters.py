@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 
 from cms.models import ZonePage
-from gate.desk.waiting import LONG_AFTER, OVERDUE_AFTER
-from gate.grants import Right, holds_everywhere, zones_with_right
+from gate.admin.desk.waiting import LONG_AFTER, OVERDUE_AFTER
 from gate.models import DESK_STATES, OPEN_STATES, Profession, User, Verification
-from gate.reviewing import AWAITS_DECISION, REVIEW_EVERYWHERE, waiting_for
+from gate.people.grants import Right, holds_everywhere, zones_with_right
+from gate.people.reviewing import AWAITS_DECISION, REVIEW_EVERYWHERE, waiting_for
 
 DECIDED_STATES = tuple(
     state
@@ -40,7 +40,7 @@ def zones_of(request: HttpRequest | None) -> QuerySet[ZonePage]:
 
 
 class QueueFilterSet(WagtailFilterSet):
-    """Filters over the queryset of gate.desk.cases, which annotates `possible_duplicate` and `since`."""
+    """Filters over the queryset of `cases`, which annotates `possible_duplicate` and `since`."""
 
     state = django_filters.ChoiceFilter(
         label=_("State"),

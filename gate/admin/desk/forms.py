@@ -10,15 +10,15 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from gate.applications import FILES_FIELD
-from gate.desk.labels import label_of
-from gate.desk.reasons import CANNED_REASONS, OTHER, REASON_BY_CODE
+from gate.admin.desk.labels import label_of
+from gate.admin.desk.reasons import CANNED_REASONS, OTHER, REASON_BY_CODE
 from gate.models import User, Verification
-from gate.reviewing import colleagues
-from gate.services.casework import LONGEST_TEXT
-from gate.services.revocations import LONGEST_REASON
-from gate.services.verifications import LONGEST_TERM, USUAL_TERM
-from gate.waiting import INPUT_FIELDS
+from gate.people.reviewing import colleagues
+from gate.verification.casework import LONGEST_TEXT
+from gate.verification.decisions import LONGEST_TERM, USUAL_TERM
+from gate.verification.form import FILES_FIELD
+from gate.verification.revocations import LONGEST_REASON
+from gate.verification.status import INPUT_FIELDS
 
 NOTE_MAX_LENGTH = 200
 WORDS_MAX_LENGTH = 1000

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cms.audiences import Audience
 from cms.models import ZonePage
-from gate.desk.figures import APPROVED, Scope
-from gate.facts import Choice, StepKind
+from gate.admin.desk.figures import APPROVED, Scope
+from gate.decision.facts import Choice, StepKind
 from gate.models import (
     Admission,
     Agreement,

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from gate.desk.checks import Tone
+from gate.admin.desk.checks import Tone
 from gate.models import AuditEvent, Verification, VerificationEvent
 
 # A person who resubmits for ever must not make the page slow; older entries stay in the audit log.

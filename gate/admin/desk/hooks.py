@@ -7,12 +7,12 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.utils.html import format_html
 from wagtail import hooks
 
-from gate.desk.menu import ReviewDeskMenuItem, review_desk_menu_item
+from gate.admin.desk.menu import ReviewDeskMenuItem, review_desk_menu_item
 
 
 @hooks.register("register_admin_urls")
 def desk_urls() -> list[URLPattern | URLResolver]:
-    return [path("review/", include("gate.desk.urls"))]
+    return [path("review/", include("gate.admin.desk.urls"))]
 
 
 @hooks.register("register_admin_menu_item")

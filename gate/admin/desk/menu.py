@@ -11,8 +11,8 @@ from django.utils.translation import ngettext
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.sidebar import LinkMenuItem
 
-from gate.desk.access import person
-from gate.reviewing import is_reviewer, waiting_for
+from gate.admin.desk.access import person
+from gate.people.reviewing import is_reviewer, waiting_for
 
 # Right after the page tree and above pictures: for a reviewer it is the main entry.
 MENU_ORDER = 150

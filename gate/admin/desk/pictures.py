@@ -1,7 +1,7 @@
 """The reviewer's copy of a credential: drawn anew by us, whatever was stored, and marked with who looks.
 
-Stored pictures are our own encoding (gate.uploads). PDFs were stored as such until November 2026; they are
-drawn in a process of their own.
+Stored pictures are our own encoding (gate.verification.files.uploads). PDFs were stored as such until
+November 2026; they are drawn in a process of their own.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from io import BytesIO
 
 from PIL import Image, ImageOps
 
-from gate.desk.watermark import mark, mark_text
+from gate.admin.desk.watermark import mark, mark_text
 from gate.errors import UploadRefused
 from gate.models import User
-from gate.uploads import MAX_EDGE, PDF, draw_pdf
+from gate.verification.files.uploads import MAX_EDGE, PDF, draw_pdf
 
 # For reading on a screen: fine print stays legible, and it is no second original.
 LONGEST_EDGE = 2200

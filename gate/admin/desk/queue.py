@@ -13,9 +13,9 @@ from wagtail.admin.ui.tables import TitleColumn
 from wagtail.admin.views.generic.base import BaseListingView
 from wagtail.admin.widgets.button import BaseButton, HeaderButton
 
-from gate.desk.access import ReviewerRequired
-from gate.desk.cases import overdue_for, queue_of
-from gate.desk.columns import (
+from gate.admin.desk.access import ReviewerRequired
+from gate.admin.desk.cases import overdue_for, queue_of
+from gate.admin.desk.columns import (
     ChooseColumn,
     FlagsColumn,
     QueueTable,
@@ -23,10 +23,10 @@ from gate.desk.columns import (
     WaitingColumn,
     licence_suffix,
 )
-from gate.desk.filters import QueueFilterSet
-from gate.desk.skipping import forget_skipped
+from gate.admin.desk.filters import QueueFilterSet
+from gate.admin.desk.skipping import forget_skipped
 from gate.models import AuditEvent, Verification
-from gate.privacy import keyed_hash
+from gate.sealing import keyed_hash
 
 # Fewer characters would match half the register.
 SHORTEST_LICENCE_SUFFIX = 3

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from gate.applications import FILES_FIELD
+from gate.verification.form import FILES_FIELD
 
 OTHER = "other"
 

@@ -10,11 +10,11 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from gate.applications import FILES_FIELD
-from gate.desk.figures import Scope
-from gate.desk.labels import label_of
-from gate.desk.reasons import CANNED_REASONS, OTHER, REASON_BY_CODE
+from gate.admin.desk.figures import Scope
+from gate.admin.desk.labels import label_of
+from gate.admin.desk.reasons import CANNED_REASONS, OTHER, REASON_BY_CODE
 from gate.models import Verification
+from gate.verification.form import FILES_FIELD
 
 ERASED = "erased"
 

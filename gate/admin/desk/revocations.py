@@ -8,9 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from gate.desk.decisions import DecisionView
-from gate.desk.forms import ConfirmForm, RevokeForm
-from gate.services import decline_revocation, propose_revocation, revoke
+from gate.admin.desk.decisions import DecisionView
+from gate.admin.desk.forms import ConfirmForm, RevokeForm
+from gate.verification.revocations import decline_revocation, propose_revocation, revoke
 
 
 class RevocationView(DecisionView):

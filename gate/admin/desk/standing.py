@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from gate.models import DESK_STATES, User, Verification
-from gate.reviewing import (
+from gate.people.reviewing import (
     ANSWER_WITHIN,
     barred,
     claim_ends,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gate.desk import bulk, case, casework, credentials, dashboard, decisions, queue, revocations
+from gate.admin.desk import bulk, case, casework, credentials, dashboard, decisions, queue, revocations
 
 app_name = "gate_desk"
 urlpatterns = [

@@ -8,8 +8,8 @@ from wagtail.users.apps import WagtailUsersAppConfig
 class PeopleAdminConfig(WagtailUsersAppConfig):
     """Wagtail's app with our viewsets and our policies."""
 
-    user_viewset = "gate.people.views.PersonViewSet"
-    group_viewset = "gate.people.groups.GroupViewSet"
+    user_viewset = "gate.admin.people.views.PersonViewSet"
+    group_viewset = "gate.admin.people.groups.GroupViewSet"
 
     def ready(self) -> None:
         """Register the permission policies of people and groups, and the guard behind every screen."""
@@ -18,7 +18,7 @@ class PeopleAdminConfig(WagtailUsersAppConfig):
 
         from gate.models import User
         from gate.people import guard
-        from gate.people.policy import GroupPolicy, PersonPolicy
+        from gate.people.account_policies import GroupPolicy, PersonPolicy
 
         register_permission_policy(User, PersonPolicy(User))
         register_permission_policy(Group, GroupPolicy(Group))

@@ -17,11 +17,11 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet
 
 from cms.models import ZonePage
+from gate.admin.people.reader_standing import ZoneAccess, accesses_of, managed_zones
+from gate.admin.people.reader_views import FindReaderView, OfOneReader, ReaderView
 from gate.errors import GateError
 from gate.models import User
-from gate.readers.standing import ZoneAccess, accesses_of, managed_zones
-from gate.readers.views import FindReaderView, OfOneReader, ReaderView
-from gate.services import reopen_admission, revoke_admission
+from gate.steps.admissions import reopen_admission, revoke_admission
 
 REASON_LENGTH = 300
 

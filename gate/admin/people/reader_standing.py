@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from cms.models import ZonePage
-from gate.access import Access, guarded_audience
-from gate.configuring.policies import GatePolicy
-from gate.facts import Decision, Reason
+from gate.decision.access import Access, guarded_audience
+from gate.decision.facts import Decision, Reason
 from gate.models import Admission, User, ZoneGate
+from gate.people.policies import GatePolicy
 
 
 @dataclass(frozen=True, slots=True)

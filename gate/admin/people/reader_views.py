@@ -18,10 +18,10 @@ from django.views.generic.edit import FormView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from cms.models import ZonePage
+from gate.admin.people.reader_standing import accesses_of, managed_zones
 from gate.models import AuditEvent, User
-from gate.privacy import keyed_hash
-from gate.readers.standing import accesses_of, managed_zones
-from gate.reviewing import is_reviewer, reviewable_cases
+from gate.people.reviewing import is_reviewer, reviewable_cases
+from gate.sealing import keyed_hash
 
 
 class ManagerRequired(WagtailAdminTemplateMixin):

@@ -12,7 +12,7 @@ from typing import Any
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from gate.charts import Chart, bar_chart
+from gate.admin.charts import Chart, bar_chart
 from gate.models import AnswerSet, Question
 
 MOST_RANGES = 8

@@ -19,11 +19,11 @@ from wagtail.admin.ui.tables import Column, Table, TitleColumn
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from cms.models import ZonePage
+from gate.admin.results.summaries import summaries
 from gate.models import Questionnaire, QuestionnaireVersion
-from gate.results.access import zones_with_results
-from gate.results.selection import Selection, questions_of
-from gate.results.summaries import summaries
-from gate.services.results import FORMATS, export_answers
+from gate.questions.results.access import zones_with_results
+from gate.questions.results.export import FORMATS, export_answers
+from gate.questions.results.selection import Selection, questions_of
 
 MEDIA_TYPES = {
     "csv": "text/csv; charset=utf-8",

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet
 
-from gate.results import views
-from gate.results.access import may_see_results
+from gate.admin.results import views
+from gate.questions.results.access import may_see_results
 
 
 class ResultsMenuItem(MenuItem):

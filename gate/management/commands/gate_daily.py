@@ -6,10 +6,13 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from gate import notices, retention, services, vault
-from gate.services.erasure import due_for_erasure, erase_due
-from gate.services.register_checks import check_again
-from gate.services.reminders import remind_due
+from gate import services
+from gate.notify import send
+from gate.privacy import retention
+from gate.privacy.erasure import due_for_erasure, erase_due
+from gate.verification.files import vault
+from gate.verification.registers.checks import check_again
+from gate.verification.reminders import remind_due
 
 
 class Command(BaseCommand):
@@ -33,7 +36,7 @@ class Command(BaseCommand):
         self.stdout.write(f"verifications expired: {services.expire_due()}")
         self.stdout.write(f"people reminded of the end of their verification: {remind_due()}")
         self.stdout.write(f"registers asked again: {check_again()}")
-        self.stdout.write(f"mails sent: {notices.send_due()}, forgotten: {notices.forget_old()}")
+        self.stdout.write(f"mails sent: {send.send_due()}, forgotten: {send.forget_old()}")
         self.stdout.write(f"credentials moved into the vault: {vault.settle_all()}")
         self.stdout.write(f"accounts erased: {erase_due()}")
         self._retain(dry_run=False)

@@ -7,10 +7,10 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from django.core.management.base import BaseCommand, CommandError
 
-from gate import vault
 from gate.models import Credential
-from gate.privacy import CannotOpen
-from gate.signin import secrets
+from gate.people.signin import secrets
+from gate.sealing import CannotOpen
+from gate.verification.files import vault
 
 
 class Command(BaseCommand):

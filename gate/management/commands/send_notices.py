@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from gate.notices import send_due
+from gate.notify.send import send_due
 
 
 class Command(BaseCommand):

@@ -15,7 +15,7 @@ from cms.site_profile import named_site
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """One limit on guesses (gate.signin.lock), and a password just typed counts as one."""
+    """One limit on guesses (gate.people.signin.lock), and a password just typed counts as one."""
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Nothing: axes, the first of AUTHENTICATION_BACKENDS, counts and refuses."""

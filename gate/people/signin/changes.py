@@ -15,9 +15,9 @@ from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group
 from django.db import transaction
 
-from gate.grants import Right
 from gate.models import Notice, User, ZoneUserObjectPermission
-from gate.notifications import tell_after_commit
+from gate.notify.notifications import tell_after_commit
+from gate.people.grants import Right
 
 PASSWORD_CHANGED = "account.password_changed"  # noqa: S105 - an event's name
 SECOND_FACTOR_CHANGED = "account.second_factor_changed"

@@ -14,8 +14,8 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 
-from gate.signin.lock import count_wrong_code, is_locked
-from gate.signin.unconfirmed import discard_unconfirmed
+from gate.people.signin.lock import count_wrong_code, is_locked
+from gate.people.signin.unconfirmed import discard_unconfirmed
 
 
 class RegistrationForm(SignupForm):

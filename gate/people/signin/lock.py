@@ -21,7 +21,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from gate.models import User
-from gate.privacy import keyed_hash
+from gate.sealing import keyed_hash
 
 PURPOSE = "sign-in attempts"
 

@@ -18,8 +18,8 @@ from django.http import HttpRequest
 from wagtail.models import GroupPagePermission
 
 from cms.models import MedicalReviewTask
-from gate.grants import Right, current_grants
 from gate.models import User
+from gate.people.grants import Right, current_grants
 
 REQUIRED, OFFERED, OFF = "required", "offered", "off"
 # In the session: the person chose to do without for now, where that is allowed.

@@ -12,7 +12,7 @@ from allauth.mfa.models import Authenticator
 from django.db import transaction
 
 from cms.site_profile import named_site
-from gate.privacy import key_id_of, open_sealed, rewrap, seal
+from gate.sealing import key_id_of, open_sealed, rewrap, seal
 
 PREFIX = "sealed:"
 CONTEXT = b"second factor"

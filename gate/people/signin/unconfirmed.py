@@ -9,8 +9,8 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Permission
 from django.db import DatabaseError, transaction
 
-from gate.grants import current_grants
 from gate.models import User
+from gate.people.grants import current_grants
 
 
 def is_confirmed(user: User) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from gate import privacy
+from gate import sealing
 from gate.models import AuditEvent, User
 
 CODE_LENGTH = 8
@@ -35,7 +35,7 @@ def accesses_of(person: User, *, most: int | None = None) -> list[Entry]:
 
 def staff_code(actor: User) -> str:
     """The code under which readers know a member of staff; the audit log shows it beside the name."""
-    return privacy.keyed_hash(str(actor.uuid), purpose="staff code")[:CODE_LENGTH]
+    return sealing.keyed_hash(str(actor.uuid), purpose="staff code")[:CODE_LENGTH]
 
 
 def _entry(event: AuditEvent, person: User) -> Entry:

@@ -13,11 +13,11 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from gate import vault
 from gate.models import Credential, User
-from gate.own_data.document import document_of, file_name
-from gate.own_data.page import readable
-from gate.privacy import CannotOpen
+from gate.privacy.export.document import document_of, file_name
+from gate.privacy.export.page import readable
+from gate.sealing import CannotOpen
+from gate.verification.files import vault
 
 CONTENT_TYPE = "application/zip"
 

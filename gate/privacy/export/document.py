@@ -1,7 +1,8 @@
 """Everything held about one person, as data. `FORMAT` names the structure; api/shapes/own_data.py spells it.
 
 Left out: what would tell about others (reviewers' names and internal notes, other people's rows) and what
-would let somebody sign in (password, keys, tokens). gate.personal_data says of each table where it shows up.
+would let somebody sign in (password, keys, tokens). gate.privacy.holdings says of each table where it shows
+up.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from django.conf import settings
 from django.utils import timezone
 
 from cms.models import ZonePage
-from gate.grants import is_appointed
+from gate.consent.receipt_signature import canonical
+from gate.consent.receipts import receipt_of
 from gate.models import (
     Admission,
     AnswerSet,
@@ -29,12 +31,11 @@ from gate.models import (
     VerificationEvent,
     ZoneUserObjectPermission,
 )
-from gate.own_data.accesses import accesses_of
-from gate.privacy_notice import ERASED, KEPT, UNDER_A_NUMBER
-from gate.receipt_signature import canonical
-from gate.receipts import receipt_of
-from gate.retention import terms
-from gate.waiting import INPUT_FIELDS
+from gate.people.grants import is_appointed
+from gate.privacy.export.accesses import accesses_of
+from gate.privacy.notice import ERASED, KEPT, UNDER_A_NUMBER
+from gate.privacy.retention import terms
+from gate.verification.status import INPUT_FIELDS
 
 FORMAT = "xinglin.personal-data/1"
 

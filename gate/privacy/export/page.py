@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from gate.models import Verification
 from gate.models.verifications import Profession
-from gate.retention import terms
+from gate.privacy.retention import terms
 
 
 def readable(data: dict[str, Any]) -> dict[str, Any]:

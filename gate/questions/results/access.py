@@ -7,8 +7,8 @@ from typing import Any
 from django.db.models import QuerySet
 
 from cms.models import ZonePage
-from gate.grants import Right, zones_with_right
 from gate.models import User
+from gate.people.grants import Right, zones_with_right
 
 GLOBAL_PERMISSION = "gate.manage_gate"
 

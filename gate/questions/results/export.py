@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.db import transaction
 
 from gate.models import AuditEvent, User
-from gate.results.selection import Selection
-from gate.results.tables import as_csv, as_xlsx
+from gate.questions.results.selection import Selection
+from gate.questions.results.tables import as_csv, as_xlsx
 
 FORMATS = {"csv": as_csv, "xlsx": as_xlsx}
 
@@ -15,7 +15,7 @@ FORMATS = {"csv": as_csv, "xlsx": as_xlsx}
 def export_answers(*, selection: Selection, form: str, by: User) -> bytes:
     """The file; `form` is csv or xlsx. The audit row and the file are of the same moment.
 
-    `selection` holds only zones that `by` may see (gate.results.access).
+    `selection` holds only zones that `by` may see (gate.questions.results.access).
     """
     content = FORMATS[form](selection)
     AuditEvent.record(

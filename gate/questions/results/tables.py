@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms.spreadsheets import Cell, csv_lines, xlsx_bytes
-from gate.results.selection import Selection, questions_of
+from gate.questions.results.selection import Selection, questions_of
 
 
 def answer_rows(selection: Selection) -> Iterator[list[Cell]]:

@@ -8,13 +8,13 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from gate import vault
 from gate.errors import MissingReason, NotYourCase
-from gate.looks import look_target, pending_look, redeem
 from gate.models import OPEN_STATES, AuditEvent, Credential, User, Verification
-from gate.reviewing import may_see_credentials
-from gate.services.case_moves import move
-from gate.services.turns import lock_person
+from gate.people.reviewing import may_see_credentials
+from gate.steps.turns import lock_person
+from gate.verification.files import vault
+from gate.verification.files.looks import look_target, pending_look, redeem
+from gate.verification.transitions import move
 
 TAKEN_BACK: dict[str, Any] = {
     "reviewer": None,

@@ -16,9 +16,9 @@ from django.core.files.storage import FileSystemStorage, Storage, storages
 from django.db import transaction
 from django.utils import timezone
 
-from gate import privacy
+from gate import sealing
 from gate.models import Credential, Verification
-from gate.uploads import CleanFile
+from gate.verification.files.uploads import CleanFile
 
 STORAGE_ALIAS = "credentials"
 
@@ -42,10 +42,10 @@ def store(file: CleanFile, *, verification: Verification) -> Credential:
         verification=verification,
         content_type=file.content_type,
         size=len(file.data),
-        content_hash=privacy.keyed_hash(file.data, purpose="credential"),
+        content_hash=sealing.keyed_hash(file.data, purpose="credential"),
         created_at=timezone.now(),
     )
-    row.sealed = privacy.seal(file.data, context=_context(row))
+    row.sealed = sealing.seal(file.data, context=_context(row))
     row.save()
     transaction.on_commit(partial(settle, row.pk))
     return row
@@ -55,7 +55,7 @@ def read(row: Credential) -> bytes:
     """The plain bytes; the caller has checked and recorded who looks (services.credentials)."""
     if row.deleted_at is not None:
         raise FileNotFoundError("this credential was deleted on schedule")
-    return privacy.open_sealed(_sealed_bytes(row), context=_context(row))
+    return sealing.open_sealed(_sealed_bytes(row), context=_context(row))
 
 
 def settle(pk: int) -> None:
@@ -78,8 +78,8 @@ def settle_all() -> int:
 def rotate(row: Credential) -> bool:
     """Re-wrap one file under the current key; False when it already is."""
     sealed = _sealed_bytes(row)
-    fresh = privacy.rewrap(sealed, context=_context(row))
-    if privacy.key_id_of(fresh) == privacy.key_id_of(sealed):
+    fresh = sealing.rewrap(sealed, context=_context(row))
+    if sealing.key_id_of(fresh) == sealing.key_id_of(sealed):
         return False
     # By way of the row, as when it was stored: an interruption while the file is written loses nothing.
     Credential.objects.filter(pk=row.pk, deleted_at=None).update(sealed=fresh)

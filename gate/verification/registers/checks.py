@@ -7,7 +7,7 @@ from django.db import transaction
 from django_tasks import task
 
 from gate.models import OPEN_STATES, RegisterCheck, Verification
-from gate.registry import Application, ask_all
+from gate.verification.registers.asking import Application, ask_all
 
 
 def check_after_commit(case: Verification) -> None:

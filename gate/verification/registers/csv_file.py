@@ -18,9 +18,9 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import timezone, translation
 
-from gate import licences
 from gate.models.verifications import Profession
-from gate.registry import Application, RegistryResult, Verdict
+from gate.verification import licences
+from gate.verification.registers.asking import Application, RegistryResult, Verdict
 
 COLUMNS = ("licence_number", "name", "profession", "institution", "valid_until")
 

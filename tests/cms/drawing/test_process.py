@@ -15,8 +15,8 @@ from PIL import Image
 
 from cms.drawing import process
 from cms.drawing.process import DrawingRefused, run
-from gate import uploads
 from gate.errors import UploadRefused
+from gate.verification.files import uploads
 
 
 def nested_forms(levels: int = 7, uses: int = 8) -> bytes:

@@ -1,8 +1,8 @@
-"""gate.comparison: what changed between two versions, in words."""
+"""gate.consent.diff: what changed between two versions, in words."""
 
 from __future__ import annotations
 
-from gate.comparison import LONGEST_PASSAGE, MOST_PASSAGES, Comparison, compare
+from gate.consent.diff import LONGEST_PASSAGE, MOST_PASSAGES, Comparison, compare
 from gate.models import AgreementVersion
 
 

@@ -11,12 +11,12 @@ from django.db import DatabaseError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
 from gate import services
-from gate.access import Access
-from gate.consent_history import consents_of
+from gate.consent.history import consents_of
+from gate.decision.access import Access
+from gate.decision.facts import Choice, Reason
 from gate.errors import AlreadyDecided, StaleVersion, UnknownConsent
-from gate.facts import Choice, Reason
 from gate.models import Admission, AnswerSet, ConsentRecord, GateStep
-from gate.step_order import problem_with_order
+from gate.steps.order import problem_with_order
 from tests.factories.gate import (
     UserFactory,
     add_step,

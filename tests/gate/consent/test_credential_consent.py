@@ -6,10 +6,15 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from gate import services, vault
-from gate.access import Access
-from gate.consent_history import consents_of
-from gate.credential_consent import credential_consent
+from gate import services
+from gate.consent.agreements import digest
+from gate.consent.credential_consent import credential_consent
+from gate.consent.history import consents_of
+from gate.consent.receipt_signature import check
+from gate.consent.receipts import receipt_of
+from gate.decision.access import Access
+from gate.decision.facts import Choice, ConsentFact, Reason, StepKind, StepRule, Subject
+from gate.decision.policy import may_send_credentials
 from gate.errors import (
     AlreadyDecided,
     ConsentNeeded,
@@ -18,15 +23,11 @@ from gate.errors import (
     NotYourCase,
     StaleVersion,
 )
-from gate.facts import Choice, ConsentFact, Reason, StepKind, StepRule, Subject
 from gate.models import Agreement, AuditEvent, ConsentRecord, Credential, Verification
 from gate.models.agreements import STATEMENT_FIELDS
-from gate.policy import may_send_credentials
-from gate.receipt_signature import check
-from gate.receipts import receipt_of
-from gate.reviewing import reviewable_cases
-from gate.services.agreements import digest
-from gate.services.credentials import record_look
+from gate.people.reviewing import reviewable_cases
+from gate.verification.files import vault
+from gate.verification.files.credentials import record_look
 from tests.factories.gate import (
     STATEMENT,
     UserFactory,

@@ -17,10 +17,11 @@ from joserfc import jws
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
-from gate import receipt_signature, services
+from gate import services
+from gate.consent import receipt_signature
+from gate.consent.receipts import LAWFUL_BASES, receipt_of, record_of, verify_receipt
 from gate.errors import UnknownConsent
 from gate.models import Agreement, ConsentRecord
-from gate.receipts import LAWFUL_BASES, receipt_of, record_of, verify_receipt
 from tests.factories.gate import (
     UserFactory,
     add_step,

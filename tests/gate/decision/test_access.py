@@ -1,4 +1,4 @@
-"""gate.access: the price of a decision, denial on failure, and the state that screens show."""
+"""gate.decision.access: the price of a decision, denial on failure, and the state that screens show."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cms.audiences import Audience
-from gate import access as access_module
-from gate.access import Access, access_of, forget_access
-from gate.facts import ENTER_STEP_ID, Decision, Reason, StepKind
-from gate.grants import Right, current_grants, grant, has_right, revoke_grant
+from gate.decision import access as access_module
+from gate.decision.access import Access, access_of, forget_access
+from gate.decision.facts import ENTER_STEP_ID, Decision, Reason, StepKind
 from gate.models import GateStep
+from gate.people.grants import Right, current_grants, grant, has_right, revoke_grant
 from tests.factories.cms import ZonePageFactory
 from tests.factories.gate import (
     UserFactory,

@@ -1,4 +1,4 @@
-"""gate.policy: every reason, the order of the steps, what ends and what does not."""
+"""gate.decision.policy: every reason, the order of the steps, what ends and what does not."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from cms.audiences import Audience
-from gate.facts import (
+from gate.decision.facts import (
     ENTER_STEP_ID,
     IMPLIED_VERIFICATION_ID,
     AdmissionFact,
@@ -26,7 +26,7 @@ from gate.facts import (
     Subject,
     ZoneRules,
 )
-from gate.policy import consented, decide, not_asked, standing
+from gate.decision.policy import consented, decide, not_asked, standing
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 LATER = NOW + timedelta(days=30)

@@ -1,4 +1,4 @@
-"""gate.policy over random histories: what must hold whatever happened before."""
+"""gate.decision.policy over random histories: what must hold whatever happened before."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cms.audiences import Audience
-from gate.facts import (
+from gate.decision.facts import (
     OPENING,
     AdmissionFact,
     AnswerFact,
@@ -24,8 +24,8 @@ from gate.facts import (
     Subject,
     ZoneRules,
 )
-from gate.policy import decide, required_steps, shortfall, standing, valid_case
-from tests.gate.test_policy import AGREEMENT, COMPLETE, NOW, STEPS, ZONE
+from gate.decision.policy import decide, required_steps, shortfall, standing, valid_case
+from tests.gate.decision.test_policy import AGREEMENT, COMPLETE, NOW, STEPS, ZONE
 
 zone_ids = st.sampled_from([ZONE, ZONE, ZONE, ZONE + 1])
 moments = st.integers(-2, 2).map(lambda days: NOW + timedelta(days=days))

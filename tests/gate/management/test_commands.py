@@ -12,8 +12,8 @@ from django.core.files.storage import FileSystemStorage
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from gate import vault
 from gate.models import Credential, Verification
+from gate.verification.files import vault
 from tests.factories.gate import submitted, verification_in
 
 

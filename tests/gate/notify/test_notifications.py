@@ -12,13 +12,13 @@ from django.utils import timezone, translation
 
 from gate import services
 from gate.errors import NotYourCase
-from gate.events import EVENTS
-from gate.grants import Right, grant
-from gate.mails import TO_READER, TO_STAFF, template_of
 from gate.models import MailChoice, Notice, Verification
-from gate.notices import RETRIES, forget_old, send_due
-from gate.notifications import send_notices, tell_after_commit
-from gate.signals import gate_changed
+from gate.notify.catalogue import TO_READER, TO_STAFF, template_of
+from gate.notify.events import EVENTS
+from gate.notify.notifications import send_notices, tell_after_commit
+from gate.notify.send import RETRIES, forget_old, send_due
+from gate.notify.signals import gate_changed
+from gate.people.grants import Right, grant
 from tests.factories.gate import (
     UserFactory,
     allow_credentials,
@@ -158,7 +158,7 @@ class TestReaders:
 class TestFailures:
     @pytest.fixture
     def broken(self, settings):
-        settings.EMAIL_BACKEND = "tests.gate.test_notifications.BrokenBackend"
+        settings.EMAIL_BACKEND = "tests.gate.notify.test_notifications.BrokenBackend"
 
     def test_a_failure_is_tried_again_and_given_up_in_the_end(self, broken, caplog):
         reader = UserFactory()
@@ -178,7 +178,7 @@ class TestFailures:
         reader = UserFactory()
         submitted(reader)
         own = settings.EMAIL_BACKEND
-        settings.EMAIL_BACKEND = "tests.gate.test_notifications.BrokenBackend"
+        settings.EMAIL_BACKEND = "tests.gate.notify.test_notifications.BrokenBackend"
         send_due()
         settings.EMAIL_BACKEND = own
         assert send_due() == 0  # not yet

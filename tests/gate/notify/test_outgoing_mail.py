@@ -10,9 +10,9 @@ from django.core import mail
 from django.db import connection, transaction
 from django.utils import timezone
 
-from gate import outgoing_mail
 from gate.models import OutgoingMail
-from gate.outgoing_mail import RETRIES, deliver_due, deliver_mails
+from gate.notify import outbox
+from gate.notify.outbox import RETRIES, deliver_due, deliver_mails
 
 pytestmark = pytest.mark.django_db
 
@@ -44,7 +44,7 @@ class Server:
 
 @pytest.fixture(autouse=True)
 def real_ways(settings, monkeypatch):
-    settings.EMAIL_BACKEND = "gate.outgoing_mail.OutgoingBackend"
+    settings.EMAIL_BACKEND = "gate.notify.outbox.OutgoingBackend"
     settings.XINGLIN_MAIL_TRANSPORT = LOCMEM
     monkeypatch.setattr(Server, "failure", None)
     monkeypatch.setattr(Server, "asked", 0)
@@ -52,7 +52,7 @@ def real_ways(settings, monkeypatch):
 
 @pytest.fixture
 def failing(settings, monkeypatch):
-    settings.XINGLIN_MAIL_TRANSPORT = "tests.gate.test_outgoing_mail.Server"
+    settings.XINGLIN_MAIL_TRANSPORT = "tests.gate.notify.test_outgoing_mail.Server"
 
     def fail(error):
         monkeypatch.setattr(Server, "failure", error)
@@ -130,7 +130,7 @@ def test_a_mail_that_fails_is_tried_again_and_given_up_in_the_end(failing):
     failing(None)
     assert deliver_due() == 0
     OutgoingMail.objects.update(given_up_at=timezone.now() - timedelta(days=31))
-    assert outgoing_mail.forget_old() == 1
+    assert outbox.forget_old() == 1
 
 
 def test_after_an_outage_everything_arrives(failing, settings):
@@ -161,8 +161,8 @@ def test_a_server_that_is_away_is_asked_once_in_a_run(failing, error, asked):
 def test_a_mail_that_another_worker_took_is_left_to_it(monkeypatch):
     send()
     row = OutgoingMail.objects.get()
-    OutgoingMail.objects.update(due_at=timezone.now() + outgoing_mail.TAKEN)
-    assert outgoing_mail._deliver(row, outgoing_mail.transport()) == (False, False)
+    OutgoingMail.objects.update(due_at=timezone.now() + outbox.TAKEN)
+    assert outbox._deliver(row, outbox.transport()) == (False, False)
     assert mail.outbox == []
 
 

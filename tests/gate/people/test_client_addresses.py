@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gate.client_addresses import TrustedProxies, address_group, client_address
+from gate.people.client_addresses import TrustedProxies, address_group, client_address
 
 PEER, PROXY, READER, LIAR = "198.51.100.9", "10.0.0.1", "203.0.113.7", "1.1.1.1"
 NOBODY = TrustedProxies()

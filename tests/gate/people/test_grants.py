@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.utils.translation import override
 
-from gate.grants import Right, grant
+from gate.people.grants import Right, grant
 from tests.factories.gate import UserFactory, gated_zone
 
 pytestmark = pytest.mark.django_db

@@ -16,10 +16,9 @@ from django.utils import timezone
 from wagtail.models import ModelLogEntry
 from wagtail.users.models import UserProfile
 
-from gate.access import Access
+from gate.decision.access import Access
+from gate.decision.facts import Reason
 from gate.errors import ErasureRefused, NotYourCase
-from gate.facts import Reason
-from gate.grants import Right, grant
 from gate.models import (
     AuditEvent,
     ConsentRecord,
@@ -29,10 +28,11 @@ from gate.models import (
     VerificationEvent,
     ZoneUserObjectPermission,
 )
-from gate.reviewing import reviewable_cases
-from gate.services.erasure import cancel_erasure, erase, erase_due, request_erasure
-from gate.signin.lock import attempts_key
-from gate.vault import vault
+from gate.people.grants import Right, grant
+from gate.people.reviewing import reviewable_cases
+from gate.people.signin.lock import attempts_key
+from gate.privacy.erasure import cancel_erasure, erase, erase_due, request_erasure
+from gate.verification.files.vault import vault
 from tests.factories.gate import (
     UserFactory,
     admitted_reader,
@@ -235,7 +235,7 @@ def test_people_are_told_before_and_after_and_the_words_say_what_is_kept(django_
 
 
 def test_one_that_fails_stops_no_other(monkeypatch):
-    from gate.services import erasure
+    from gate.privacy import erasure
 
     users = [asked_for(UserFactory()) for _number in range(3)]
     original = erasure._become_pseudonym

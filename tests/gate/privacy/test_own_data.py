@@ -14,11 +14,11 @@ from django.utils import timezone
 
 from gate import services
 from gate.errors import InvalidAnswers, TooOften
-from gate.grants import Right, grant
 from gate.models import AuditEvent, CaseMessage, Credential
-from gate.own_data.accesses import accesses_of, staff_code
-from gate.own_data.document import document_of
-from gate.services.own_data import EXPORTS_AN_HOUR, correct_account, export_own_data
+from gate.people.grants import Right, grant
+from gate.privacy.export.accesses import accesses_of, staff_code
+from gate.privacy.export.document import document_of
+from gate.privacy.own_data import EXPORTS_AN_HOUR, correct_account, export_own_data
 from tests.factories.gate import (
     UserFactory,
     admitted_reader,

@@ -6,7 +6,7 @@ from django.apps import apps
 from django.db import models
 
 from gate.models import User, Verification
-from gate.personal_data import Act, holdings
+from gate.privacy.holdings import Act, holdings
 
 TEXT = (models.CharField, models.TextField, models.JSONField, models.BinaryField, models.FileField)
 

@@ -7,10 +7,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from gate import retention, services
+from gate import services
 from gate.errors import AccountErased, GateError
 from gate.models import AuditEvent, Credential, User, Verification, VerificationEvent
-from gate.services.erasure import cancel_erasure, erase, request_erasure
+from gate.privacy import retention
+from gate.privacy.erasure import cancel_erasure, erase, request_erasure
 from tests.factories.gate import (
     UserFactory,
     allow_credentials,
@@ -21,7 +22,7 @@ from tests.factories.gate import (
     submitted,
     verification_in,
 )
-from tests.gate.test_races import at_once
+from tests.gate.steps.test_races import at_once
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 

@@ -13,9 +13,10 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from gate import retention, vault
 from gate.models import Admission, AnswerSet, AuditEvent, Credential, User, Verification
-from gate.services import correct_answers
+from gate.privacy import retention
+from gate.questions.answers import correct_answers
+from gate.verification.files import vault
 from tests.factories.gate import (
     UserFactory,
     admitted_reader,
@@ -227,7 +228,7 @@ def test_an_interrupted_run_loses_nothing_and_the_next_one_finishes(monkeypatch)
 
 def test_a_resubmission_after_the_files_went_needs_new_ones():
     from gate.errors import InvalidAnswers
-    from gate.services import submit_verification
+    from gate.verification.submission import submit_verification
     from tests.factories.gate import application
 
     case = verification_in("rejected")
@@ -242,7 +243,7 @@ def test_a_resubmission_after_the_files_went_needs_new_ones():
 
 @pytest.mark.parametrize("wrong", [{"nonsense": 3}, {"answers": -1}, {"audit": 30}])
 def test_wrong_terms_stop_the_start(settings, wrong):
-    from gate.retention_checks import check_retention
+    from gate.privacy.retention_checks import check_retention
 
     assert check_retention(None) == []
     settings.XINGLIN_RETENTION_DAYS = wrong

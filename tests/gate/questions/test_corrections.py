@@ -10,12 +10,12 @@ from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from gate import services
-from gate.access import Access
+from gate.decision.access import Access
 from gate.errors import AlreadyDecided, InvalidAnswers, UnknownAnswers
 from gate.models import AnswerSet, AuditEvent, GateStep, Question, Questionnaire
-from gate.own_answers import answers_of
-from gate.own_data.document import document_of
-from gate.results.selection import Selection
+from gate.privacy.export.document import document_of
+from gate.questions.own_answers import answers_of
+from gate.questions.results.selection import Selection
 from tests.factories.gate import (
     UserFactory,
     admitted_reader,

@@ -10,13 +10,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from gate import services
-from gate.access import Access
-from gate.answers import clean_answers
-from gate.conditions import is_shown
-from gate.drafts import draft_problems, frozen_questions
+from gate.decision.access import Access
 from gate.errors import InvalidAnswers, NotPublishable
 from gate.models import AnswerSet, Question, Questionnaire
-from gate.suggestions import suggestions
+from gate.questions.answer_checks import clean_answers
+from gate.questions.conditions import is_shown
+from gate.questions.drafts import draft_problems, frozen_questions
+from gate.questions.suggestions import suggestions
 from tests.factories.gate import (
     UserFactory,
     add_step,

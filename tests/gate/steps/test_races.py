@@ -11,11 +11,11 @@ from django.db import connection, connections
 from django.utils import timezone
 
 from gate import services
-from gate.access import Access
+from gate.decision.access import Access
+from gate.decision.facts import Reason
 from gate.errors import AlreadyDecided, GateError, NotYourCase, UnderReview
-from gate.facts import Reason
 from gate.models import Admission, ConsentRecord, Notice, Verification, VerificationEvent
-from gate.notices import send_due
+from gate.notify.send import send_due
 from tests.factories.gate import (
     UserFactory,
     allow_credentials,

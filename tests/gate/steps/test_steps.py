@@ -6,7 +6,8 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from gate import services
-from gate.access import Access
+from gate.decision.access import Access
+from gate.decision.facts import Choice, Reason, StepKind
 from gate.errors import (
     AlreadyDecided,
     InvalidAnswers,
@@ -16,9 +17,8 @@ from gate.errors import (
     StepOutOfOrder,
     UnknownStep,
 )
-from gate.facts import Choice, Reason, StepKind
 from gate.models import Admission, AnswerSet, AppendOnlyError, ConsentRecord, QuestionnaireVersion, User
-from gate.services.admissions import reopen_admission
+from gate.steps.admissions import reopen_admission
 from tests.factories.gate import (
     UserFactory,
     add_step,
@@ -382,7 +382,7 @@ class TestEvidence:
         version = agreement.versions.get()
         assert version.text == "<p>请<b>确认</b></p>"
         shown = {"title": version.title, "text": version.text, "links": [], "locale": "zh-hans"}
-        from gate.services.agreements import digest
+        from gate.consent.agreements import digest
 
         assert version.sha256 == digest(**shown)
         assert digest(**shown | {"text": version.text + " "}) != version.sha256

@@ -9,14 +9,14 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from gate import services
-from gate.access import Access
-from gate.duplicates import requests_alike
+from gate.decision.access import Access
+from gate.decision.facts import Reason
 from gate.errors import AlreadyDecided, InvalidAnswers, MissingReason, NotYourCase
-from gate.facts import Reason
-from gate.grants import grant
 from gate.models import CaseMessage, RegisterCheck, User, Verification
-from gate.reviewing import ANSWER_WITHIN, HELD_FOR, claim_ends, colleagues, may_see_credentials
-from gate.waiting import APPEAL_WITHIN, case_status
+from gate.people.grants import grant
+from gate.people.reviewing import ANSWER_WITHIN, HELD_FOR, claim_ends, colleagues, may_see_credentials
+from gate.verification.duplicates import requests_alike
+from gate.verification.status import APPEAL_WITHIN, case_status
 from tests.factories.gate import (
     UserFactory,
     allow_credentials,

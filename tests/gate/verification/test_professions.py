@@ -8,10 +8,10 @@ import pytest
 from django.utils import translation
 
 from frontend_templates.verification_form import profession_words, verification_fields
-from gate.applications import clean_application
 from gate.models import Profession
-from gate.professions import FORMS, form_of, professions_that_need
-from gate.waiting import INPUT_FIELDS
+from gate.verification.form import clean_application
+from gate.verification.professions import FORMS, form_of, professions_that_need
+from gate.verification.status import INPUT_FIELDS
 from tests.api.golden import assert_shape
 from tests.factories.gate import UserFactory, application
 

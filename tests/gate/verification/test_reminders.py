@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from gate.models import Notice, Reminder, Verification
-from gate.services.reminders import remind_due
+from gate.verification.reminders import remind_due
 from tests.factories.gate import UserFactory, submitted, verification_in
 
 pytestmark = pytest.mark.django_db

@@ -9,12 +9,12 @@ from django.core import mail
 from django.utils import timezone
 
 from gate import services
-from gate.access import Access
+from gate.decision.access import Access
+from gate.decision.facts import Reason
 from gate.errors import AlreadyDecided, InvalidAnswers
-from gate.facts import Reason
 from gate.models import Verification
-from gate.notifications import send_notices
-from gate.waiting import case_status
+from gate.notify.notifications import send_notices
+from gate.verification.status import case_status
 from tests.factories.gate import (
     UserFactory,
     admitted_reader,

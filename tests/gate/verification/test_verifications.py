@@ -10,14 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from gate import services
-from gate.access import Access
+from gate.decision.access import Access
+from gate.decision.facts import CaseState, Reason
 from gate.errors import AlreadyDecided, InvalidAnswers, MissingReason, NotYourCase
-from gate.facts import CaseState, Reason
-from gate.grants import Right, grant
 from gate.models import AuditEvent, Credential, Verification, VerificationEvent
-from gate.reviewing import CLAIM_LASTS, is_reviewer, may_review, reviewable_cases
-from gate.services.credentials import record_look, show_look
-from gate.services.verifications import LONGEST_TERM, USUAL_TERM
+from gate.people.grants import Right, grant
+from gate.people.reviewing import CLAIM_LASTS, is_reviewer, may_review, reviewable_cases
+from gate.verification.decisions import LONGEST_TERM, USUAL_TERM
+from gate.verification.files.credentials import record_look, show_look
 from tests.factories.gate import (
     UserFactory,
     admitted_reader,

@@ -1,5 +1,5 @@
 // Questions that depend on an earlier answer appear and disappear with it. The server decides by the same rule
-// (gate/conditions.py); without this script each of them says in words whom it is for.
+// (gate/questions/conditions.py); without this script each of them says in words whom it is for.
 (() => {
   "use strict";
   const same = (given, wanted, control) => given === wanted ||

@@ -13,10 +13,10 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from gate import services
-from gate.auditing.cells import as_text, object_label
+from gate.admin.audit.cells import as_text, object_label
 from gate.models import AppendOnlyModel, AuditEvent
-from gate.own_data.accesses import staff_code
-from gate.privacy import keyed_hash
+from gate.privacy.export.accesses import staff_code
+from gate.sealing import keyed_hash
 from tests.factories.gate import UserFactory, approve, permit, reviewer, submitted
 
 pytestmark = pytest.mark.django_db

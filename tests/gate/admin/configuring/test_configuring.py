@@ -11,9 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text
 
-from gate.access import Access
-from gate.facts import Reason
-from gate.grants import Right, grant, has_right
+from gate.decision.access import Access
+from gate.decision.facts import Reason
 from gate.models import (
     Agreement,
     AgreementVersion,
@@ -25,6 +24,7 @@ from gate.models import (
     ZoneGate,
     ZoneUserObjectPermission,
 )
+from gate.people.grants import Right, grant, has_right
 from tests.factories.gate import (
     UserFactory,
     admitted_reader,

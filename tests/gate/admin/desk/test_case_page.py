@@ -10,9 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from gate import grants
 from gate.models import Verification
-from gate.reviewing import CLAIM_LASTS
+from gate.people import grants
+from gate.people.reviewing import CLAIM_LASTS
 from tests.factories.gate import (
     UserFactory,
     gated_zone,
@@ -23,7 +23,7 @@ from tests.factories.gate import (
     submitted,
     verification_in,
 )
-from tests.gate.desk.conftest import look_of
+from tests.gate.admin.desk.conftest import look_of
 
 pytestmark = pytest.mark.django_db
 

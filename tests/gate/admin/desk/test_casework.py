@@ -8,7 +8,7 @@ from django.urls import reverse
 from gate import services
 from gate.models import Verification
 from tests.factories.gate import UserFactory, looked, permit, reviewer, submitted
-from tests.gate.desk.conftest import last_event, names_in
+from tests.gate.admin.desk.conftest import last_event, names_in
 
 pytestmark = pytest.mark.django_db
 

@@ -9,10 +9,11 @@ import pytest
 from django.utils import timezone
 from PIL import Image
 
-from gate import grants, vault
-from gate.looks import LOOK_LASTS
 from gate.models import AuditEvent, Verification
-from gate.reviewing import CLAIM_LASTS
+from gate.people import grants
+from gate.people.reviewing import CLAIM_LASTS
+from gate.verification.files import vault
+from gate.verification.files.looks import LOOK_LASTS
 from tests.factories.gate import (
     UserFactory,
     approve,
@@ -22,7 +23,7 @@ from tests.factories.gate import (
     submitted,
     verification_in,
 )
-from tests.gate.desk.conftest import look_of
+from tests.gate.admin.desk.conftest import look_of
 
 pytestmark = pytest.mark.django_db
 
@@ -132,7 +133,7 @@ def test_a_look_is_over_soon(desk, monkeypatch):
     case = submitted()
     look = look_of(desk.reveal(case))
     later = timezone.now() + LOOK_LASTS + timedelta(seconds=1)
-    monkeypatch.setattr("gate.looks.timezone.now", lambda: later)
+    monkeypatch.setattr("gate.verification.files.looks.timezone.now", lambda: later)
     assert desk.look(case, look).status_code == 404
 
 

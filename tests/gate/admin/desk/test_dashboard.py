@@ -12,12 +12,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from gate import grants
-from gate.desk.day_chart import HEIGHT, day_chart
-from gate.desk.figures import DayTally, Tally
+from gate.admin.desk.day_chart import HEIGHT, day_chart
+from gate.admin.desk.figures import DayTally, Tally
+from gate.people import grants
 from tests.factories.gate import UserFactory, admitted_reader, gated_zone, permit
-from tests.gate.desk.records import decided, request_of
-from tests.gate.desk.test_door import WITHOUT_THE_RIGHT, zone_reviewer
+from tests.gate.admin.desk.records import decided, request_of
+from tests.gate.admin.desk.test_door import WITHOUT_THE_RIGHT, zone_reviewer
 
 pytestmark = pytest.mark.django_db
 

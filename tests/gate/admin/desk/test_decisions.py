@@ -11,10 +11,10 @@ from django.utils import timezone, translation
 
 from gate import services
 from gate.models import Admission, Verification, VerificationEvent
-from gate.reviewing import CLAIM_LASTS
-from gate.services.verifications import LONGEST_TERM, USUAL_TERM
+from gate.people.reviewing import CLAIM_LASTS
+from gate.verification.decisions import LONGEST_TERM, USUAL_TERM
 from tests.factories.gate import UserFactory, gated_zone, looked, submitted, take_steps, verification_in
-from tests.gate.desk.conftest import last_event
+from tests.gate.admin.desk.conftest import last_event
 
 pytestmark = pytest.mark.django_db
 

@@ -9,11 +9,11 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
-from gate import grants
-from gate.desk.menu import review_desk_menu_item
+from gate.admin.desk.menu import review_desk_menu_item
 from gate.models import AuditEvent
+from gate.people import grants
 from tests.factories.gate import UserFactory, gated_zone, permit, submitted
-from tests.gate.desk.conftest import names_in
+from tests.gate.admin.desk.conftest import names_in
 
 pytestmark = pytest.mark.django_db
 

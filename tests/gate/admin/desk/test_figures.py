@@ -9,13 +9,13 @@ import pytest
 from django.utils import timezone, translation
 
 from gate import services
-from gate.desk.figures import Scope, decided_waits, decisions, open_waits
-from gate.desk.reasons import CANNED_REASONS, REASON_BY_CODE
-from gate.desk.rejections import rejections
+from gate.admin.desk.figures import Scope, decided_waits, decisions, open_waits
+from gate.admin.desk.reasons import CANNED_REASONS, REASON_BY_CODE
+from gate.admin.desk.rejections import rejections
 from gate.models import User, Verification
 from tests.factories.cms import ZonePageFactory
 from tests.factories.gate import UserFactory, approve, reject, reviewer, submitted
-from tests.gate.desk.records import decided, event, request_of
+from tests.gate.admin.desk.records import decided, event, request_of
 
 pytestmark = pytest.mark.django_db
 

@@ -8,9 +8,9 @@ import pytest
 from django.utils import timezone, translation
 
 from gate import services
-from gate.desk.figures import Scope
-from gate.desk.funnel import LABELS, funnels
-from gate.facts import Choice
+from gate.admin.desk.figures import Scope
+from gate.admin.desk.funnel import LABELS, funnels
+from gate.decision.facts import Choice
 from gate.models import Admission, ConsentRecord
 from tests.factories.gate import (
     UserFactory,
@@ -25,7 +25,7 @@ from tests.factories.gate import (
     submitted,
     take_steps,
 )
-from tests.gate.desk.records import decided
+from tests.gate.admin.desk.records import decided
 
 pytestmark = pytest.mark.django_db
 

@@ -6,12 +6,13 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from gate import services, vault
-from gate.desk.pictures import NotAPicture
+from gate import services
+from gate.admin.desk.pictures import NotAPicture
 from gate.errors import LookRequired, NotYourCase
-from gate.looks import unseen_files
 from gate.models import AuditEvent, Credential, CredentialLook
-from gate.services.credentials import record_look, show_look
+from gate.verification.files import vault
+from gate.verification.files.credentials import record_look, show_look
+from gate.verification.files.looks import unseen_files
 from tests.factories.gate import (
     UserFactory,
     approve,
@@ -23,7 +24,7 @@ from tests.factories.gate import (
     reviewer,
     submitted,
 )
-from tests.gate.desk.conftest import last_event, look_of
+from tests.gate.admin.desk.conftest import last_event, look_of
 
 pytestmark = pytest.mark.django_db
 TWIN = "110110000000777"

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from gate.desk.percentiles import Waits, percentile
+from gate.admin.desk.percentiles import Waits, percentile
 
 
 def hours(*numbers):

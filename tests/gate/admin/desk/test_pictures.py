@@ -9,11 +9,11 @@ import pikepdf
 import pytest
 from PIL import Image, ImageChops
 
-from gate import uploads
-from gate.desk import watermark
-from gate.desk.pictures import LONGEST_EDGE, NotAPicture, reviewers_copy
-from gate.desk.watermark import mark_text
+from gate.admin.desk import watermark
+from gate.admin.desk.pictures import LONGEST_EDGE, NotAPicture, reviewers_copy
+from gate.admin.desk.watermark import mark_text
 from gate.models import User
+from gate.verification.files import uploads
 
 NOON = dt.datetime(2026, 11, 23, 4, 0, tzinfo=dt.UTC)
 ANNE = User(pk=7, email="anne@example.org", display_name="Anne Reviewer")

@@ -11,11 +11,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from gate import services
-from gate.desk.menu import review_desk_menu_item
+from gate.admin.desk.menu import review_desk_menu_item
 from gate.models import Verification
-from gate.notices import _waiting
+from gate.notify.send import _waiting
 from tests.factories.gate import UserFactory, approve, reject, reviewer, submitted, verification_in
-from tests.gate.desk.conftest import names_in
+from tests.gate.admin.desk.conftest import names_in
 
 pytestmark = pytest.mark.django_db
 

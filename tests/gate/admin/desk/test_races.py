@@ -10,11 +10,11 @@ from django.db import transaction
 from django.urls import reverse
 
 from gate import services
-from gate.access import Access
+from gate.decision.access import Access
 from gate.errors import GateError
 from gate.models import Admission, AuditEvent, Verification
-from gate.services.credentials import record_look
-from gate.services.turns import lock_person
+from gate.steps.turns import lock_person
+from gate.verification.files.credentials import record_look
 from tests.factories.gate import (
     UserFactory,
     approve,
@@ -26,8 +26,8 @@ from tests.factories.gate import (
     take_steps,
     verification_in,
 )
-from tests.gate.desk.conftest import last_event, look_of
-from tests.gate.test_races import at_once
+from tests.gate.admin.desk.conftest import last_event, look_of
+from tests.gate.steps.test_races import at_once
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 

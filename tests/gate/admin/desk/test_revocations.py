@@ -10,11 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from gate import services
-from gate.access import Access
+from gate.decision.access import Access
+from gate.decision.facts import Reason
 from gate.errors import AlreadyDecided, MissingReason, NotYourCase
-from gate.facts import Reason
 from gate.models import AuditEvent, Verification
-from gate.signals import gate_changed
+from gate.notify.signals import gate_changed
 from tests.factories.gate import (
     UserFactory,
     admitted_reader,
@@ -25,7 +25,7 @@ from tests.factories.gate import (
     submitted,
     verification_in,
 )
-from tests.gate.desk.conftest import last_event, names_in
+from tests.gate.admin.desk.conftest import last_event, names_in
 
 pytestmark = pytest.mark.django_db
 REASON = "执业机构通知已离职。"

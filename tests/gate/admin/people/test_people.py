@@ -12,9 +12,9 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from gate.grants import has_right
 from gate.models import AuditEvent, ProposedGrant, User
-from gate.reviewing import is_reviewer
+from gate.people.grants import has_right
+from gate.people.reviewing import is_reviewer
 from tests.factories.gate import PASSWORD, UserFactory, gated_zone, permit
 
 pytestmark = pytest.mark.django_db

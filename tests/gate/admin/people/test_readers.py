@@ -10,11 +10,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from gate import grants, services
-from gate.access import Access
-from gate.facts import Reason
+from gate import services
+from gate.decision.access import Access
+from gate.decision.facts import Reason
 from gate.models import AuditEvent, User, ZoneUserObjectPermission
-from gate.signals import gate_changed
+from gate.notify.signals import gate_changed
+from gate.people import grants
 from tests.factories.gate import UserFactory, admitted_reader, gated_zone, permit, take_steps
 
 pytestmark = pytest.mark.django_db
@@ -213,7 +214,7 @@ class TestGrants:
         assert not Access(reader).decide(zone.pk, zone.audience).allowed
 
     def test_what_has_ended_before_the_mail_left_is_not_announced(self, zone):
-        from gate.notices import send_due
+        from gate.notify.send import send_due
 
         reader = UserFactory()
         self.given(reader, zone, expires_at=timezone.now() + timedelta(days=1))

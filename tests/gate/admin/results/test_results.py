@@ -14,11 +14,11 @@ from openpyxl import load_workbook
 
 from cms.spreadsheets import safe
 from gate import services
-from gate.charts import bar_chart
-from gate.grants import Right, grant
+from gate.admin.charts import bar_chart
+from gate.admin.results.summaries import date_ranges, number_ranges, summaries
 from gate.models import AnswerSet, AuditEvent, Question
-from gate.results.selection import Selection, questions_of
-from gate.results.summaries import date_ranges, number_ranges, summaries
+from gate.people.grants import Right, grant
+from gate.questions.results.selection import Selection, questions_of
 from tests.factories.gate import UserFactory, add_step, gated_zone, permit, questionnaire_version
 
 QUESTIONS = [

@@ -12,11 +12,11 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
-from gate.grants import Right, grant, revoke_grant
-from gate.mails import TO_READER
 from gate.models import Notice, User
-from gate.services.erasure import erase
-from gate.signin.changes import PASSWORD_CHANGED, RIGHTS_CHANGED, SECOND_FACTOR_CHANGED
+from gate.notify.catalogue import TO_READER
+from gate.people.grants import Right, grant, revoke_grant
+from gate.people.signin.changes import PASSWORD_CHANGED, RIGHTS_CHANGED, SECOND_FACTOR_CHANGED
+from gate.privacy.erasure import erase
 from tests.api.test_oidc import add_client, consent, exchange
 from tests.factories.gate import PASSWORD, UserFactory, gated_zone
 
@@ -213,7 +213,7 @@ def test_who_is_erased_is_not_written_to(user):
 def test_the_mail_is_in_the_persons_language_and_cannot_be_switched_off(
     user, event, django_capture_on_commit_callbacks
 ):
-    from gate.signin.changes import notify_of_change
+    from gate.people.signin.changes import notify_of_change
 
     with django_capture_on_commit_callbacks(execute=True):
         notify_of_change(event, [user])

@@ -12,7 +12,7 @@ from django.core import mail
 from django.test import Client
 
 from gate.models import User
-from gate.signin.unconfirmed import discard_unconfirmed
+from gate.people.signin.unconfirmed import discard_unconfirmed
 from tests.factories.gate import PASSWORD, UserFactory, admitted_reader, application, credential, gated_zone
 from tests.frontend_templates.pages import ENGLISH, code_in
 

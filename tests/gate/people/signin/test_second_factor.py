@@ -12,10 +12,10 @@ from django.utils import timezone
 
 from cms.roles import ADMINISTRATORS, EDITORS, HCP_REVIEWERS, MEDICAL_REVIEWERS
 from config.checks import check_configuration, check_second_factor
-from gate.grants import Right, grant
 from gate.models import AuditEvent, Notice, User
-from gate.signin.changes import SECOND_FACTOR_CHANGED
-from gate.signin.second_factor import demands_second_factor
+from gate.people.grants import Right, grant
+from gate.people.signin.changes import SECOND_FACTOR_CHANGED
+from gate.people.signin.second_factor import demands_second_factor
 from tests.factories.gate import PASSWORD, UserFactory, gated_zone, permit
 from tests.frontend_templates.pages import ENGLISH, form_of, main_of
 

@@ -12,9 +12,9 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from django.core.management import call_command
 
-from gate.privacy import CannotOpen
+from gate.sealing import CannotOpen
 from tests.factories.gate import UserFactory
-from tests.gate.signin.test_second_factor import SECRET, code_of
+from tests.gate.people.signin.test_second_factor import SECRET, code_of
 
 pytestmark = pytest.mark.django_db
 

@@ -17,10 +17,11 @@ from django.test import RequestFactory
 from PIL import Image, PngImagePlugin
 
 from api.parsers import LONGEST_FORM
-from gate import services, uploads
+from gate import services
 from gate.errors import InvalidAnswers, UploadRefused
 from gate.models import Credential, Verification
-from gate.uploads import clean_upload
+from gate.verification.files import uploads
+from gate.verification.files.uploads import clean_upload
 from tests.factories.gate import UserFactory, allow_credentials, application, credential, credential_bytes
 
 

@@ -10,9 +10,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from pikepdf import Array, Dictionary, Name
 from PIL import Image
 
-from gate import uploads
 from gate.errors import UploadRefused
-from gate.uploads import MAX_PAGES, clean_upload
+from gate.verification.files import uploads
+from gate.verification.files.uploads import MAX_PAGES, clean_upload
 
 COLOURS = [(number * 20 + 30, 200 - number * 15, 90) for number in range(MAX_PAGES)]
 

@@ -8,10 +8,11 @@ import os
 import pytest
 from django.db import transaction
 
-from gate import privacy, services, vault
+from gate import sealing, services
 from gate.models import Credential
-from gate.services.credentials import record_look, show_look
-from gate.uploads import CleanFile
+from gate.verification.files import vault
+from gate.verification.files.credentials import record_look, show_look
+from gate.verification.files.uploads import CleanFile
 from tests.factories.gate import credential_bytes, reviewer, submitted
 
 PLAIN = b"the number on the card"
@@ -28,38 +29,38 @@ def files(settings):
 
 class TestSealing:
     def test_what_is_sealed_opens_for_its_row_only(self):
-        sealed = privacy.seal(PLAIN, context=b"row a")
+        sealed = sealing.seal(PLAIN, context=b"row a")
         assert PLAIN not in sealed
-        assert privacy.open_sealed(sealed, context=b"row a") == PLAIN
-        with pytest.raises(privacy.CannotOpen):
-            privacy.open_sealed(sealed, context=b"row b")
+        assert sealing.open_sealed(sealed, context=b"row a") == PLAIN
+        with pytest.raises(sealing.CannotOpen):
+            sealing.open_sealed(sealed, context=b"row b")
 
     def test_the_same_content_is_sealed_differently_each_time(self):
-        assert privacy.seal(PLAIN, context=b"a") != privacy.seal(PLAIN, context=b"a")
+        assert sealing.seal(PLAIN, context=b"a") != sealing.seal(PLAIN, context=b"a")
 
     def test_every_changed_byte_is_noticed(self):
-        sealed = privacy.seal(PLAIN, context=b"a")
+        sealed = sealing.seal(PLAIN, context=b"a")
         for place in range(len(sealed)):
             broken = bytearray(sealed)
             broken[place] ^= 1
-            with pytest.raises(privacy.CannotOpen):
-                privacy.open_sealed(bytes(broken), context=b"a")
-        for length in (0, 3, privacy.HEADER_BYTES, len(sealed) - 1):
-            with pytest.raises(privacy.CannotOpen):
-                privacy.open_sealed(sealed[:length], context=b"a")
+            with pytest.raises(sealing.CannotOpen):
+                sealing.open_sealed(bytes(broken), context=b"a")
+        for length in (0, 3, sealing.HEADER_BYTES, len(sealed) - 1):
+            with pytest.raises(sealing.CannotOpen):
+                sealing.open_sealed(sealed[:length], context=b"a")
 
     def test_keys_rotate_without_losing_old_files(self, settings):
         old, new = key(), key()
         settings.XINGLIN_CREDENTIAL_KEYS = [old]
-        sealed = privacy.seal(PLAIN, context=b"a")
+        sealed = sealing.seal(PLAIN, context=b"a")
         settings.XINGLIN_CREDENTIAL_KEYS = [new, old]
-        assert privacy.open_sealed(sealed, context=b"a") == PLAIN
-        fresh = privacy.rewrap(sealed, context=b"a")
-        assert privacy.key_id_of(fresh) != privacy.key_id_of(sealed)
+        assert sealing.open_sealed(sealed, context=b"a") == PLAIN
+        fresh = sealing.rewrap(sealed, context=b"a")
+        assert sealing.key_id_of(fresh) != sealing.key_id_of(sealed)
         settings.XINGLIN_CREDENTIAL_KEYS = [new]
-        assert privacy.open_sealed(fresh, context=b"a") == PLAIN
-        with pytest.raises(privacy.CannotOpen, match="not configured"):
-            privacy.open_sealed(sealed, context=b"a")
+        assert sealing.open_sealed(fresh, context=b"a") == PLAIN
+        with pytest.raises(sealing.CannotOpen, match="not configured"):
+            sealing.open_sealed(sealed, context=b"a")
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
@@ -102,7 +103,7 @@ class TestStoring:
         one, two = submitted().credentials.get(), submitted().credentials.get()
         root = settings.XINGLIN_CREDENTIALS_ROOT
         (root / one.name).write_bytes((root / two.name).read_bytes())
-        with pytest.raises(privacy.CannotOpen):
+        with pytest.raises(sealing.CannotOpen):
             vault.read(one)
 
     def test_rotation_touches_only_what_needs_it(self, settings):

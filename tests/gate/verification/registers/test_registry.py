@@ -7,16 +7,16 @@ from django.db import DatabaseError, connection, transaction
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
-from gate.csv_register import CsvRegister, plain
 from gate.models import RegisterCheck
-from gate.registry import Application, RegistryResult
-from gate.second_eyes import Cause, causes
-from gate.services.register_checks import check_again, check_registers, latest_checks
+from gate.verification.registers.asking import Application, RegistryResult
+from gate.verification.registers.checks import check_again, check_registers, latest_checks
+from gate.verification.registers.csv_file import CsvRegister, plain
+from gate.verification.second_review import Cause, causes
 from tests.factories.gate import submitted, verification_in
 
 NUMBER = "110110000000001"
 HEAD = "licence_number,name,profession,institution,valid_until\n"
-CSV = "gate.csv_register.CsvRegister"
+CSV = "gate.verification.registers.csv_file.CsvRegister"
 
 
 @pytest.fixture

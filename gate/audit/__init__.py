@@ -1,0 +1,1 @@
+"""The audit log: what is recorded beside the acts that record themselves."""

@@ -1,0 +1,1 @@
+"""Agreements and consents: published texts, what users decided on them, receipts."""

@@ -1,0 +1,1 @@
+"""Who may read: facts, the pure policy, and what a request asks of them."""

@@ -1,0 +1,1 @@
+"""Notifications: events, mails and their outbox, signals to other packages."""

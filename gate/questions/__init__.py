@@ -1,0 +1,1 @@
+"""Questionnaires: drafts and versions, answers and their checks, results."""

@@ -1,0 +1,1 @@
+"""What readers answered, for staff: pseudonymous, never a name."""

@@ -1,0 +1,1 @@
+"""The steps of a gate: their order, taking one, and admission at the end."""

@@ -1,0 +1,1 @@
+"""Verifications: form, submission, decisions, credential files, registers."""

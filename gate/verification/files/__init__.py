@@ -1,0 +1,1 @@
+"""Credentials: reading uploads, storing them sealed, showing them."""

@@ -1,0 +1,1 @@
+"""Registers of licences: how they are asked and what they answered."""
