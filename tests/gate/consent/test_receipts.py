@@ -164,7 +164,7 @@ class TestVerification:
     def test_receipts_given_out_before_stay_valid(self, settings):
         """Made by the code of 2026-11-23, stored as it was given out."""
         settings.XINGLIN_CONSENT_KEY = "a key of the tests, for receipts of 2026-11-23"
-        old = json.loads((Path(__file__).parent.parent / "contracts" / "receipt_before_jws.json").read_text())
+        old = json.loads((Path(__file__).parents[2] / "contracts" / "receipt_before_jws.json").read_text())
         verdict, facts = verify_receipt(old)
         assert verdict == "genuine"
         assert (facts["decision"], facts["title"]) == ("agreed", "保密协议")

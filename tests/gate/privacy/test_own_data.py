@@ -19,6 +19,7 @@ from gate.people.grants import Right, grant
 from gate.privacy.export.accesses import accesses_of, staff_code
 from gate.privacy.export.document import document_of
 from gate.privacy.own_data import EXPORTS_AN_HOUR, correct_account, export_own_data
+from gate.verification.files.credentials import record_look
 from tests.factories.gate import (
     UserFactory,
     admitted_reader,
@@ -135,9 +136,7 @@ def test_accesses_say_who_in_kind_newest_first():
     case = submitted()
     boss = reviewer()
     services.claim(case=case, reviewer=boss)
-    services.credentials.record_look(
-        credential=case.credentials.get(), case=case, reviewer=boss, reason="deciding the case"
-    )
+    record_look(credential=case.credentials.get(), case=case, reviewer=boss, reason="deciding the case")
     entries = accesses_of(case.user)
     assert [(entry.action, entry.by) for entry in entries] == [
         ("credential_viewed", "staff"),
