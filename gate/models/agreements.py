@@ -95,7 +95,7 @@ class AgreementLink(Orderable):
 
 
 class AgreementVersion(AppendOnlyModel):
-    """One published text, frozen. `sha256` is over the exact content shown (see gate.consent.agreements.digest).
+    """One published text, frozen. `sha256` is over the exact content shown (gate.consent.agreements.digest).
 
     `links` is a list of {"label", "url"}; `statement` maps those of STATEMENT_FIELDS that were filled in to
     their text. `asks_again`: decisions on older versions no longer count.

@@ -136,7 +136,7 @@ class TestTask:
         assert [check.status for check in latest_checks(case)] == ["found"]
 
     def test_a_decided_case_is_not_checked(self, register):
-        case = verification_in("approved")  # by one reviewer: no register is configured yet
+        case = verification_in("rejected")
         register()
         assert check_registers.call(case.pk) == 0
 
