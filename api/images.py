@@ -27,6 +27,7 @@ from api.resource import Resource
 from api.schema import operation
 from cms.addresses import IMAGE_WIDTHS
 from cms.audiences import Audience
+from cms.blocks.registry import walk_forms
 
 if TYPE_CHECKING:
     from gate.decision.access import Access
@@ -38,14 +39,12 @@ MEDIA_TYPES = {"jpeg": "image/jpeg", "jpg": "image/jpeg", "png": "image/png", "w
 PICTURE = OpenApiResponse({"type": "string", "format": "binary"}, description="The picture.")
 
 
-def image_ids(blocks: list[dict[str, Any]]) -> Iterator[str]:
-    """The uuids of the images that the figures of a document's body show, at any depth."""
-    for block in blocks:
-        if block["type"] == "figure" and block["image"]:
+def image_ids(body: list[dict[str, Any]]) -> Iterator[str]:
+    """The uuids of the images that a document's body shows, at any depth."""
+    for kind, form in walk_forms(body):
+        for picture in kind.pictures(form):
             # …/articles/<article>/images/<image>/<width>
-            yield block["image"]["url"].split("/")[-2]
-        elif block["type"] == "section":
-            yield from image_ids(block["body"])
+            yield picture["url"].split("/")[-2]
 
 
 def find_rendition(access: Access, article_id: UUID, image_id: UUID, width: int) -> tuple[Any, str]:

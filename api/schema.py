@@ -107,8 +107,9 @@ def _english(message: Any) -> str:
 @cache
 def document() -> dict[str, Any]:
     """The whole document, in English. Made once per process: it depends on the code alone."""
-    from api.schema_settings import SETTINGS
+    from api.schema_settings import SETTINGS, components
 
     patterns = [path("api/v1/", include("api.urls"))]
-    with translation.override("en"), patched_settings(SETTINGS):
+    settings = SETTINGS | {"APPEND_COMPONENTS": {"schemas": components()}}
+    with translation.override("en"), patched_settings(settings):
         return SchemaGenerator(patterns=patterns).get_schema(request=None, public=True)

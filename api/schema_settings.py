@@ -36,11 +36,14 @@ TAGS = [
     {"name": "about", "description": "This document, its pages and the kinds of problems."},
 ]
 
-COMPONENTS: dict[str, Shape] = {
-    **problems.SHAPES, **articles.SHAPES, **gate.SHAPES, **search.SHAPES, **account.SHAPES,
-    **own_data.SHAPES,
-    **consents.SHAPES,
-}  # fmt: skip
+
+def components() -> dict[str, Shape]:
+    """The components by name; those of blocks come from the kinds that are registered."""
+    return {
+        **problems.SHAPES, **articles.SHAPES, **articles.block_shapes(), **gate.SHAPES, **search.SHAPES,
+        **account.SHAPES, **own_data.SHAPES, **consents.SHAPES,
+    }  # fmt: skip
+
 
 SETTINGS: dict[str, Any] = {
     "TITLE": "Xinglin",
@@ -49,7 +52,6 @@ SETTINGS: dict[str, Any] = {
     "OAS_VERSION": "3.1.0",
     "TAGS": TAGS,
     "SCHEMA_PATH_PREFIX": "/api/v1",
-    "APPEND_COMPONENTS": {"schemas": COMPONENTS},
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enum_id_removal",
         "api.schema_examples.add_examples",

@@ -1,36 +1,43 @@
-"""References in a text to a figure or table: [图:key], [表:key]; or [figure:key], [table:key]."""
+"""References in a text to a numbered block: [图:key], [表:key]; or [figure:key], [table:key].
+
+Which words may stand before the colon, the kinds of blocks say; each function is given them as `words`.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from typing import cast
+from collections.abc import Callable, Iterator, Mapping
 
-from cms.numbering import NumberedKind
+from cms.numbering import Series
 
 KEY = r"[\w.\-]{1,64}"
-_TOKEN = re.compile(rf"\[(图|表|figure|table)\s{{,20}}[:：]\s{{,20}}({KEY})\s{{,20}}\]")
+_TOKEN = re.compile(rf"\[(\w{{1,30}})\s{{,20}}[:：]\s{{,20}}({KEY})\s{{,20}}\]")
 _MARKUP = re.compile(r"(<[^<>]*>)")
-_KINDS = {"图": "figure", "表": "table"}
+
+Words = Mapping[str, Series]
+"""The series that a word refers to, e.g. 图 and figure to the one of figures."""
+Replacement = Callable[[Series, str], str]
 
 
-def _kind(word: str) -> NumberedKind:
-    return cast(NumberedKind, _KINDS.get(word, word))
-
-
-def references(text: str) -> Iterator[tuple[NumberedKind, str, str]]:
-    """(kind, key, token as written) of each reference in a text or an HTML text."""
+def references(text: str, words: Words) -> Iterator[tuple[Series, str, str]]:
+    """(series, key, token as written) of each reference in a text or an HTML text."""
     for found in _TOKEN.finditer(_MARKUP.sub(" ", text)):
-        yield _kind(found[1]), found[2], found[0]
+        if series := words.get(found[1]):
+            yield series, found[2], found[0]
 
 
-def replace(text: str, replacement: Callable[[NumberedKind, str], str]) -> str:
+def replace(text: str, words: Words, replacement: Replacement) -> str:
     """Replace each token of a plain text."""
-    return _TOKEN.sub(lambda found: replacement(_kind(found[1]), found[2]), text)
+
+    def replaced(found: re.Match[str]) -> str:
+        series = words.get(found[1])
+        return replacement(series, found[2]) if series else found[0]
+
+    return _TOKEN.sub(replaced, text)
 
 
-def replace_in_html(html: str, replacement: Callable[[NumberedKind, str], str]) -> str:
+def replace_in_html(html: str, words: Words, replacement: Replacement) -> str:
     """Replace each token that stands in the text of an HTML text; attributes are left alone."""
     parts = _MARKUP.split(html)
-    parts[::2] = [replace(part, replacement) for part in parts[::2]]
+    parts[::2] = [replace(part, words, replacement) for part in parts[::2]]
     return "".join(parts)

@@ -10,15 +10,17 @@ import html
 import json
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import prefetch_related_objects
 
 from cms.addresses import article_path, zone_path
+from cms.blocks import registry
+from cms.blocks.body import Placed, api_forms, occurrences, walk
 from cms.blocks.rendering import ImageAddress, Rendering
-from cms.blocks.sections import Placed, api_forms, occurrences, walk
 from cms.numbering import Numbering, number
 
 if TYPE_CHECKING:
@@ -33,7 +35,6 @@ _CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _LATIN = re.compile(r"[A-Za-z0-9][\w\-.']*")
 _PAGE_LINK = re.compile(r'<a\s[^<>]*linktype="page"[^<>]*>')
 _PAGE_ID = re.compile(r'\bid="(\d+)"')
-_READ = frozenset({"html", "heading", "title", "text", "caption", "note", "items"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +51,7 @@ def build(article: ArticlePage) -> Documents:
 
     Costs a constant number of queries however long the article is.
     """
-    outline = Outline(article)
-    full = outline.document()
-    teaser = {key: full[key] for key in full if key not in ("contents", "figures_total", "body", "locked")}
-    public = full if teaser["audience"] == "public" else outline.document(teaser, up_to=outline.gate_line)
-    return Documents(teaser=canonical(teaser), public=canonical(public), full=canonical(full))
+    return Outline(article).documents()
 
 
 def preview_document(article: ArticlePage) -> dict[str, Any]:
@@ -76,16 +73,37 @@ def digest(*said: str) -> str:
 
 
 class Outline:
-    """An article, walked once: its blocks in order, their numbers, and where the gate line stands."""
+    """An article, walked once: its blocks in order, their texts and numbers, and where the gate line stands.
+
+    A caller that needs more than one of these makes one outline and hands it on.
+    """
 
     def __init__(self, article: ArticlePage, image_address: ImageAddress | None = None) -> None:
         self.article = article
         self.placed: list[Placed] = list(walk(article.body))
         self.locale: str = article.locale.language_code
+        self.words = registry.reference_words()
         self.numbering: Numbering = number(occurrences(self.placed), self.locale)
-        self.gate_line = next((one.path[0] for one in self.placed if one.type == "gate_line"), 0)
+        self.gate_line = next((one.path[0] for one in self.placed if one.kind.is_gate_line), 0)
         self._image_address = image_address
-        self._pages: dict[int, str] | None = None
+
+    @cached_property
+    def texts(self) -> list[tuple[Placed, str, str]]:
+        """(block, field, text) of each stored text that may refer to a block or link to a page."""
+        return [(one, field, text) for one in self.placed for field, text in one.kind.texts(one.value)]
+
+    @cached_property
+    def pages(self) -> dict[int, str]:
+        """Addresses of the pages that the texts link to, by page id. Two queries at most."""
+        return linked_pages(text for _one, _field, text in self.texts)
+
+    def documents(self) -> Documents:
+        full = self.document()
+        teaser = {
+            key: full[key] for key in full if key not in ("contents", "figures_total", "body", "locked")
+        }
+        public = full if teaser["audience"] == "public" else self.document(teaser, up_to=self.gate_line)
+        return Documents(teaser=canonical(teaser), public=canonical(public), full=canonical(full))
 
     def document(self, teaser: dict[str, Any] | None = None, up_to: int | None = None) -> dict[str, Any]:
         """The document of the top-level blocks before up_to; of all of them without."""
@@ -101,22 +119,21 @@ class Outline:
                     "level": one.level,
                 }
                 for one in placed
-                if one.type == "section"
+                if one.kind.holds_blocks
             ],
-            "figures_total": sum(one.type == "figure" for one in self.placed),
+            "figures_total": sum(one.kind.is_figure for one in self.placed),
             "body": body,
             "locked": None,
         }
 
     def _rendering(self, up_to: int | None) -> Rendering:
-        if self._pages is None:
-            self._pages = linked_pages(self.article)
         return Rendering(
             article_id=self.article.uuid,
             locale=self.locale,
             numbering=self.numbering,
-            anchors={one.path: one.anchor for one in self.placed if one.type in ("figure", "table")},
-            pages=self._pages,
+            words=self.words,
+            anchors={one.path: one.anchor for one in self.placed if one.kind.series},
+            pages=self.pages,
             image_address=self._image_address,
             open_to=up_to,
         )
@@ -159,12 +176,12 @@ def source(article: ArticlePage) -> dict[str, str] | None:
     return parts if any(parts.values()) else None
 
 
-def linked_pages(article: ArticlePage) -> dict[int, str]:
-    """Addresses of the pages that the body's texts link to, by page id. Two queries at most."""
+def linked_pages(texts: Iterable[str]) -> dict[int, str]:
+    """Addresses of the pages that rich texts link to, by page id. Two queries at most."""
     from cms.models import ArticlePage, ZonePage
 
-    raw = json.dumps(list(article.body.raw_data)).replace('\\"', '"')
-    ids = {int(found[1]) for link in _PAGE_LINK.findall(raw) if (found := _PAGE_ID.search(link))}
+    links = (link for text in texts for link in _PAGE_LINK.findall(text))
+    ids = {int(found[1]) for link in links if (found := _PAGE_ID.search(link))}
     if not ids:
         return {}
     articles = ArticlePage.objects.filter(pk__in=ids).values_list("pk", "uuid")
@@ -174,22 +191,11 @@ def linked_pages(article: ArticlePage) -> dict[int, str]:
 
 def reading_minutes(body: list[dict[str, Any]]) -> int:
     """Whole minutes, at least 1, for what is read; tables and references are looked at, not read."""
-    text = " ".join(_texts(body))
+    read = (text for kind, form in registry.walk_forms(body) for text in kind.reading_texts(form))
+    text = " ".join(html.unescape(_TAG.sub(" ", one)) for one in read)
     minutes = len(_CHINESE.findall(text)) / CHINESE_CHARACTERS_PER_MINUTE
     minutes += len(_LATIN.findall(text)) / LATIN_WORDS_PER_MINUTE
     return max(1, math.ceil(minutes))
-
-
-def _texts(body: list[Any]) -> Iterator[str]:
-    for block in body:
-        if isinstance(block, str):
-            yield html.unescape(_TAG.sub(" ", block))
-        elif block.get("type") != "references":
-            for key, value in block.items():
-                if isinstance(value, list) and key in ("body", "items"):
-                    yield from _texts(value)
-                elif isinstance(value, str) and key in _READ:
-                    yield html.unescape(_TAG.sub(" ", value))
 
 
 def _staff_image(image: Any, width: int) -> str:

@@ -5,21 +5,40 @@ A *path* is the position of a block: the indexes from the root of the body down 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Literal
 
 Path = tuple[int, ...]
-NumberedKind = Literal["section", "figure", "table"]
 
 _DIGITS = "零一二三四五六七八九"
 
 
 @dataclass(frozen=True, slots=True)
-class Occurrence:
-    """One numbered block in document order. level: depth of sections (1 to 3), 0 for the others."""
+class Series:
+    """How the blocks of one kind are counted and named.
 
-    kind: NumberedKind
+    kind: the kind's name; texts may use it in references. anchor: how the fragment of an address begins.
+    chinese, english: what stands before the number, as in 图2 and Figure 2; references use the Chinese one.
+    nested: headings, which count within their parent and have neither a label nor a key.
+    """
+
+    kind: str
+    anchor: str
+    chinese: str = ""
+    english: str = ""
+    nested: bool = False
+
+    def label(self, number: int | str, locale: str) -> str:
+        """图1, 表2; Figure 1, Table 2. In the language of the article, not of the user who publishes it."""
+        return f"{self.chinese}{number}" if is_chinese(locale) else f"{self.english} {number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One numbered block in document order. level: depth of headings (1 to 3), 0 for the others."""
+
+    series: Series
     path: Path
     key: str = ""
     level: int = 0
@@ -36,10 +55,10 @@ class Number:
 
 @dataclass(slots=True)
 class Numbering:
-    """of: the number of each block by path. targets: what a key points at; of two equal keys the first."""
+    """of: the number of each block by path. targets: by (kind, key); of two equal keys the first."""
 
     of: dict[Path, Number] = field(default_factory=dict)
-    targets: dict[tuple[NumberedKind, str], Number] = field(default_factory=dict)
+    targets: dict[tuple[str, str], Number] = field(default_factory=dict)
     duplicates: list[Occurrence] = field(default_factory=list)
 
 
@@ -56,7 +75,7 @@ def is_chinese(locale: str) -> bool:
     return locale.lower().split("-")[0] == "zh"
 
 
-def section_text(counters: list[int], locale: str) -> str:
+def heading_text(counters: list[int], locale: str) -> str:
     """counters: the count on each level from the top, e.g. [2, 1] is the first part of the second section.
 
     Chinese: 一 / （一） / 1 by level, after GB/T 9704's order of headings. Elsewhere decimal: 2.1.3.
@@ -67,31 +86,24 @@ def section_text(counters: list[int], locale: str) -> str:
     return {1: chinese(last), 2: f"（{chinese(last)}）"}.get(len(counters), str(last))
 
 
-def label(kind: NumberedKind, number: int, locale: str) -> str:
-    """图1, 表2; Figure 1, Table 2. In the language of the article, not of whoever publishes it."""
-    words = (
-        {"figure": "图", "table": "表"} if is_chinese(locale) else {"figure": "Figure ", "table": "Table "}
-    )
-    return f"{words[kind]}{number}"
-
-
 def number(occurrences: Iterable[Occurrence], locale: str) -> Numbering:
-    """Number blocks given in document order. Sections count within their parent, the others throughout."""
+    """Number blocks given in document order. Headings count within their parent, the others throughout."""
     result = Numbering()
     counters: list[int] = []
-    counts: dict[str, int] = {"figure": 0, "table": 0}
+    counts: Counter[str] = Counter()
     for occurrence in occurrences:
-        if occurrence.kind == "section":
+        series = occurrence.series
+        if series.nested:
             del counters[occurrence.level :]
             counters.extend([0] * (occurrence.level - len(counters)))
             counters[-1] += 1
-            found = Number(counters[-1], section_text(counters, locale), occurrence.path)
+            found = Number(counters[-1], heading_text(counters, locale), occurrence.path)
         else:
-            counts[occurrence.kind] += 1
-            count = counts[occurrence.kind]
-            found = Number(count, label(occurrence.kind, count, locale), occurrence.path)
+            counts[series.kind] += 1
+            count = counts[series.kind]
+            found = Number(count, series.label(count, locale), occurrence.path)
             if occurrence.key:
-                target = (occurrence.kind, occurrence.key)
+                target = (series.kind, occurrence.key)
                 if target in result.targets:
                     result.duplicates.append(occurrence)
                 else:

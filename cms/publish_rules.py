@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from cms.blocks.figures import rights_of
-from cms.blocks.sections import Placed
-from cms.blocks.text import source_of
+from cms.blocks.body import Placed
+from cms.blocks.kinds import Gap
 from cms.cross_references import references
 from cms.documents import Outline
+from cms.numbering import Path
 
 if TYPE_CHECKING:
     from cms.models import ArticlePage
@@ -39,7 +39,7 @@ class PublishProblem:
 
 
 class PublishRefused(ValidationError):
-    """An article that may not be published was to be. problems: all of them; messages: with their places."""
+    """An article was to be published that may not be. problems: all of them; messages: with their places."""
 
     def __init__(self, page: ArticlePage, problems: list[PublishProblem]) -> None:
         self.page = page
@@ -49,8 +49,12 @@ class PublishRefused(ValidationError):
 
 def problems(page: ArticlePage) -> list[PublishProblem]:
     """Everything that keeps the article on this object from being published, in document order."""
-    outline = Outline(page)
-    return [*_origin(page), *_body(outline)]
+    return problems_in(Outline(page))
+
+
+def problems_in(outline: Outline) -> list[PublishProblem]:
+    """The same of an article that was walked already."""
+    return [*_origin(outline.article), *_body(outline)]
 
 
 def _origin(page: ArticlePage) -> Iterator[PublishProblem]:
@@ -64,69 +68,27 @@ def _origin(page: ArticlePage) -> Iterator[PublishProblem]:
 
 
 def _body(outline: Outline) -> Iterator[PublishProblem]:
-    if not any(one.type not in ("gate_line", "section") for one in outline.placed):
+    if all(one.kind.is_structure for one in outline.placed):
         yield PublishProblem(_("Body"), _("there is no text yet"), "body_empty", field="body")
+    duplicates = {duplicate.path for duplicate in outline.numbering.duplicates}
+    dead = _dead_references(outline)
     for one in outline.placed:
-        place = place_of(one, outline)
-        for message, code, field in _of_block(one, outline):
-            yield PublishProblem(place, message, code, one.path, field)
+        gaps = [*one.kind.gaps(one.value)]
+        if one.path in duplicates:
+            gaps.append(Gap(_("the key “%(key)s” is used twice") % {"key": one.key}, "duplicate_key", "key"))
+        for gap in [*gaps, *dead.get(one.path, [])]:
+            yield PublishProblem(place_of(one, outline), gap.message, gap.code, one.path, gap.field)
 
 
-def _of_block(one: Placed, outline: Outline) -> Iterator[tuple[str, str, str]]:
-    if one.type == "section" and not (one.value["heading"] or "").strip():
-        yield _("the heading is missing"), "heading_missing", "heading"
-    if one.type == "figure":
-        yield from _figure(one.value)
-    if one.type == "table" and not any(
-        cell for row in (one.value["grid"] or {}).get("data") or [] for cell in row
-    ):
-        yield _("the table is empty"), "table_empty", "grid"
-    if any(one.path == duplicate.path for duplicate in outline.numbering.duplicates):
-        yield _("the key “%(key)s” is used twice") % {"key": one.value["key"]}, "duplicate_key", "key"
-    for field, text in _texts(one):
-        for kind, key, token in references(text):
-            if (kind, key) not in outline.numbering.targets:
-                yield (
-                    _("%(token)s refers to nothing in this article") % {"token": token},
-                    "unknown_reference",
-                    field,
-                )
-
-
-def _figure(value: Any) -> Iterator[tuple[str, str, str]]:
-    rights = rights_of(value)
-    if not rights["alt"].strip():
-        yield _("the alternative text is missing"), "figure_alt_missing", "alt"
-    if not rights["source"].strip():
-        yield _("the source is missing"), "figure_source_missing", "source"
-    if not rights["licence"].strip():
-        yield _("the licence is missing"), "figure_licence_missing", "licence"
-    if value["image"] is None and not value["missing"]:
-        yield _("the picture is missing, and not marked as not available"), "figure_image_missing", "image"
-
-
-def _texts(one: Placed) -> Iterator[tuple[str, str]]:
-    """(field, text) of everything in a block that may refer to a figure or table."""
-    value = one.value
-    if one.type == "paragraph":
-        yield "", source_of(value)
-    elif one.type == "steps":
-        for step in value:
-            yield "", f"{step['title'] or ''} {source_of(step['text'])}"
-    elif one.type == "key_points":
-        yield from (("", point or "") for point in value)
-    elif one.type == "callout":
-        yield "title", value["title"] or ""
-        yield "text", source_of(value["text"])
-    elif one.type == "section":
-        yield "heading", value["heading"] or ""
-    elif one.type == "figure":
-        yield "caption", value["caption"] or ""
-    elif one.type == "table":
-        yield "caption", value["caption"] or ""
-        yield "note", value["note"] or ""
-        cells = ((value["grid"] or {}).get("data")) or []
-        yield "grid", " ".join(str(cell) for row in cells for cell in row if cell)
+def _dead_references(outline: Outline) -> dict[Path, list[Gap]]:
+    """By the path of a block, each reference in its texts that has no target."""
+    found: dict[Path, list[Gap]] = {}
+    for one, field, text in outline.texts:
+        for series, key, token in references(text, outline.words):
+            if (series.kind, key) not in outline.numbering.targets:
+                message = _("%(token)s refers to nothing in this article") % {"token": token}
+                found.setdefault(one.path, []).append(Gap(message, "unknown_reference", field))
+    return found
 
 
 def place_of(one: Placed, outline: Outline) -> str:
@@ -139,8 +101,9 @@ def place_of(one: Placed, outline: Outline) -> str:
 def _name(one: Placed, outline: Outline) -> str:
     found = outline.numbering.of.get(one.path)
     if found is None:
-        return _("block %(position)d (%(label)s)") % {"position": one.path[-1] + 1, "label": one.block.label}
-    if one.type != "section":
+        label = getattr(one.kind, "label", one.kind.kind)
+        return _("block %(position)d (%(label)s)") % {"position": one.path[-1] + 1, "label": label}
+    if not one.kind.holds_blocks:
         return found.text
     if one.level == 1:
         return _("Section %(number)s") % {"number": found.text}

@@ -40,9 +40,10 @@ def record(page: ArticlePage, kind: str = Kind.PUBLISHED, *, checked: bool = Tru
     article = ArticlePage.objects.select_related("locale").filter(pk=page.pk).first()
     if article is None or not article.live or article.zone is None or not article.zone.live:
         return withdraw(page)
-    if checked and (found := publish_rules.problems(article)):
+    outline = documents.Outline(article)
+    if checked and (found := publish_rules.problems_in(outline)):
         raise publish_rules.PublishRefused(article, found)
-    said = documents.build(article)
+    said = outline.documents()
     zone = article.zone
     digest = documents.digest(str(article.uuid), str(zone.pk), said.teaser, said.public, said.full)
     head = PublicationHead.objects.filter(pk=article.uuid).select_related("publication").first()

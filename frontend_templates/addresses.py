@@ -55,9 +55,7 @@ def last_anchor(body: list[dict[str, Any]]) -> str:
     if not body:
         return ""
     block = body[-1]
-    if block["type"] == "section":
-        return last_anchor(block["body"]) or block["anchor"]
-    return block.get("anchor") or f"b-{block['id']}"
+    return last_anchor(block.get("body") or []) or block.get("anchor") or f"b-{block['id']}"
 
 
 def post_or_back_to(name: str) -> Callable[[View], View]:

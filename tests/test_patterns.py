@@ -17,15 +17,18 @@ import pytest
 from django.conf import settings
 
 from cms import cross_references
+from cms.blocks.kinds import plain
+from cms.blocks.registry import reference_words
 from cms.characters import clean_line, clean_text
 from cms.spreadsheets import safe
 from config.redaction import redacted
 from exchange.importing import document
 from gate.consent import diff
 from gate.models import AgreementVersion
-from search import analysis, article_text, asking
+from search import analysis, asking
 
 PACKAGES = ("cms", "exchange", "gate", "api", "config", "frontend_templates", "search")
+WORDS = reference_words()
 FUNCTIONS = ("compile", "search", "match", "fullmatch", "sub", "subn", "split", "findall", "finditer")
 LENGTH = 6_000
 MEASURABLE = 0.02  # seconds of this process; a linear run of LENGTH characters takes a thousandth
@@ -137,10 +140,10 @@ def sentences(text: str) -> object:
         safe,
         redacted,
         sentences,
-        article_text.plain,
+        plain,
         asking.without_asking_words,
-        lambda text: list(cross_references.references(text)),
-        lambda text: cross_references.replace_in_html(text, lambda _kind, key: key),
+        lambda text: list(cross_references.references(text, WORDS)),
+        lambda text: cross_references.replace_in_html(text, WORDS, lambda _series, key: key),
         lambda text: analysis.codes(analysis.fold(text)),
         lambda text: document.parse(text, "plain", fallback_title="t"),
         lambda text: document.parse(text, "markdown", fallback_title="t"),

@@ -2,23 +2,60 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.core.validators import RegexValidator
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
 
+from cms.blocks.kinds import BlockKind, Form, Gap
 from cms.blocks.rendering import Rendering
 from cms.cross_references import KEY
+from cms.json_schema import boolean, integer, list_of, nullable, record, ref, text
+from cms.numbering import Series
 
 KEY_VALIDATOR = RegexValidator(
     rf"^{KEY}$", _("A key has letters, digits, “_”, “-” and “.” only, and at most 64 of them.")
 )
 
 
-class FigureBlock(blocks.StructBlock):
-    """A picture. Without one, the figure keeps its number, caption and source and shows as not available."""
+PICTURE = record(
+    "The largest sensible address and one per width.",
+    {
+        "url": text(),
+        "srcset": list_of(record("One width.", {"url": text(), "width": integer()})),
+        "width": integer("Of the original, in pixels."),
+        "height": integer("Of the original, in pixels."),
+        "hash": text("Changes when the file is replaced; the addresses stay."),
+    },
+)
+
+
+class FigureBlock(BlockKind, blocks.StructBlock):
+    """A picture. Without one, the figure keeps its number, caption and source and shows as not available.
+
+    Stored: {"key", "image": pk|null, "caption", "alt", "source", "licence": str, "missing": bool}.
+    """
+
+    kind = "figure"
+    series = Series(kind, anchor="fig", chinese="图", english="Figure")
+    is_figure = True
+    schema_description = "A picture with its rights; not `available` where the file is missing."
+    schema = {
+        "number": integer(minimum=1),
+        "label": text("图1; in running text, references link to `anchor`."),
+        "anchor": text(),
+        "caption": text(),
+        "alt": text(),
+        "source": text(),
+        "licence": text(),
+        "image": nullable(ref("Picture")),
+        "available": boolean(),
+    }
+    schema_parts = {"Picture": PICTURE}
 
     image = ImageChooserBlock(label=_("Image"), required=False)
     caption = blocks.CharBlock(label=_("Caption"), max_length=1000, required=False)
@@ -64,7 +101,7 @@ class FigureBlock(blocks.StructBlock):
         group = _("Figures and tables")
         description = _("A picture with caption, source and licence; numbered by the system")
 
-    def api_form(self, value: Any, rendering: Rendering) -> dict[str, Any]:
+    def api_form(self, value: Any, rendering: Rendering) -> Form:
         image = value["image"]
         rights = rights_of(value)
         return {
@@ -75,6 +112,36 @@ class FigureBlock(blocks.StructBlock):
             "image": rendering.image(image) if image else None,
             "available": image is not None,
         }
+
+    def texts(self, value: Any) -> Iterator[tuple[str, str]]:
+        yield "caption", value["caption"] or ""
+
+    def gaps(self, value: Any) -> Iterator[Gap]:
+        rights = rights_of(value)
+        if not rights["alt"].strip():
+            yield Gap(_now("the alternative text is missing"), "figure_alt_missing", "alt")
+        if not rights["source"].strip():
+            yield Gap(_now("the source is missing"), "figure_source_missing", "source")
+        if not rights["licence"].strip():
+            yield Gap(_now("the licence is missing"), "figure_licence_missing", "licence")
+        if value["image"] is None and not value["missing"]:
+            message = _now("the picture is missing, and not marked as not available")
+            yield Gap(message, "figure_image_missing", "image")
+
+    def passages(self, form: Form) -> Iterator[str]:
+        yield f"{form.get('label', '')} {form.get('caption', '')}"
+        yield from (form.get("alt", ""), form.get("source", ""))
+
+    def reading_texts(self, form: Form) -> Iterator[str]:
+        yield form["caption"]
+
+    def pictures(self, form: Form) -> Iterator[Form]:
+        if form["image"]:
+            yield form["image"]
+
+    def stored_pictures(self, stored: dict[str, Any]) -> Iterator[int]:
+        if isinstance(stored.get("image"), int):
+            yield stored["image"]
 
 
 def rights_of(value: Any) -> dict[str, str]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
+from cms.blocks.kinds import BlockKind, Form
 from cms.blocks.rendering import Rendering
+from cms.json_schema import integer, list_of, record, ref, text
 
 DOI = RegexValidator(
     r"^10\.\d{4,9}/\S+$", _("A DOI starts with “10.” and has a “/”, for example 10.1000/182.")
@@ -28,7 +31,19 @@ class ReferenceBlock(blocks.StructBlock):
         label_format = "{text}"
 
 
-class ReferencesBlock(blocks.ListBlock):
+class ReferencesBlock(BlockKind, blocks.ListBlock):
+    """Stored: [{"text", "doi", "pmid", "url"}], or each as Wagtail's {"type": "item", "id", "value"}."""
+
+    kind = "references"
+    schema_description = "The literature."
+    schema = {"items": list_of(ref("Reference"))}
+    schema_parts = {
+        "Reference": record(
+            "One entry of the literature.",
+            {"number": integer(minimum=1), "text": text(), "doi": text(), "pmid": text(), "url": text()},
+        )
+    }
+
     class Meta:
         icon = "openquote"
         label = _("References")
@@ -38,7 +53,7 @@ class ReferencesBlock(blocks.ListBlock):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(ReferenceBlock(), **kwargs)
 
-    def api_form(self, value: Any, rendering: Rendering) -> dict[str, Any]:
+    def api_form(self, value: Any, rendering: Rendering) -> Form:
         return {
             "items": [
                 {
@@ -51,6 +66,17 @@ class ReferencesBlock(blocks.ListBlock):
                 for number, reference in enumerate(value, start=1)
             ]
         }
+
+    def texts(self, value: Any) -> Iterator[tuple[str, str]]:
+        # A citation is given word for word: [图:a] in it is no reference of ours.
+        return iter(())
+
+    def passages(self, form: Form) -> Iterator[str]:
+        yield from (item.get("text", "") for item in form.get("items") or [])
+
+    def reading_texts(self, form: Form) -> Iterator[str]:
+        # Looked up, not read.
+        return iter(())
 
 
 def safe_url(url: str | None) -> str:

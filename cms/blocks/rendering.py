@@ -1,4 +1,4 @@
-"""What every block needs to know of the article to say its API form."""
+"""What every block needs to know of the article to give its API form."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import nh3
 
 from cms import cross_references
 from cms.addresses import DEFAULT_IMAGE_WIDTH, IMAGE_WIDTHS, image_path
-from cms.numbering import NumberedKind, Numbering, Path, label
+from cms.numbering import Numbering, Path, Series
 
 if TYPE_CHECKING:
     from cms.models.media import XinglinImage
@@ -28,7 +28,8 @@ ImageAddress = Callable[["XinglinImage", int], str]
 class Rendering:
     """One pass over one article.
 
-    article_id, locale: of the page. numbering: of its whole body. anchors: of figures and tables by path.
+    article_id, locale: of the page. numbering: of its whole body. words: of its references.
+    anchors: of the numbered blocks by path.
     pages: address by page id of the pages its texts link to. image_address: (image, width) to URL;
     readers get the API's addresses, an editor's preview the files of the admin.
     open_to: index of the first top-level block that is gated, or None; references that point behind it carry
@@ -38,6 +39,7 @@ class Rendering:
     article_id: UUID
     locale: str
     numbering: Numbering
+    words: cross_references.Words
     anchors: dict[Path, str]
     pages: dict[int, str] = field(default_factory=dict)
     image_address: ImageAddress | None = None
@@ -45,11 +47,11 @@ class Rendering:
 
     def text(self, text: str) -> str:
         """A plain text with its references written out: 见[图:a] becomes 见图1."""
-        return cross_references.replace(text or "", self._label)
+        return cross_references.replace(text or "", self.words, self._label)
 
     def html(self, source: str) -> str:
-        """A rich text as safe HTML, its references as links to the figure or table."""
-        linked = cross_references.replace_in_html(source or "", self._link)
+        """A rich text as safe HTML, its references as links to the block."""
+        linked = cross_references.replace_in_html(source or "", self.words, self._link)
         return nh3.clean(
             _LINK.sub(self._page_link, linked),
             tags=TAGS,
@@ -77,14 +79,14 @@ class Rendering:
             return self.image_address(image, width)
         return image_path(self.article_id, image.uuid, width)
 
-    def _label(self, kind: NumberedKind, key: str) -> str:
-        target = self.numbering.targets.get((kind, key))
+    def _label(self, series: Series, key: str) -> str:
+        target = self.numbering.targets.get((series.kind, key))
         # Publishing refuses an unknown key; only a preview shows the question mark.
-        return target.text if target else label(kind, 0, self.locale).replace("0", "?")
+        return target.text if target else series.label("?", self.locale)
 
-    def _link(self, kind: NumberedKind, key: str) -> str:
-        text = html.escape(self._label(kind, key))
-        target = self.numbering.targets.get((kind, key))
+    def _link(self, series: Series, key: str) -> str:
+        text = html.escape(self._label(series, key))
+        target = self.numbering.targets.get((series.kind, key))
         if target is None or (self.open_to is not None and target.path[0] >= self.open_to):
             return text
         return f'<a href="#{html.escape(self.anchors[target.path])}">{text}</a>'

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.contrib.table_block.blocks import TableBlock
 
 from cms.blocks.figures import KEY_VALIDATOR
+from cms.blocks.kinds import BlockKind, Form, Gap
 from cms.blocks.rendering import Rendering
+from cms.json_schema import integer, list_of, record, ref, text
+from cms.numbering import Series
 
 GRID_OPTIONS = {
     "minSpareRows": 0,
@@ -61,7 +65,31 @@ def grid(
     }
 
 
-class ArticleTableBlock(blocks.StructBlock):
+class ArticleTableBlock(BlockKind, blocks.StructBlock):
+    """Stored: {"key", "caption", "grid", "head_rows": int, "note"}.
+
+    grid is the value of Wagtail's TableBlock. A cell that a merge covers is left out of the form.
+    """
+
+    kind = "table"
+    series = Series(kind, anchor="tab", chinese="表", english="Table")
+    schema_description = "A table; it may be wider than a phone."
+    schema = {
+        "number": integer(minimum=1),
+        "label": text(),
+        "anchor": text(),
+        "caption": text(),
+        "head": list_of(list_of(ref("Cell"))),
+        "rows": list_of(list_of(ref("Cell"))),
+        "note": text(),
+    }
+    schema_parts = {
+        "Cell": record(
+            "A table cell.",
+            {"text": text(), "colspan": integer(minimum=1), "rowspan": integer(minimum=1)},
+        )
+    }
+
     caption = blocks.CharBlock(label=_("Caption"), max_length=1000, required=False)
     grid = TableBlock(label=_("Table"), required=False, table_options=GRID_OPTIONS)
     head_rows = blocks.IntegerBlock(
@@ -90,7 +118,7 @@ class ArticleTableBlock(blocks.StructBlock):
         group = _("Figures and tables")
         description = _("Rows and columns with merged cells, caption and note; numbered by the system")
 
-    def api_form(self, value: Any, rendering: Rendering) -> dict[str, Any]:
+    def api_form(self, value: Any, rendering: Rendering) -> Form:
         rows = cells_of(value["grid"] or {}, rendering)
         heads = heading_rows(value)
         return {
@@ -99,6 +127,30 @@ class ArticleTableBlock(blocks.StructBlock):
             "rows": rows[heads:],
             "note": rendering.text(value["note"]),
         }
+
+    def texts(self, value: Any) -> Iterator[tuple[str, str]]:
+        yield "caption", value["caption"] or ""
+        yield "note", value["note"] or ""
+        yield "grid", " ".join(str(cell) for cell in filled_cells(value))
+
+    def gaps(self, value: Any) -> Iterator[Gap]:
+        if not any(filled_cells(value)):
+            yield Gap(_now("the table is empty"), "table_empty", "grid")
+
+    def passages(self, form: Form) -> Iterator[str]:
+        yield f"{form.get('label', '')} {form.get('caption', '')}"
+        for row in [*(form.get("head") or []), *(form.get("rows") or [])]:
+            yield from (cell.get("text", "") for cell in row)
+        yield form.get("note", "")
+
+    def reading_texts(self, form: Form) -> Iterator[str]:
+        # Cells are looked at, not read.
+        yield from (form["caption"], form["note"])
+
+
+def filled_cells(value: Any) -> Iterator[Any]:
+    rows = (value["grid"] or {}).get("data") or []
+    return (cell for row in rows for cell in row if cell)
 
 
 def heading_rows(value: Any) -> int:

@@ -104,10 +104,10 @@ class Migration(migrations.Migration):
                         [
                             ("paragraph", 0),
                             ("steps", 1),
-                            ("key_points", 2),
-                            ("callout", 6),
                             ("figure", 14),
                             ("table", 19),
+                            ("callout", 6),
+                            ("key_points", 2),
                             ("references", 20),
                             ("section", 27),
                             ("gate_line", 28),
@@ -322,10 +322,10 @@ class Migration(migrations.Migration):
                                     [
                                         ("paragraph", 0),
                                         ("steps", 1),
-                                        ("key_points", 2),
-                                        ("callout", 6),
                                         ("figure", 14),
                                         ("table", 19),
+                                        ("callout", 6),
+                                        ("key_points", 2),
                                         ("references", 20),
                                     ]
                                 ],
@@ -342,10 +342,10 @@ class Migration(migrations.Migration):
                                     [
                                         ("paragraph", 0),
                                         ("steps", 1),
-                                        ("key_points", 2),
-                                        ("callout", 6),
                                         ("figure", 14),
                                         ("table", 19),
+                                        ("callout", 6),
+                                        ("key_points", 2),
                                         ("references", 20),
                                         ("section", 23),
                                     ]
@@ -363,10 +363,10 @@ class Migration(migrations.Migration):
                                     [
                                         ("paragraph", 0),
                                         ("steps", 1),
-                                        ("key_points", 2),
-                                        ("callout", 6),
                                         ("figure", 14),
                                         ("table", 19),
+                                        ("callout", 6),
+                                        ("key_points", 2),
                                         ("references", 20),
                                         ("section", 25),
                                     ]

@@ -4,12 +4,12 @@ only, and an article that was published once keeps its draft in a revision."""
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 from django.db import models, transaction
 from wagtail.models import Page, Revision
 
+from cms.blocks.registry import stored_pictures
 from cms.models.media import XinglinImage
 
 
@@ -25,26 +25,12 @@ class DraftPicture(models.Model):
         constraints = [models.UniqueConstraint(fields=["page", "image"], name="cms_draft_picture")]
 
 
-def pictures_in(value: Any) -> Iterator[int]:
-    """The ids of the images that the figures in a body's JSON show, at any depth."""
-    if isinstance(value, list):
-        for item in value:
-            yield from pictures_in(item)
-    elif isinstance(value, dict):
-        if value.get("type") == "figure" and isinstance(value.get("value"), dict):
-            image = value["value"].get("image")
-            if isinstance(image, int):
-                yield image
-        for item in value.values():
-            yield from pictures_in(item)
-
-
 def note_pictures(sender: type[Revision], instance: Revision, **kwargs: Any) -> None:
     """Receiver of a revision's post_save: the rows are those of the page's newest revision."""
     if instance.base_content_type.model_class() is not Page:
         return
     body = instance.content.get("body")
-    wanted = set(pictures_in(json.loads(body))) if isinstance(body, str) and body else set()
+    wanted = set(stored_pictures(json.loads(body))) if isinstance(body, str) and body else set()
     page_id = int(instance.object_id)
     with transaction.atomic():
         rows = DraftPicture.objects.filter(page_id=page_id)

@@ -155,21 +155,17 @@ def _block(block: dict[str, Any], name: str, pictures: dict[str, XinglinImage]) 
 
 
 def _value(block: dict[str, Any], name: str, pictures: dict[str, XinglinImage]) -> Any:
-    match block["type"]:
-        case "section":
-            inner = [_block(child, f"{name}:{i}", pictures) for i, child in enumerate(block["body"])]
-            return {"heading": block["heading"], "body": inner}
-        case "paragraph":
-            return block["html"]
-        case "figure":
-            own = {key: block[key] for key in ("key", "caption", "alt")}
-            return own | {"image": pictures[block["picture"]].pk, "source": DRAWN_BY, "licence": LICENCE}
-        case "table":
-            cells = grid([block["head"], *block["rows"]])
-            return {"key": block["key"], "caption": block["caption"], "grid": cells, "head_rows": 1}
-        case "callout":
-            return {key: block[key] for key in ("tone", "title", "text")}
-        case "gate_line":
-            return None
-        case _:  # steps, key_points, references: lists of what the file says
-            return block["items"]
+    """What a kind stores, from the members of the file: a picture by its name, a table by its rows."""
+    for whole in ("html", "items"):
+        if whole in block:
+            return block[whole]
+    value = {
+        key: fact for key, fact in block.items() if key not in {"type", "body", "picture", "head", "rows"}
+    }
+    if "body" in block:
+        value["body"] = [_block(child, f"{name}:{i}", pictures) for i, child in enumerate(block["body"])]
+    if "picture" in block:
+        value |= {"image": pictures[block["picture"]].pk, "source": DRAWN_BY, "licence": LICENCE}
+    if "rows" in block:
+        value |= {"grid": grid([block["head"], *block["rows"]]), "head_rows": 1}
+    return value or None

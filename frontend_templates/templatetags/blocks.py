@@ -8,23 +8,28 @@ from django import template
 from django.template.loader import get_template
 from django.utils.safestring import SafeString, mark_safe
 
+from cms.blocks.registry import kinds
+
 register = template.Library()
 
-TYPES = frozenset({"section", "paragraph", "steps", "figure", "table", "callout", "key_points", "references"})
+
+def template_of(kind: str) -> str:
+    """The template of a kind of block, named as the kind is."""
+    return f"frontend_templates/blocks/{kind}.html"
 
 
 @register.simple_tag
 def blocks(body: list[dict[str, Any]], article: dict[str, Any]) -> SafeString:
     """The blocks as HTML, in order. `article` is the document they belong to.
 
-    A type that has no template is left out: an older site in front of a newer ledger shows what it knows.
+    A type that no kind has is left out: an older site in front of a newer ledger shows what it knows.
     """
     return mark_safe("".join(_rendered(block, article) for block in body))  # noqa: S308 - made of templates
 
 
 def _rendered(block: dict[str, Any], article: dict[str, Any]) -> str:
-    if block["type"] not in TYPES:
+    if block["type"] not in kinds():
         return ""
     # The title is h1: a section of level 1 is h2.
     context = {"block": block, "article": article, "tag": f"h{block.get('level', 1) + 1}"}
-    return get_template(f"frontend_templates/blocks/{block['type']}.html").render(context)
+    return get_template(template_of(block["type"])).render(context)

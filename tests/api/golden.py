@@ -9,7 +9,7 @@ from typing import Any
 
 import jsonschema
 
-from api.schema_settings import COMPONENTS
+from api.schema_settings import components
 
 FOLDER = Path(__file__).parents[1] / "contracts"
 
@@ -26,5 +26,5 @@ def assert_golden(name: str, data: Any, shape: str) -> None:
 
 def assert_shape(data: Any, shape: str) -> None:
     """Raise jsonschema.ValidationError unless `data` is a `shape`."""
-    components = {"components": {"schemas": COMPONENTS}}
-    jsonschema.Draft202012Validator({"$ref": f"#/components/schemas/{shape}"} | components).validate(data)
+    schemas = {"components": {"schemas": components()}}
+    jsonschema.Draft202012Validator({"$ref": f"#/components/schemas/{shape}"} | schemas).validate(data)

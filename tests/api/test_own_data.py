@@ -10,7 +10,7 @@ import jsonschema
 import pytest
 
 from api import scopes
-from api.schema_settings import COMPONENTS
+from api.schema_settings import components
 from gate.models import AuditEvent, User
 from tests.factories.api import bearer
 from tests.factories.gate import PASSWORD, UserFactory, admitted_reader, gated_zone, reviewer
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 def shaped(name: str, data) -> None:
-    schema = {"$ref": f"#/components/schemas/{name}", "components": {"schemas": COMPONENTS}}
+    schema = {"$ref": f"#/components/schemas/{name}", "components": {"schemas": components()}}
     jsonschema.Draft202012Validator(schema).validate(data)
 
 

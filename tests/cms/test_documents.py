@@ -13,7 +13,6 @@ from django.test.utils import CaptureQueriesContext
 
 from cms import documents
 from cms.models import ArticlePage, Publication, XinglinImage
-from tests.factories import bodies
 from tests.factories.bodies import (
     callout,
     figure,
@@ -284,19 +283,3 @@ def test_building_costs_the_same_for_one_figure_and_for_twenty():
         return len(queries)
 
     assert cost(1) == cost(20)
-
-
-def test_the_factory_bodies_are_complete():
-    kinds = {
-        "paragraph",
-        "section",
-        "figure",
-        "table",
-        "steps",
-        "callout",
-        "key_points",
-        "references",
-        "gate_line",
-    }
-    assert kinds == set(ArticlePage._meta.get_field("body").stream_block.child_blocks)
-    assert all(hasattr(bodies, kind) for kind in kinds)

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
+
+from wagtail import blocks
+from wagtail.contrib.table_block.blocks import TableBlock
+from wagtail.images.blocks import ImageChooserBlock
 
 from cms.blocks.tables import grid
 
@@ -71,3 +76,27 @@ def references(*items: dict[str, str], name: str = "") -> Block:
 
 def gate_line(name: str = "") -> Block:
     return block("gate_line", None, name)
+
+
+def filled(kind: blocks.Block, text: Callable[[], str]) -> Any:
+    """A stored value of any block: each of its texts is a new text(), lists have two items."""
+    if isinstance(kind, blocks.StreamBlock):
+        return []
+    if isinstance(kind, blocks.StructBlock):
+        return {name: filled(child, text) for name, child in kind.child_blocks.items()}
+    if isinstance(kind, blocks.ListBlock):
+        return [filled(kind.child_block, text) for _ in range(2)]
+    if isinstance(kind, blocks.RichTextBlock):
+        return f"<p>{text()}</p>"
+    if isinstance(kind, blocks.ChoiceBlock):
+        return next(iter(dict(kind.field.choices)))
+    if isinstance(kind, blocks.URLBlock):
+        return "https://example.org/"
+    if isinstance(kind, TableBlock):
+        return grid([[text(), text()], [text(), text()]])
+    if isinstance(kind, (blocks.StaticBlock, ImageChooserBlock)):
+        return None
+    if isinstance(kind, (blocks.BooleanBlock, blocks.IntegerBlock)):
+        return 1
+    assert isinstance(kind, (blocks.CharBlock, blocks.TextBlock)), f"say here how {kind} is filled"
+    return text()
