@@ -113,10 +113,15 @@ class Originality(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """`organisation` decides whether the contributor is an organisation or a person."""
+    """`organisation` decides whether the contributor is an organisation or a person.
+
+    title and affiliation as the source gives them: `MD`, `主任医师`; `示例医院心内科`.
+    """
 
     name: str
     organisation: bool = False
+    title: str = ""
+    affiliation: str = ""
 
 
 @dataclass(frozen=True, slots=True)

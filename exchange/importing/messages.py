@@ -43,6 +43,7 @@ NOTES = {
     NoteKind.NO_TITLE: _("No title found, the file's name is used"),
     NoteKind.NO_DATE: _("No date found, today is used"),
     NoteKind.NO_BYLINE: _("No authors found"),
+    NoteKind.NO_SUMMARY: _("No summary found; only a text that calls itself one is taken"),
     NoteKind.BYLINE_UNCLEAR: _("Names that could not be told apart, kept as text"),
     NoteKind.NO_REFERENCES: _("No list of references found"),
     NoteKind.NOT_A_HEADING: _("Marked as a heading but reads as text, kept as text"),

@@ -17,6 +17,7 @@ class NoteKind(StrEnum):
     NO_TITLE = "no_title"
     NO_DATE = "no_date"
     NO_BYLINE = "no_byline"
+    NO_SUMMARY = "no_summary"
     BYLINE_UNCLEAR = "byline_unclear"
     NO_REFERENCES = "no_references"
     NOT_A_HEADING = "not_a_heading"

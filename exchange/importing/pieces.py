@@ -80,11 +80,16 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Markup:
-    """Ready HTML blocks (a list, code, a formula) that go into the running text as they are."""
+    """Ready HTML blocks (a list, code, a formula) that go into the running text as they are.
+
+    items: the texts of a list's own items; first: the number of the first one, 0 in a list without numbers.
+    """
 
     line: int
     text: str
     html: str
+    items: tuple[str, ...] = ()
+    first: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from exchange.importing.draft import DraftArticle
 from exchange.importing.notes import Note, NoteKind
 from exchange.importing.pictures import PictureFolder
 from exchange.importing.reading import NotImported, SourceFile, Trouble
-from exchange.importing.recognition.illustrations import Words
+from exchange.importing.recognition.work import Words
 from exchange.importing.report import FileReport
 from exchange.importing.writer import Options, Outcome, write
 
@@ -60,6 +60,7 @@ def _import(source: SourceFile, options: Options) -> FileReport:
         fallback_title=source.path.stem,
         words=words_of(options.zone.locale.language_code),
         has_picture=pictures.has,
+        scanned=options.scanned,
     )
     if not draft.body:
         raise NotImported(Trouble.NO_TEXT)

@@ -48,12 +48,17 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What holds for a whole run. dry_run: say what would happen and store nothing."""
+    """What holds for a whole run.
+
+    dry_run: report what would happen and store nothing. scanned: whether the files are scanned papers; None
+    tests each.
+    """
 
     zone: ZonePage
     publish: bool = False
     rights: Rights = field(default_factory=Rights)
     dry_run: bool = False
+    scanned: bool | None = None
 
 
 @dataclass(slots=True)
@@ -202,11 +207,15 @@ def _slug(source: SourceFile, zone: ZonePage) -> str:
 
 
 def _contributor(author: Author) -> Contributor:
+    """The known contributor of that name (and affiliation, where the source names one), else a new one."""
     kind = Contributor.Kind.ORGANISATION if author.organisation else Contributor.Kind.PERSON
-    known = (
-        Contributor.objects.filter(kind=kind, name=author.name[:120]).order_by("affiliation", "pk").first()
+    name, affiliation = author.name[:120], author.affiliation[:200]
+    known = Contributor.objects.filter(kind=kind, name=name).order_by("affiliation", "pk")
+    if affiliation:
+        known = known.filter(affiliation=affiliation)
+    return known.first() or Contributor.objects.create(
+        kind=kind, name=name, title=author.title[:120], affiliation=affiliation
     )
-    return known or Contributor.objects.create(kind=kind, name=author.name[:120])
 
 
 def _images(

@@ -110,7 +110,9 @@ class Walker:
         end = _closing(tokens, at)
         listed = ListReader(self._inline, self.tables, self.out.notes)
         listed.read(tokens[at : end + 1])
-        self.out.pieces.append(Markup(self.line(tokens[at]), listed.text, listed.html))
+        self.out.pieces.append(
+            Markup(self.line(tokens[at]), listed.text, listed.html, listed.items, listed.first)
+        )
         self.out.pieces += listed.pictures
         return end + 1
 

@@ -30,6 +30,8 @@ class ListReader:
         self._parts: list[str] = []
         self._texts: list[str] = []
         self._next: list[int | None] = []
+        self._items: list[list[str]] = []
+        self.first = 0
         self.pictures: list[Image] = []
 
     @property
@@ -39,6 +41,11 @@ class ListReader:
     @property
     def text(self) -> str:
         return " ".join(self._texts)
+
+    @property
+    def items(self) -> tuple[str, ...]:
+        """The texts of the list's own items, each with what is nested in it."""
+        return tuple(" ".join(texts) for texts in self._items)
 
     def read(self, tokens: list[Token]) -> None:
         for token in tokens:
@@ -63,11 +70,15 @@ class ListReader:
 
     def _open(self, token: Token) -> None:
         start = int(token.attrs.get("start", 1)) if token.type == "ordered_list_open" else 1
+        if not self._next:
+            self.first = start if token.type == "ordered_list_open" else 0
         self._next.append(None if start == 1 else start)
         self._parts.append("<ol>" if token.type == "ordered_list_open" and start == 1 else "<ul>")
 
     def _item(self) -> None:
         self._parts.append("<li>")
+        if len(self._next) == 1:
+            self._items.append([])
         number = self._next[-1]
         if number is not None:
             self._parts.append(f"{number}. ")
@@ -90,6 +101,8 @@ class ListReader:
             self._parts.append("<br/>")
         self._parts.append(html.escape(text, quote=False) if markup is None else markup)
         self._texts.append(text)
+        if self._items:
+            self._items[-1].append(text)
 
 
 def stripped(markup: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""Plain text, as copied from a browser -> pieces, with the page around the article taken off.
+"""Plain text, as copied from a browser -> pieces.
 
 One line is one paragraph, as browsers copy it; lines with tab stops are a table, the name of a picture file
 is a picture.
@@ -8,31 +8,21 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import dataclass
 
 from exchange.importing.draft import Cell
-from exchange.importing.formats import page_frame
-from exchange.importing.formats.page_frame import Frame, NumberedLine
 from exchange.importing.pieces import Grid, Image, Line, Piece, Text
 
 _PICTURE = re.compile(r"^[^\s/\\<>|:*?\"]{1,120}\.(?:png|jpe?g|gif|webp|bmp|tiff?|svg|heic)$", re.IGNORECASE)
 
 
-@dataclass
-class PlainText:
-    """What the parser answers: the frame's words and the pieces of the article."""
-
-    frame: Frame
-    pieces: list[Piece]
+NumberedLine = tuple[int, str]
 
 
-def read(source: str) -> PlainText:
+def read(source: str) -> list[Piece]:
     """Parse plain text; never raises for any text."""
     raw = source.replace("\x00", "").split("\n")
     lines = [(number, line.strip("\ufeff \t\u3000\xa0\r")) for number, line in enumerate(raw, 1)]
-    frame = page_frame.read(lines)
-    inside = [entry for entry in lines[frame.begin : frame.end] if entry[1]]
-    return PlainText(frame, _pieces(inside, raw))
+    return _pieces([entry for entry in lines if entry[1]], raw)
 
 
 def _pieces(lines: list[NumberedLine], raw: list[str]) -> list[Piece]:

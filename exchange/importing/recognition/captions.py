@@ -1,21 +1,21 @@
-"""Captions (`图3 …`, `表2 …`, `Fig.3 …`), their numbers, and where the text speaks of one.
-
-Scanned papers glue the number to the words (`图21例患者` is 图2 and 1例患者): the number is read with the
-knowledge of the one before it.
-"""
+"""Captions (`图3 …`, `表2 …`, `Figure 3 …`), and where the text speaks of one."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
 
 Kind = Literal["图", "表"]
 _START = re.compile(
-    r"^[\s\[【（(]{0,2}(?:续)?(图|表|[Ff]igures?|FIGURE|[Ff]ig|FIG|[Tt]ables?|TABLE|[Tt]ab|TAB|ab)\s{,20}[.．,]?\s{,20}(\d{1,6}|l(?=:))(.*)$",
+    r"^[\s\[【（(]{0,2}(?:续)?(图|表|[Ff]igures?|FIGURE|[Ff]ig|FIG|[Tt]ables?|TABLE|[Tt]ab|TAB)\s{,20}[.．,]?\s{,20}(\d{1,2}(?!\d))(.*)$",
     re.DOTALL,
 )
+TABLE_NOTE = re.compile(
+    r"^\s{,20}(?:[\*＊#△▲†‡]|注\s{,20}[:：]|[(（]注\s{,20}[:：]|[Nn]otes?\s{,20}[:：.]|[a-zA-Z]\s{,20}[:：]\s{,20}\S|[A-Z][A-Za-z0-9-]{1,12}\s{,20}[:：]\s{,20}\S)"
+)
+"""What a note under a table begins with."""
 # A sentence that begins with a figure (图2是…, 图4中的…) goes on with one of these; a caption does not.
 _SENTENCE = re.compile(
     r"^\s{,20}(?:[（(]?[a-zA-Z][)）]?)?\s{,20}(?:中|是|为|所示|显示|展示|给出|表示|表明|说明|对|的|可|和图|与图|及图|和表|与表|及表|、|可见|描述|"
@@ -39,49 +39,48 @@ class Caption:
     english: bool
 
 
-def read(text: str, before: int, *, beside: bool) -> Caption | None:
-    """The caption that a line is, or None.
+class CaptionReader(Protocol):
+    """Reads the caption that a line is, or None.
 
-    `before` is the number of the caption of this kind before it, `beside` whether the line stands at a
-    picture or table.
+    before: the number of the caption of this kind before it. beside: whether the line stands at a picture or
+    a table.
     """
-    found = _START.match(text.strip())
+
+    def __call__(self, text: str, before: int, *, beside: bool) -> Caption | None: ...
+
+
+Splitter = Callable[[str, str, int], tuple[int, str]]
+"""(digits, the rest of the line, the number before) -> (number, digits that belong to the words)."""
+
+
+def read(text: str, before: int, *, beside: bool) -> Caption | None:
+    """A `CaptionReader` for texts as editors write them: all digits are the number."""
+    return read_with(text, before, beside=beside, start=_START, split=_whole)
+
+
+def read_with(
+    text: str, before: int, *, beside: bool, start: re.Pattern[str], split: Splitter
+) -> Caption | None:
+    """As `CaptionReader`; `start` finds name, digits and words, `split` reads the digits."""
+    found = start.match(text.strip())
     if not found:
         return None
     name, digits, rest = found[1], found[2], found[3]
     kind: Kind = "图" if name == "图" or name[0] in "fF" else "表"
-    english = name not in ("图", "表")
-    if name == "ab" and not text.strip().startswith("["):
-        return None
     if len(text) > (_LONGEST_BESIDE if beside else _LONGEST_ALONE):
         return None
     if _SENTENCE.match(rest) and not (beside and len(text) <= 60 and text.rstrip()[-1:] not in "。；：:，"):
         return None
     if not beside and rest.rstrip()[-1:] in "。；;，,":
         return None
-    if digits == "l":
-        return Caption(kind, 1, _words(rest), english)
-    number, extra = split_number(digits, rest, before)
+    number, extra = split(digits, rest, before)
     if not _words(extra + rest):
         return None
-    return Caption(kind, number, _words(extra + rest), english)
+    return Caption(kind, number, _words(extra + rest), name not in ("图", "表"))
 
 
-def numbers_near(digits: str) -> list[int]:
-    """Every reading of glued digits as a caption number."""
-    lengths = range(1, min(2, len(digits)) + 1)
-    return [int(digits[:n]) for n in lengths if digits[0] != "0" and digits[n : n + 1] != "0"]
-
-
-def split_number(digits: str, rest: str, before: int) -> tuple[int, str]:
-    """(number, digits that belong to the words). `before` is the previous caption's number."""
-    if rest[:1] in " \u3000:：.．" and len(digits) <= 2 and abs(int(digits) - before) <= 5:
-        return int(digits), ""
-    readings = numbers_near(digits)
-    if not readings:
-        return int(digits), ""
-    best = min(readings, key=lambda number: (abs(number - before - 1), -number))
-    return best, digits[len(str(best)) :]
+def _whole(digits: str, _rest: str, _before: int) -> tuple[int, str]:
+    return int(digits), ""
 
 
 def _words(rest: str) -> str:

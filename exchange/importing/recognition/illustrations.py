@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from exchange.importing.draft import Cell, Figure, Row, Table
 from exchange.importing.notes import Note, NoteKind
@@ -19,45 +18,25 @@ from exchange.importing.recognition.captions import Kind
 from exchange.importing.recognition.elements import CaptionLine, SourceLine, split
 from exchange.importing.recognition.lost_numbers import recover
 from exchange.importing.recognition.slots import Slot, pair
+from exchange.importing.recognition.work import Words, Work
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
-    """What stands where the source has nothing, in the language of the article."""
-
-    no_caption: str = "(no caption in the source file)"
-    no_table: str = "(this table is not in the source file)"
-    no_reference: str = "(missing in the source file)"
-
-
-@dataclass
-class Illustrated:
-    """The answer: pieces with figures and tables placed, the key of each number, and remarks."""
-
-    pieces: list[Piece]
-    keys: dict[tuple[Kind, int], str]
-    notes: list[Note]
-
-
-def place(pieces: list[Piece], *, has_picture: Callable[[str], bool], words: Words) -> Illustrated:
-    """Find every figure and table. `has_picture(path)` says whether the file can be imported."""
-    elements = split(pieces)
-    notes: list[Note] = []
-    slots, used = pair(elements, notes)
-    recover(slots, elements, notes)
-    slots = [slot for slot in slots if _worth_showing(slot, has_picture, notes)]
-    keys = _name(slots)
+def recognise(work: Work) -> None:
+    """Find every figure and table; `work.keys` then names those that the text may refer to."""
+    elements = split(work.pieces, work.readers)
+    slots, used = pair(elements, work.notes)
+    recover(slots, elements, work.notes)
+    slots = [slot for slot in slots if _worth_showing(slot, work.has_picture, work.notes)]
+    work.keys = _name(slots)
     at: dict[int, list[Slot]] = {}
     for slot in slots:
         at.setdefault(slot.position, []).append(slot)
     out: list[Piece] = []
     for index, element in enumerate(elements):
-        out += [Placed(slot.line, _block(slot, has_picture, words, notes)) for slot in at.get(index, ())]
-        if index not in used and not isinstance(element, CaptionLine | SourceLine):
-            out.append(element)
-        elif index not in used and isinstance(element, CaptionLine | SourceLine):
-            out.append(_as_text(element))
-    return Illustrated(out, keys, notes)
+        out += [Placed(slot.line, _block(slot, work)) for slot in at.get(index, ())]
+        if index not in used:
+            out.append(_as_text(element) if isinstance(element, CaptionLine | SourceLine) else element)
+    work.pieces = out
 
 
 def _worth_showing(slot: Slot, has_picture: Callable[[str], bool], notes: list[Note]) -> bool:
@@ -83,19 +62,19 @@ def _name(slots: list[Slot]) -> dict[tuple[Kind, int], str]:
     return keys
 
 
-def _block(slot: Slot, has_picture: Callable[[str], bool], words: Words, notes: list[Note]) -> Figure | Table:
+def _block(slot: Slot, work: Work) -> Figure | Table:
     caption = f"{slot.caption} {slot.english}".strip()
     if slot.kind == "表":
-        return _table(slot, caption, words, notes)
+        return _table(slot, caption, work.words, work.notes)
     image = slot.image
     src = image.src if image else ""
-    missing = not (src and has_picture(src))
+    missing = not (src and work.has_picture(src))
     if image and image.title not in caption:
         caption = f"{caption} {image.title}".strip()
     if missing and not caption and not (image and image.alt):
-        caption = words.no_caption
+        caption = work.words.no_caption
     if missing and not slot.placeholder:
-        notes.append(Note(NoteKind.PICTURE_MISSING, src or caption[:80], slot.line))
+        work.notes.append(Note(NoteKind.PICTURE_MISSING, src or caption[:80], slot.line))
     alt = (image.alt if image else "") or slot.caption or caption
     return Figure(slot.key, slot.number, caption, alt, slot.source, src, slot.placeholder)
 

@@ -1,8 +1,6 @@
 """The numbers that stand before headings: `2.1`, `1. 1. 2`, `一、`, `（二）`, `(3)`, `第四章`.
 
-Scanned papers glue number and title together (`2.53组随访结果` is 2.5 and 3组…), so a number is read with
-the knowledge of the one before it. The CMS numbers sections itself; what is read here becomes the depth, and
-the report.
+The CMS numbers sections itself; what is read here becomes the depth, and the report.
 """
 
 from __future__ import annotations
@@ -21,8 +19,9 @@ _LEVEL_ONE = re.compile(
 _LEVEL_TWO = re.compile(rf"^[（(]\s{{,20}}[{_CHINESE}]{{1,3}}\s{{,20}}[)）]\s{{,20}}(.*)$", re.DOTALL)
 _ITEM = re.compile(r"^[（(]\s{,20}(\d{1,2})\s{,20}[)）]\s{,20}(.*)$", re.DOTALL)
 # After these a number counts something and numbers no heading (1型糖尿病, 3例患者).
-_MEASURES = "型例期种年月日级岁周次天个%％℃-–~～/+×:：,，"
-_FURTHEST = 3
+MEASURES = "型例期种年月日级岁周次天个%％℃-–~～/+×:：,，"
+FURTHEST = 3
+"""A number of the first level that is farther from the one before it counts something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,47 +76,25 @@ class NumberReader:
             return None
         parts = [found[1], *re.findall(r"\d+", found[2])]
         gap, rest = found[3], found[4]
-        if not gap and rest[:1] in (_MEASURES if len(parts) == 1 else "%％℃"):
-            return None
-        numbers = [int(part) for part in parts]
         if len(parts) == 1:
             return self._top(parts[0], gap, rest)
-        expected = self.last[len(parts) - 1] + 1 if self._continues(numbers) else 1
-        keep = _prefix(parts[-1], expected)
-        if keep is None:
+        if not gap and rest[:1] in "%％℃":
             return None
-        rest = parts[-1][keep:] + gap + rest if keep < len(parts[-1]) else rest
-        numbers[-1] = int(parts[-1][:keep])
-        self.last = tuple(numbers)
-        self._depth = len(numbers)
-        return Numbered(len(numbers), ".".join(map(str, numbers)), rest)
+        return self._last(parts, gap, rest)
 
-    def _continues(self, numbers: list[int]) -> bool:
-        """Whether a number of this depth has a neighbour before it in the same section."""
-        depth = len(numbers)
-        return len(self.last) >= depth and self.last[: depth - 1] == tuple(numbers[:-1])
+    def _last(self, parts: list[str], gap: str, rest: str) -> Numbered | None:
+        """A number of several parts: each has one or two digits."""
+        if any(len(part) > 2 for part in parts):
+            return None
+        return self._remembered([int(part) for part in parts], rest)
 
     def _top(self, digits: str, gap: str, rest: str) -> Numbered | None:
+        """A number of one part; one that is glued to a measure counts something."""
+        if not gap and rest[:1] in MEASURES:
+            return None
         number, before = int(digits), self.last[0] if self.last else 0
-        if number <= before + _FURTHEST:
-            self.last, self._depth = (number,), 1
-            return Numbered(1, digits, rest)
-        if len(digits) == 2 and int(digits[0]) in (before, before + 1):
-            self.last, self._depth = (
-                (int(digits[0]), int(digits[1])),
-                2,
-            )  # a dot that the scan lost: 42 is 4.2
-            return Numbered(2, digits, rest)
-        return None
+        return self._remembered([number], rest, digits) if number <= before + FURTHEST else None
 
-
-def _prefix(digits: str, expected: int) -> int | None:
-    """How many of the digits belong to the number; None when no reading is near the expected one."""
-    best: tuple[int, int] | None = None
-    for length in range(1, min(2, len(digits)) + 1):
-        distance = abs(int(digits[:length]) - expected)
-        if distance <= _FURTHEST and (best is None or distance <= best[0]):
-            best = (distance, length)
-    if best is None:
-        return len(digits) if len(digits) <= 2 else None
-    return best[1]
+    def _remembered(self, numbers: list[int], rest: str, label: str = "") -> Numbered:
+        self.last, self._depth = tuple(numbers), len(numbers)
+        return Numbered(len(numbers), label or ".".join(map(str, numbers)), rest)

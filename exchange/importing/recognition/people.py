@@ -1,10 +1,15 @@
-"""Names in a byline. Only a line in which every part is a name is believed; a doubtful line stays text."""
+"""People in a byline, with their titles and affiliations: `Jane O'Connor, MD`, `林小禾（示例医院 主任医师）`.
+
+Only a line in which every part is a name, a title or an affiliation is believed; a doubtful line stays text.
+"""
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from exchange.importing.draft import Author
+from exchange.importing.recognition.labels import alternatives
 
 # The surnames of more than nine in ten people in China; names with others are not recognised, and reported.
 _SURNAMES = (
@@ -13,39 +18,53 @@ _SURNAMES = (
     "兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳欧管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车"
     "项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝纳郜承"
 )
-_COMPOUND = (
-    "欧阳",
-    "上官",
-    "司马",
-    "诸葛",
-    "夏侯",
-    "皇甫",
-    "尉迟",
-    "公孙",
-    "慕容",
-    "令狐",
-    "司徒",
-    "司空",
-    "东方",
-    "西门",
-    "南宫",
-)
+_COMPOUND = re.compile("欧阳|上官|司马|诸葛|夏侯|皇甫|尉迟|公孙|慕容|令狐|司徒|司空|东方|西门|南宫")
 _MARKS = re.compile(r"[\d\s*＊†‡§¹²³⁴⁵⁶⁷⁸⁹⁰'’‘`´\".．△▲☆]+")
+_LATIN_MARKS = re.compile(r"[\d*＊†‡§¹²³⁴⁵⁶⁷⁸⁹⁰△▲☆]+")
 _BETWEEN = re.compile(r"[,，、;；]")
-_LATIN = re.compile(r"^[A-Z][A-Za-z.'’-]*(?:\s{1,20}[A-Z][A-Za-z.'’-]*){1,3}$")
+_BETWEEN_PEOPLE = re.compile(
+    r"[,，、;；()（）|｜&]|\s(?:and|with)\s|\s[和与]\s|(?<=[\u4e00-\u9fff])[\s]{1,20}|\s{1,20}(?=[\u4e00-\u9fff])"
+)
+_LATIN_WORD = r"(?:[A-ZÀ-ÖØ-Þ][A-Za-zÀ-ÖØ-öø-ÿ.'’-]*|de|da|di|du|von|van|der|den|la|le|bin|al|el)"
+_LATIN = re.compile(rf"^[A-ZÀ-ÖØ-Þ][A-Za-zÀ-ÖØ-öø-ÿ.'’-]*(?:\s{{1,20}}{_LATIN_WORD}){{1,4}}$")
 _LABEL = re.compile(
-    r"^\s{,20}(?:作者|撰文|撰稿|文|编译|译者|译|编辑|[Aa]uthors?|[Bb]y)\s{,20}[:：/／|｜]\s{,20}"
+    r"^\s{,20}(?:作者|撰文|撰稿|文|编译|译者|译|编辑|[Aa]uthors?|[Bb]y)\s{,20}[:：/／|｜丨]\s{,20}"
 )
+_DEGREES = """
+MD M.D PhD Ph.D DO MBBS MBChB BMBCh MPH M.P.H MSc M.Sc BSc MS MA BA BS RN NP DPhil DrPH DNP PharmD MBA MHS MHA
+MRCP FRCP FRCPC FRCS FACC FACP FACS FAHA FESC FCCP FAAP FACOG PA-C RD RPh
+"""
+_TITLES = """
+博士 硕士 博士后 教授 副教授 讲师 研究员 副研究员 助理研究员 院士 主任 副主任 科主任 科副主任 院长 副院长
+所长 副所长 主任医师 副主任医师 主治医师 主治医生 住院医师 医师 医生 主任护师 副主任护师
+主管护师 护师 护士 护士长 主任药师 副主任药师 主管药师 药师 主任技师 副主任技师 主管技师 技师
+博士生导师 硕士生导师 Professor Associate_Professor Assistant_Professor Clinical_Professor
+"""
+_DEGREE = re.compile(rf"^(?:{alternatives(_DEGREES)})\.?$")
+_TITLE = re.compile(
+    rf"^(?:{alternatives(_TITLES)}|Professor of [A-Z][A-Za-z ]{{2,40}}|Consultant [A-Za-z ]{{3,40}})$"
+)
+_INSTITUTIONS = """
+医院 大学 学院 中心 研究所 研究院 学会 协会 委员会 编辑部 公司 集团 杂志 期刊 日报 晚报 资讯 出版社 办公室
+编委 专家组 团队 平台 频道
+"""
 _ORGANISATION = re.compile(
-    r"医院|大学|学院|中心|研究所|研究院|学会|协会|委员会|编辑部|公司|集团|杂志|期刊|日报|资讯|出版社|科$|组$|网$|编委|专家组|团队|平台|频道"
+    rf"{alternatives(_INSTITUTIONS)}|[科处部组网]$|"
+    r"\b(?:Hospital|University|College|School|Cent(?:er|re)|Institute|Clinic|Department|Society|Association|"
+    r"Committee|Foundation|Group|Staff|News|Office|Team|Council)\b"
 )
+_LONGEST_CREDIT = 120
 
 
 def is_name(text: str) -> bool:
     """Whether a text is the name of one person, in Chinese or Latin letters."""
     if re.fullmatch(r"[\u4e00-\u9fff·]{2,4}", text):
-        return text[:1] in _SURNAMES or text.startswith(_COMPOUND)
-    return bool(_LATIN.fullmatch(text)) and len(text) <= 40
+        return text[:1] in _SURNAMES or bool(_COMPOUND.match(text))
+    return bool(_LATIN.fullmatch(text)) and len(text) <= 40 and not _ORGANISATION.search(text)
+
+
+def is_organisation(text: str) -> bool:
+    return bool(_ORGANISATION.search(text))
 
 
 def names(line: str) -> tuple[Author, ...]:
@@ -64,19 +83,39 @@ def names(line: str) -> tuple[Author, ...]:
 def _without_marks(part: str) -> str:
     """A name without the signs that tie it to an affiliation; Chinese names also lose inner spaces."""
     if re.search(r"[A-Za-z]", part):
-        return re.sub(r"\s+", " ", re.sub(r"[\d*＊†‡§¹²³⁴⁵⁶⁷⁸⁹⁰△▲☆]+", " ", part)).strip()
+        return re.sub(r"\s+", " ", _LATIN_MARKS.sub(" ", part)).strip()
     return _MARKS.sub("", part)
 
 
+def people(text: str) -> tuple[Author, ...]:
+    """People with titles and affiliations beside their names; empty where a part is neither."""
+    found: list[Author] = []
+    for part in _BETWEEN_PEOPLE.split(re.sub(r"\b(?:Drs?|Prof)\.?\s", "", text.strip())):
+        part = part.strip(" \u3000.。|｜") if len(part) > 3 else part.strip()
+        if not part:
+            continue
+        name = _without_marks(part)
+        if found and (_DEGREE.match(part) or _TITLE.match(part)):
+            joint = " " if re.match(r"[\u4e00-\u9fff]", part) else ", "
+            found[-1] = replace(found[-1], title=joint.join(filter(None, (found[-1].title, part))))
+        elif found and is_organisation(part):
+            joined = " ".join(filter(None, (found[-1].affiliation, part)))
+            found[-1] = replace(found[-1], affiliation=joined)
+        elif is_name(name):
+            found.append(Author(name))
+        else:
+            return ()
+    return tuple(dict.fromkeys(found)) if len(found) <= 40 else ()
+
+
 def credited(text: str) -> tuple[Author, ...]:
-    """Whoever a labelled line names (作者：…): people where every part is a name, else one organisation."""
-    people = names(text)
-    if people:
-        return people
-    text = _LABEL.sub("", text.strip()).strip(" 　|｜")
-    if not text or len(text) > 60:
+    """Whoever a labelled line names (作者：…): people where every part belongs to one, else organisations."""
+    text = _LABEL.sub("", text.strip()).strip(" \u3000|｜")
+    if not text or len(text) > _LONGEST_CREDIT:
         return ()
-    parts = [part.strip() for part in re.split(r"[,，、;；]", text) if part.strip()]
-    return tuple(
-        Author(part, organisation=bool(_ORGANISATION.search(part)) or not is_name(part)) for part in parts
-    )
+    if found := people(text) or names(text):
+        return found
+    if len(text) > _LONGEST_CREDIT // 2:
+        return ()
+    parts = [part.strip() for part in _BETWEEN.split(text) if part.strip()]
+    return tuple(Author(part, organisation=is_organisation(part) or not is_name(part)) for part in parts)

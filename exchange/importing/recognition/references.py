@@ -1,7 +1,8 @@
-"""Lists of literature: `参考文献` and the entries after it, with DOI, PMID and link.
+"""Lists of literature: `参考文献`, `参考资料`, `References` and the entries after it, with DOI and link.
 
-The CMS numbers references by their order, and the text cites them by number, so a number that the source
-skips gets a placeholder, and a number that the scan destroyed is read from its neighbours.
+Entries begin with `[1]`, `1.`, `1、`, `(1)` or `①`, are items of a Markdown list, or lines that each cite
+something. The CMS numbers references by their order, and the text cites them by number, so a number that the
+source skips gets a placeholder.
 """
 
 from __future__ import annotations
@@ -11,117 +12,76 @@ from dataclasses import dataclass, field
 
 from exchange.importing.draft import Reference, References
 from exchange.importing.notes import Note, NoteKind
-from exchange.importing.pieces import Heading, Line, Piece, Placed, Text, join
+from exchange.importing.pieces import Heading, Line, Markup, Piece, Placed, Text, join
+from exchange.importing.recognition import credit_lines
+from exchange.importing.recognition.labels import alternatives
+from exchange.importing.recognition.work import Work
 
-_TITLE = re.compile(
-    r"^[【\[]?\s{,20}(?:主要|部分)?\s{,20}(?:参\s{,20}考\s{,20}文\s{,20}献|参考资料|References?|REFERENCES?|Bibliography)\s{,20}[】\]]?\s{,20}[:：]?\s{,20}$"
-)
-# [1] ［1］ [1」 [I] [23.J (a bracket that became a J)
+_LABELS = """
+参考文献 参考资料 参考来源 参考书目 引用文献 文献来源
+Reference References References_and_notes Selected_references Bibliography Sources Literature_cited
+"""
+_LABEL = rf"[【\[▎■]?\s{{,20}}(?:主要|部分|附)?\s{{,20}}(?:{alternatives(_LABELS)})\s{{,20}}[】\]]?"
+_TITLE = re.compile(rf"^{_LABEL}\s{{,20}}[:：]?\s{{,20}}$")
+# The label and the first entry in one line.
+_TITLE_BEFORE = re.compile(rf"^{_LABEL}\s{{,20}}[:：]\s{{,20}}(?=\S)")
+_LONGEST_TITLE = 30
+_CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _ENTRY = re.compile(
-    r"^\s{,20}[\[［〔【]\s{,20}([\dIlOo]{0,3})\s{,20}[.．]?\s{,20}[\]］」〕】)）J]\s{,20}[.．、]?\s{,20}(?=\S)"
+    rf"^\s{{,20}}(?:[\[［【〔]\s{{,4}}(\d{{1,3}})\s{{,4}}[\]］】〕]|[(（]\s{{,4}}(\d{{1,3}})\s{{,4}}[)）]|(\d{{1,3}})\s{{,4}}[.．、)）](?!\d)|([{_CIRCLED}]))\s{{,4}}[.．、]?\s{{,20}}(?=\S)"
 )
-_HALF = re.compile(r"^\s{,20}[^\w\s\[［]{0,2}\s{,20}(\d{0,3})\s{,20}[\]］」]\s{,20}(?=\S)")
-_DOTTED = re.compile(r"^\s{,20}(\d{1,3})\s{,20}[.．、)）]\s{,20}(?=\D)")
-_INSIDE = re.compile(r"(?<=\S)\s{,20}[\[［](\d{1,3})[\]］」]\s{,20}(?=[^\s\d])")
-_FOREIGN = re.compile(
-    r"^\s{,20}[(（【]|^[\u4e00-\u9fff]{2,4}\s{,20}[:：]|^(?:收稿|修回|作者简介|通讯作者|编辑|责任编辑|基金)"
-)
-_CITES = re.compile(
+_INSIDE = re.compile(rf"(?<=[\s.。;；])(?:[\[［](\d{{1,3}})[\]］]|([{_CIRCLED}]))\s{{,4}}(?=\S)")
+CITES = re.compile(
     r"\[[JMDCPRSNOZ]\b|[\[［][JMDCPRSN][\]］」]|(?:19|20)\d\d\s{,20}[,，;；:：(（]|\bet\s?al\b|doi",
     re.IGNORECASE,
 )
+"""What a reference holds and a sentence hardly does."""
+_CITES_LOOSELY = re.compile(r"https?://|《[^》]{2,60}》|(?:19|20)\d\d", re.IGNORECASE)
 _DOI = re.compile(r"\b(10\.\d{4,9}/[^\s,，;；\"'<>\]】）]+)")
 _PMID = re.compile(r"\bPMID\s{,20}[:：]?\s{,20}(\d{4,9})\b", re.IGNORECASE)
 _URL = re.compile(r"https?://[^\s,，;；\"'<>()（）\u4e00-\u9fff]+")
-_MISREAD = str.maketrans("IlOo", "1100")
-# A longer jump is a misread number, not a loss.
 _FURTHEST = 12
 
 
-@dataclass
-class _Entry:
-    """`number` as written, 0 where unreadable; without a mark it may go on with the one before."""
-
-    number: int
-    text: str
-    marked: bool = True
-
-
-@dataclass
-class _List:
-    entries: list[_Entry] = field(default_factory=list)
-
-    def numbered(self) -> dict[int, str]:
-        """Entries by true number: the written one where it fits between its neighbours, else the next."""
-        found: dict[int, str] = {}
-        last = 0
-        entries = self._apart()
-        for index, entry in enumerate(entries):
-            following = next((e.number for e in entries[index + 1 :] if e.number), 0)
-            if not entry.marked and found and (not following or following <= last + 1):
-                found[last] = join([found[last], entry.text])
-                continue
-            fits = last < entry.number <= last + _FURTHEST and not (following and following <= entry.number)
-            last = entry.number if fits else last + 1
-            found[last] = entry.text
-        return found
-
-    def _apart(self) -> list[_Entry]:
-        """Entries glued into one line come apart where exactly the next number stands in brackets."""
-        apart: list[_Entry] = []
-        for entry in self.entries:
-            apart.append(entry)
-            while apart[-1].number and (cut := _next_inside(apart[-1])):
-                whole = apart.pop()
-                apart.append(_Entry(whole.number, whole.text[: cut.start()].strip()))
-                apart.append(_Entry(int(cut[1]), whole.text[cut.end() :].strip()))
-        return apart
-
-
-def _next_inside(entry: _Entry) -> re.Match[str] | None:
-    return next(
-        (m for m in _INSIDE.finditer(entry.text) if int(m[1]) == entry.number + 1 and m.start()), None
-    )
+def recognise(work: Work) -> None:
+    """Replace each announced list by a References block."""
+    if work.front_read:  # with its title page, a scanned paper's literature was read
+        return
+    out: list[Piece] = []
+    at = 0
+    while at < len(work.pieces):
+        piece = work.pieces[at]
+        at += 1
+        first = _announced(piece)
+        if first is None:
+            out.append(piece)
+            continue
+        found = _List()
+        left = _lines(first, found)
+        if not left:
+            left, at = _collect(work.pieces, at, found)
+        if not found.entries:
+            out.append(piece)
+            continue
+        block, notes = placed(found.entries, piece.line, work.words.no_reference)
+        out.append(block)
+        work.notes += notes
+        if left:
+            out.append(Text(tuple(left)))
+    work.pieces = out
 
 
 def is_title(text: str) -> bool:
     """Whether a line announces a list of literature."""
-    return len(text) <= 24 and bool(_TITLE.match(text.strip()))
+    return len(text) <= _LONGEST_TITLE and bool(_TITLE.match(text.strip()))
 
 
-def place(pieces: list[Piece], *, missing: str) -> tuple[list[Piece], list[Note]]:
-    """Replace each announced list by a References block. `missing` is the text of a skipped number."""
-    out: list[Piece] = []
-    notes: list[Note] = []
-    at = 0
-    while at < len(pieces):
-        piece = pieces[at]
-        first = _announced(piece)
-        at += 1
-        if first is None:
-            out.append(piece)
-            continue
-        found, foreign, following = _collect(pieces, at, first)
-        if not found.entries:
-            out.append(piece)
-            continue
-        at = following
-        numbered = found.numbered()
-        top = max(numbered)
-        absent = [number for number in range(1, top + 1) if number not in numbered]
-        out.append(
-            Placed(
-                piece.line,
-                References(tuple(reference(numbered.get(number, missing)) for number in range(1, top + 1))),
-            )
-        )
-        if absent:
-            notes.append(
-                Note(NoteKind.REFERENCE_ABSENT, ", ".join(f"[{number}]" for number in absent), piece.line)
-            )
-        if foreign:
-            out.append(Text(tuple(foreign)))
-    return out, notes
+def placed(entries: dict[int, str], line: int, missing: str) -> tuple[Placed, list[Note]]:
+    """The block of entries by number. `missing` is the text of a number that the source skips."""
+    top = max(entries)
+    absent = ", ".join(f"[{number}]" for number in range(1, top + 1) if number not in entries)
+    block = References(tuple(reference(entries.get(number, missing)) for number in range(1, top + 1)))
+    return Placed(line, block), [Note(NoteKind.REFERENCE_ABSENT, absent, line)] if absent else []
 
 
 def reference(text: str) -> Reference:
@@ -132,70 +92,98 @@ def reference(text: str) -> Reference:
     url = _URL.search(text)
     return Reference(
         text,
-        doi[1].rstrip(".．") if doi else "",
+        doi[1].rstrip(".．。") if doi else "",
         pmid[1] if pmid else "",
         url[0].rstrip(".．") if url else "",
     )
 
 
+@dataclass
+class _List:
+    """Entries by number; `plain` says that none has a number of its own."""
+
+    entries: dict[int, str] = field(default_factory=dict)
+    plain: bool = False
+
+    @property
+    def last(self) -> int:
+        return max(self.entries, default=0)
+
+    def add(self, text: str) -> bool:
+        """Add a line that begins an entry; False for any other line."""
+        begins = _ENTRY.match(text)
+        number = _number(begins) if begins else 0
+        if begins and not self.plain and self.last < number <= self.last + _FURTHEST:
+            self.entries[number] = text[begins.end() :]
+            self._apart(number)
+            return True
+        return False
+
+    def add_plain(self, text: str) -> bool:
+        """Add a line without a number that cites something, where no entry has a number."""
+        cites = CITES.search(text) or _CITES_LOOSELY.search(text)
+        if (self.entries and not self.plain) or not cites or credit_lines.read(text):
+            return False
+        self.plain = True
+        self.entries[self.last + 1] = text
+        return True
+
+    def _apart(self, number: int) -> None:
+        """Entries in one line come apart where exactly the next number stands."""
+        text = self.entries[number]
+        while cut := next((m for m in _INSIDE.finditer(text) if _number(m) == number + 1), None):
+            self.entries[number], text = text[: cut.start()].strip(), text[cut.end() :]
+            number += 1
+            self.entries[number] = text
+
+
+def _number(found: re.Match[str]) -> int:
+    text = next(group for group in found.groups() if group)
+    return _CIRCLED.index(text) + 1 if text in _CIRCLED else int(text)
+
+
 def _announced(piece: Piece) -> list[Line] | None:
     """The lines after the title in its own piece, when the piece announces a list."""
-    if isinstance(piece, Heading) and is_title(piece.text):
-        return []
-    if isinstance(piece, Text) and is_title(piece.lines[0].text):
+    if isinstance(piece, Heading):
+        return [] if is_title(piece.text) else None
+    if not isinstance(piece, Text):
+        return None
+    first = piece.lines[0]
+    if is_title(first.text):
         return list(piece.lines[1:])
+    before = _TITLE_BEFORE.match(first.text)
+    if before and (_ENTRY.match(first.text[before.end() :]) or CITES.search(first.text)):
+        return [Line(first.number, first.text[before.end() :], ""), *piece.lines[1:]]
     return None
 
 
-def _collect(pieces: list[Piece], at: int, first: list[Line]) -> tuple[_List, list[Line], int]:
-    """Read entries until something else begins. Answers the list, foreign lines, and the index after it."""
-    found = _List()
-    foreign = _lines(first, found)
-    while at < len(pieces) and not foreign:
+def _collect(pieces: list[Piece], at: int, found: _List) -> tuple[list[Line], int]:
+    """Read entries until something else begins. Answers the lines that are none, and the next index."""
+    while at < len(pieces):
         piece = pieces[at]
+        if isinstance(piece, Markup) and piece.items and (not found.entries or found.last + 1 == piece.first):
+            number = found.last if piece.first else 0
+            found.entries |= dict(enumerate(piece.items, max(piece.first, number + 1)))
+            at += 1
+            continue
         if not isinstance(piece, Text) or is_title(piece.text):
             break
-        if not _begins(piece.lines[0].text, found) and not _continues(piece, found):
-            break
-        foreign = _lines(list(piece.lines), found)
+        left = _lines(list(piece.lines), found)
+        if left:
+            return (left, at + 1) if len(left) < len(piece.lines) else ([], at)
         at += 1
-    return found, foreign, at
+    return [], at
 
 
 def _lines(lines: list[Line], found: _List) -> list[Line]:
-    """Add lines to the list; answer those from the first foreign one on."""
+    """Add lines to the list; answers those from the first one on that is no part of it."""
     for index, line in enumerate(lines):
         text = line.text.strip()
-        begins = _begins(text, found)
-        if begins:
-            digits = begins[1].translate(_MISREAD)
-            found.entries.append(_Entry(int(digits) if digits else 0, text[begins.end() :]))
-        elif _FOREIGN.match(text):
-            return lines[index:]
-        elif _CITES.search(text) and (not found.entries or found.entries[-1].text.rstrip()[-1:] in ".．。"):
-            found.entries.append(_Entry(0, text, marked=False))
-        elif found.entries:
-            found.entries[-1].text = join([found.entries[-1].text, text])
-        else:
+        if found.add(text):
+            continue
+        goes_on = index and found.entries and not lines[index - 1].hard and credit_lines.read(text) is None
+        if goes_on and not (found.plain and found.entries[found.last].rstrip()[-1:] in ".。"):
+            found.entries[found.last] = join([found.entries[found.last], text])
+        elif not found.add_plain(text):
             return lines[index:]
     return []
-
-
-def _begins(text: str, found: _List) -> re.Match[str] | None:
-    match = _ENTRY.match(text) or _HALF.match(text)
-    if match is None and (dotted := _DOTTED.match(text)):
-        last = found.entries[-1].number if found.entries else 0
-        return dotted if int(dotted[1]) == last + 1 else None
-    return match
-
-
-def _continues(piece: Text, found: _List) -> bool:
-    """A paragraph that goes on with the last entry, or begins a list whose first numbers are destroyed."""
-    text = piece.lines[0].text
-    if _FOREIGN.match(text):
-        return False
-    if not found.entries:
-        return bool(_CITES.search(text)) and (
-            len(piece.lines) == 1 or any(_ENTRY.match(line.text) for line in piece.lines)
-        )
-    return not found.entries[-1].text.rstrip().endswith((".", "．", "。")) or len(text) < 12

@@ -19,10 +19,11 @@ from exchange.importing.draft import (
     Table,
 )
 from exchange.importing.notes import Note, NoteKind
-from exchange.importing.pieces import Grid, Heading, Image, Markup, Piece, Placed, Text
+from exchange.importing.pieces import Grid, Heading, Image, Markup, Placed, Text
 from exchange.importing.recognition import captions
 from exchange.importing.recognition.captions import Kind
-from exchange.importing.recognition.numbering import Numbered, NumberReader
+from exchange.importing.recognition.numbering import Numbered
+from exchange.importing.recognition.work import Work
 
 DEEPEST = 3
 LONGEST_HEADING = 120
@@ -47,17 +48,18 @@ class _Open:
     body: list[Block] = field(default_factory=list)
 
 
-def build(pieces: list[Piece], keys: dict[tuple[Kind, int], str]) -> tuple[tuple[Block, ...], list[Note]]:
-    """The body of the article. `keys` names the figures and tables that the text may refer to."""
-    return _Builder(pieces, keys).run()
+def recognise(work: Work) -> None:
+    """Build the body of the article from the pieces that are left."""
+    work.body, notes = _Builder(work).run()
+    work.notes += notes
 
 
 class _Builder:
-    def __init__(self, pieces: list[Piece], keys: dict[tuple[Kind, int], str]) -> None:
-        self.pieces = pieces
-        self.keys = keys
+    def __init__(self, work: Work) -> None:
+        pieces = self.pieces = work.pieces
+        self.keys = work.keys
         self.notes: list[Note] = []
-        self.numbers = NumberReader()
+        self.numbers = work.readers.numbers()
         self.labels: list[str] = []
         self.unknown: dict[str, int] = {}
         levels = {piece.level for piece in pieces if isinstance(piece, Heading)}

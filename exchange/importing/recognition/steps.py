@@ -10,6 +10,7 @@ import re
 from exchange.importing.draft import Step, Steps
 from exchange.importing.pieces import Markup, Piece, Placed, Text
 from exchange.importing.recognition import captions, numbering
+from exchange.importing.recognition.work import Work
 
 _LONGEST_TITLE = 24
 _FEWEST = 2
@@ -18,8 +19,9 @@ _ITEM = re.compile(r"<li>(.*?)</li>", re.DOTALL)
 _BOLD = re.compile(r"^\s{,20}<b>(.+?)</b>\s{,20}[:：.．。]?\s{,20}(?:<br/>)?\s{,20}(\S.*)$", re.DOTALL)
 
 
-def place(pieces: list[Piece]) -> list[Piece]:
+def recognise(work: Work) -> None:
     """Replace each run of titled steps by a Steps block."""
+    pieces = work.pieces
     out: list[Piece] = []
     at = 0
     while at < len(pieces):
@@ -32,7 +34,7 @@ def place(pieces: list[Piece]) -> list[Piece]:
             steps, at = _pairs(pieces, at)
             if steps:
                 out.append(steps)
-    return out
+    work.pieces = out
 
 
 def _pairs(pieces: list[Piece], at: int) -> tuple[Placed | None, int]:

@@ -17,6 +17,8 @@ from exchange.importing.run import failed, import_file
 from exchange.importing.streamfield import Rights
 from exchange.importing.writer import Options, Outcome
 
+SCANNED = {"auto": None, "yes": True, "no": False}
+
 
 class Command(BaseCommand):
     help = "Import Markdown (.md) and plain text (.txt) files as articles. A second run changes nothing."
@@ -30,6 +32,12 @@ class Command(BaseCommand):
         parser.add_argument("--publish", action="store_true", help="publish what the publish rules allow")
         parser.add_argument("--licence", default="", help="licence of all figures, for example CC-BY-4.0")
         parser.add_argument("--source", default="", help="source of all figures that name none themselves")
+        parser.add_argument(
+            "--scanned",
+            choices=SCANNED,
+            default="auto",
+            help="whether the files are scanned papers; auto tests each",
+        )
         parser.add_argument("--dry-run", action="store_true", help="say what would happen, store nothing")
         parser.add_argument("--report", metavar="FILE", help="write the report as JSON to this file as well")
 
@@ -40,6 +48,7 @@ class Command(BaseCommand):
             options["publish"],
             Rights(options["licence"].strip(), options["source"].strip()),
             options["dry_run"],
+            SCANNED[options["scanned"]],
         )
         target = Path(options["report"]) if options["report"] else None
         if target and not target.resolve().parent.is_dir():

@@ -36,10 +36,11 @@ def assert_well_formed(draft: DraftArticle) -> None:
             assert all(child.level == block.level + 1 for child in block.body if isinstance(child, Section))
 
 
+@pytest.mark.parametrize("scanned", [False, True])
 @settings(max_examples=150, deadline=None)
-@given(documents(MARKDOWN))
-def test_markdown_keeps_every_word(source):
-    draft = document.parse(source, "markdown", fallback_title="x")
+@given(source=documents(MARKDOWN))
+def test_markdown_keeps_every_word(scanned, source):
+    draft = document.parse(source, "markdown", fallback_title="x", scanned=scanned)
     assert_nothing_lost(source, draft)
     assert_well_formed(draft)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from exchange.importing import document
-from exchange.importing.draft import Cell, Figure, References, Section, Table
+from exchange.importing.draft import Cell, Figure, Section, Table
 from exchange.importing.notes import NoteKind
 from exchange.importing.recognition import people
 from exchange.importing.recognition.references import reference
@@ -121,23 +121,6 @@ def test_spans_become_merges_and_no_cell_hides_another():
     assert [cell for row in grid for cell in row if cell] == ["a", "b", "c", "d", "e", "f"]
     assert merges[:2] == [(0, 0, 2, 1), (0, 1, 1, 2)]
     assert merges[2][2] == 1
-
-
-def test_references_split_continue_and_keep_their_numbers():
-    draft = parse(
-        "# 题\n\n正文[4]。\n\n# 参考文献：\n\n[1]甲. 一[J]. 刊, 2020, 1: 2. [2]乙. 二[J]. 刊, 2021.  \n"
-        "[4」丁. 四的\n后半[J]. 刊, 2022.  \n]戊. 五[M]. 社, 2023.\n\n(编辑：某)\n"
-    )
-    (block,) = [block for block in draft.walk() if isinstance(block, References)]
-    assert [item.text[:2] for item in block.items] == ["甲.", "乙.", "(m", "丁.", "戊."]
-    assert block.items[3].text == "丁. 四的后半[J]. 刊, 2022."
-    assert draft.body[-1].html == "<p>(编辑：某)</p>"
-
-
-def test_a_misread_number_between_right_ones_is_repaired():
-    draft = parse("# 题\n\n文。\n\n参考文献\n[1]甲[J].2020.  \n[9]乙[J].2020.  \n[3]丙[J].2020.\n")
-    (block,) = [block for block in draft.walk() if isinstance(block, References)]
-    assert [item.text[0] for item in block.items] == ["甲", "乙", "丙"]
 
 
 def test_identifiers_of_a_reference():

@@ -14,10 +14,12 @@ from dataclasses import dataclass, field
 from exchange.importing.draft import Author
 from exchange.importing.notes import Note, NoteKind
 from exchange.importing.pieces import Heading, Line, Piece, Text
-from exchange.importing.recognition import abstracts, people
-from exchange.importing.recognition.labels import ABSTRACT, ABSTRACT_INSIDE, is_chinese
+from exchange.importing.recognition import people, summaries
+from exchange.importing.recognition.labels import ABSTRACT, ABSTRACT_INSIDE, KEYWORDS, PARTICULARS, is_chinese
+from exchange.importing.recognition.summaries import Abstract, Summary
 
 _FAR = 14  # an abstract comes within so many pieces
+_KEYWORDS_FAR = 9  # keywords within so many after it began
 
 
 @dataclass
@@ -32,7 +34,7 @@ class TitlePage:
 
 
 def read(pieces: list[Piece]) -> TitlePage:
-    """Read the title page of a paper or an article in Markdown."""
+    """Read the title page of a scanned paper."""
     page = TitlePage()
     pieces = list(pieces)
     at = _split_abstract(pieces)
@@ -41,13 +43,44 @@ def read(pieces: list[Piece]) -> TitlePage:
     kept = _title(page, opening, has_abstract=at is not None)
     kept = _names(page, kept)
     page.rest += kept
-    if at is not None and (abstract := abstracts.take(rest)):
+    if at is not None and (abstract := _abstract(rest)):
         page.summary = abstract.summary
         page.rest.append(abstract.callout)
         page.notes += abstract.notes
         rest = abstract.rest
-    page.rest += abstracts.translated(rest) if is_chinese(page.title) else rest
+    page.rest += summaries.translated(rest) if is_chinese(page.title) else rest
     return page
+
+
+def _abstract(pieces: list[Piece]) -> Abstract | None:
+    """Take abstract, keywords and particulars off the front; the first piece begins the abstract."""
+    first = pieces[0]
+    if not isinstance(first, Text | Heading):
+        return None
+    found = ABSTRACT.match(first.text)
+    summary = Summary(found[1] if found else first.text, first.line)
+    end = _abstract_end(pieces)
+    for index, piece in enumerate(pieces[:end]):
+        if isinstance(piece, Text | Heading):
+            summary.add(piece, ABSTRACT if not index else None)
+    return Abstract(summary.text, summary.callout, pieces[end:], summary.notes)
+
+
+def _abstract_end(pieces: list[Piece]) -> int:
+    """The index after the abstract with its keywords and particulars."""
+    end, words = 1, False
+    for index, piece in enumerate(pieces[1:_KEYWORDS_FAR], 1):
+        if not isinstance(piece, Text):
+            break
+        if KEYWORDS.match(piece.text) and not words:
+            end, words = index + 1, True
+        elif words and PARTICULARS.match(piece.text):
+            end = index + 1
+        elif words:
+            break
+    if words or not isinstance(pieces[0], Heading):
+        return end
+    return 2 if len(pieces) > 1 and isinstance(pieces[1], Text) else 1
 
 
 def _opening_headings(pieces: list[Piece]) -> int:

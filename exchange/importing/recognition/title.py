@@ -1,0 +1,49 @@
+"""The title of an article as editors write it: the first heading, else a first line that can be one."""
+
+from __future__ import annotations
+
+from exchange.importing.pieces import Heading, Line, Piece, Text
+from exchange.importing.recognition import credit_lines
+from exchange.importing.recognition.labels import is_chinese
+from exchange.importing.recognition.work import Work
+
+_FURTHEST = 3
+_LONGEST = 80
+_LONGEST_LATIN = 160
+_SENTENCE_END = "。；;，,：:.！!"
+
+
+def recognise(work: Work) -> None:
+    """Take the title off the pieces; where the front matter has another, the one of the text stays text."""
+    if work.front_read:
+        return
+    at = _place(work)
+    piece = work.pieces[at] if at is not None else None
+    if at is None or not isinstance(piece, Heading | Text):
+        return
+    rest: list[Piece] = []
+    if not work.title:
+        work.title = piece.text
+    elif work.title != piece.text and isinstance(piece, Heading):
+        rest = [Text((Line(piece.line, piece.text, piece.html),))]
+    elif work.title != piece.text:
+        return
+    work.pieces = [*work.pieces[:at], *rest, *work.pieces[at + 1 :]]
+
+
+def _place(work: Work) -> int | None:
+    """The first heading, where only credits stand above it; else the first line, if it can be a title."""
+    for index, piece in enumerate(work.pieces[:_FURTHEST]):
+        if isinstance(piece, Heading):
+            return index
+        if not isinstance(piece, Text) or credit_lines.read(piece.text) is None:
+            break
+    first = work.pieces[0] if work.pieces else None
+    return 0 if isinstance(first, Text) and _can_be_title(first) else None
+
+
+def _can_be_title(piece: Text) -> bool:
+    text = piece.text
+    if len(piece.lines) > 1 or credit_lines.read(text) is not None:
+        return False
+    return len(text) <= (_LONGEST if is_chinese(text) else _LONGEST_LATIN) and text[-1:] not in _SENTENCE_END
