@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.idp.oidc.internal.oauthlib.utils import get_validator_context
-from allauth.idp.oidc.internal.resources import is_resources_subset
 from allauth.idp.oidc.models import Client, Token
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.utils.translation import gettext as _
@@ -21,6 +19,7 @@ from rest_framework.request import Request
 from api.identity.addresses import absolute
 from api.identity.server import get_server
 from api.problems import Problem
+from gate.people.signin.allauth_internal import get_validator_context, is_resources_subset
 
 REALM = 'Bearer realm="xinglin"'
 

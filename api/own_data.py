@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate
 from allauth.idp.oidc.models import Token
 from django.conf import settings
 from django.http import HttpResponse, StreamingHttpResponse
@@ -22,6 +21,7 @@ from api.resource import Resource
 from api.schema import operation
 from api.shapes import ref
 from gate.models import User
+from gate.people.signin.allauth_internal import did_recently_reauthenticate
 from gate.privacy.erasure import request_erasure
 from gate.privacy.export.archive import CONTENT_TYPE
 from gate.privacy.export.document import document_of

@@ -5,9 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.idp.oidc import app_settings
-from allauth.idp.oidc.internal.oauthlib.request_validator import OAuthLibRequestValidator
-from allauth.idp.oidc.internal.oauthlib.server import generate_access_token
-from allauth.idp.oidc.internal.oauthlib.utils import get_validator_context
 from allauth.idp.oidc.models import Client, Token
 from django.utils import timezone
 from oauthlib.common import Request
@@ -16,6 +13,11 @@ from oauthlib.openid import Server
 
 from api.identity import families
 from api.identity.secrets import basic_credentials, is_secret_of
+from gate.people.signin.allauth_internal import (
+    OAuthLibRequestValidator,
+    generate_access_token,
+    get_validator_context,
+)
 
 
 class RequestValidator(OAuthLibRequestValidator):

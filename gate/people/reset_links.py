@@ -6,7 +6,6 @@ import logging
 from functools import partial
 
 from allauth.account import app_settings
-from allauth.account.internal.flows.password_reset import request_password_reset
 from allauth.account.models import EmailAddress
 from allauth.core import ratelimit
 from django.conf import settings
@@ -18,6 +17,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from gate.models import AuditEvent, User
+from gate.people.signin.allauth_internal import request_password_reset
 
 logger = logging.getLogger(__name__)
 

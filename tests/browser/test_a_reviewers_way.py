@@ -6,12 +6,12 @@ import re
 import time
 
 import pytest
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from playwright.sync_api import expect
 
 from tests.factories.bodies import gate_line, paragraph
 from tests.factories.cms import ArticlePageFactory
 from tests.factories.gate import PASSWORD, UserFactory, gated_zone, reviewer, submitted, take_steps
+from tests.factories.second_factors import format_hotp_value, hotp_value
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 

@@ -7,11 +7,11 @@ from typing import Any
 
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.internal.flows.login import get_authentication_records
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 
 from cms.site_profile import named_site
+from gate.people.signin.allauth_internal import get_authentication_records
 
 
 class AccountAdapter(DefaultAccountAdapter):

@@ -6,7 +6,6 @@ from typing import Any
 
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import ChangePasswordForm, SignupForm
-from allauth.account.internal.userkit import filter_users_by_email
 from allauth.core import context
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from django.contrib.auth.hashers import make_password
@@ -14,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 
+from gate.people.signin.allauth_internal import filter_users_by_email
 from gate.people.signin.lock import count_wrong_code, is_locked
 from gate.people.signin.unconfirmed import discard_unconfirmed
 

@@ -10,10 +10,10 @@ import math
 import time
 
 from allauth.account import app_settings
-from allauth.account.internal.flows.email_verification_by_code import EMAIL_VERIFICATION_CODE_SESSION_KEY
-from allauth.core.internal import ratelimit
 from django.core.cache import cache
 from django.http import HttpRequest
+
+from gate.people.signin.allauth_internal import EMAIL_VERIFICATION_CODE_SESSION_KEY, ratelimit
 
 APP = "allauth.account"
 # Which counters a page can be refused by.

@@ -11,7 +11,6 @@ import math
 from datetime import timedelta
 from typing import Any
 
-from allauth.account.internal.userkit import filter_users_by_email
 from axes.handlers.proxy import AxesProxyHandler
 from axes.helpers import get_cool_off, get_failure_limit
 from axes.models import AccessAttempt
@@ -21,6 +20,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from gate.models import User
+from gate.people.signin.allauth_internal import filter_users_by_email
 from gate.sealing import keyed_hash
 
 PURPOSE = "sign-in attempts"

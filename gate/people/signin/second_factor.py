@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from allauth.core import context
 from allauth.mfa.models import Authenticator
 from django.conf import settings
@@ -20,6 +19,7 @@ from wagtail.models import GroupPagePermission
 from cms.models import MedicalReviewTask
 from gate.models import User
 from gate.people.grants import Right, current_grants
+from gate.people.signin.allauth_internal import get_authentication_records, record_authentication
 
 REQUIRED, OFFERED, OFF = "required", "offered", "off"
 # In the session: the person chose to do without for now, where that is allowed.

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from allauth.idp.oidc.models import Token
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.auth.models import Group, Permission
 from django.core import mail
 from django.core.management import call_command
@@ -19,6 +18,7 @@ from gate.people.signin.changes import PASSWORD_CHANGED, RIGHTS_CHANGED, SECOND_
 from gate.privacy.erasure import erase
 from tests.api.test_oidc import add_client, consent, exchange
 from tests.factories.gate import PASSWORD, UserFactory, gated_zone
+from tests.factories.second_factors import TOTP
 
 pytestmark = pytest.mark.django_db
 

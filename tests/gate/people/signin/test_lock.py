@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import TOTP, hotp_value, yield_hotp_counters_from_time
 from axes.models import AccessAttempt
 from django.core import mail
 from django.db.models import F
@@ -19,6 +18,7 @@ from django.urls import reverse
 from gate.models import User
 from tests.api.test_oidc import add_client, authorize_url
 from tests.factories.gate import PASSWORD, UserFactory
+from tests.factories.second_factors import TOTP, hotp_value, yield_hotp_counters_from_time
 from tests.frontend_templates.pages import ENGLISH, filled, form_of, main_of
 
 pytestmark = pytest.mark.django_db

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import TOTP, hotp_value, yield_hotp_counters_from_time
 from django.contrib.auth.models import Group
 from django.core.management import CommandError, call_command
 from django.test import Client
@@ -17,6 +16,7 @@ from gate.people.grants import Right, grant
 from gate.people.signin.changes import SECOND_FACTOR_CHANGED
 from gate.people.signin.second_factor import demands_second_factor
 from tests.factories.gate import PASSWORD, UserFactory, gated_zone, permit
+from tests.factories.second_factors import TOTP, hotp_value, yield_hotp_counters_from_time
 from tests.frontend_templates.pages import ENGLISH, form_of, main_of
 
 pytestmark = pytest.mark.django_db

@@ -8,12 +8,11 @@ from io import StringIO
 
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.totp.internal.auth import TOTP
 from django.core.management import call_command
 
 from gate.sealing import CannotOpen
 from tests.factories.gate import UserFactory
+from tests.factories.second_factors import TOTP, RecoveryCodes
 from tests.gate.people.signin.test_second_factor import SECRET, code_of
 
 pytestmark = pytest.mark.django_db
