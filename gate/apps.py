@@ -22,10 +22,14 @@ class GateConfig(AppConfig):
         from cms.signals import page_saved
         from gate.audit.record import record_casework
         from gate.models import VerificationEvent
+        from gate.notify.catalogue import WAITING
+        from gate.notify.send import register_facts
         from gate.people.signin.lock import forget_attempts
         from gate.privacy.retention_checks import check_retention
         from gate.privacy.returning import keep_account
+        from gate.steps import zone_mails
         from gate.steps.zone_gates import keep_gate
+        from gate.verification.reviewer_mails import waiting_facts
 
         self._watch_accounts()
         page_saved.connect(keep_gate, dispatch_uid="gate.keep_gate")
@@ -33,6 +37,8 @@ class GateConfig(AppConfig):
         password_reset.connect(forget_attempts, dispatch_uid="gate.forget_attempts")
         post_save.connect(record_casework, sender=VerificationEvent, dispatch_uid="gate.record_casework")
         register(check_retention)
+        register_facts(zone_mails.zone_facts, *zone_mails.EVENTS)
+        register_facts(waiting_facts, WAITING)
 
     def _watch_accounts(self) -> None:
         """Whatever changes an account's password, second factor or rights, the person hears of it."""

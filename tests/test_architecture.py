@@ -94,7 +94,7 @@ def test_every_package_says_what_it_is_for():
 
 def test_only_gate_grants_imports_guardian():
     assert {str(p.relative_to(ROOT)) for p in product_modules() if "guardian" in imported(p)} == {
-        "gate/people/grants.py"
+        "gate/models/grants.py"
     }
 
 

@@ -10,6 +10,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from cms.audiences import Audience
+from gate.states import CaseState as CaseState
+from gate.states import Choice as Choice
 
 IMPLIED_VERIFICATION_ID = -1
 """Step id of the verification that the audience `hcp` demands where the zone configures none."""
@@ -57,28 +59,6 @@ ON_A_TEXT = frozenset({StepKind.AGREEMENT, StepKind.CONSENT, StepKind.SEPARATE_C
 """Steps that are a decision on an agreement's text."""
 DECLINABLE = frozenset({StepKind.CONSENT, StepKind.SEPARATE_CONSENT})
 """Those of them that any decision completes: declining closes only what depends on the consent."""
-
-
-class Choice(StrEnum):
-    """A decision on an agreement version. Refused, skipped and withdrawn can be changed later."""
-
-    AGREED = "agreed"
-    REFUSED = "refused"
-    SKIPPED = "skipped"
-    WITHDRAWN = "withdrawn"
-
-
-class CaseState(StrEnum):
-    """The state of one verification request. `needs_answer`: the reviewer has asked the person something."""
-
-    DRAFT = "draft"
-    SUBMITTED = "submitted"
-    IN_REVIEW = "in_review"
-    NEEDS_ANSWER = "needs_answer"
-    APPROVED = "approved"
-    REJECTED = "rejected"
-    EXPIRED = "expired"
-    REVOKED = "revoked"
 
 
 class Bound(StrEnum):

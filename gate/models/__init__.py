@@ -8,6 +8,7 @@ from gate.models.agreements import Agreement, AgreementLink, AgreementVersion, C
 from gate.models.append_only import AppendOnlyError, AppendOnlyModel
 from gate.models.audit import AuditEvent
 from gate.models.casework import CaseMessage
+from gate.models.grants import ZoneGroupObjectPermission, ZoneUserObjectPermission
 from gate.models.notices import MailChoice, Notice, Reminder
 from gate.models.outgoing import OutgoingMail
 from gate.models.proposed_grants import ProposedGrant
@@ -24,10 +25,6 @@ from gate.models.verifications import (
     Verification,
     VerificationEvent,
 )
-
-# Last: grants holds guardian's models, so that it stays the only import of django-guardian, and uses those
-# above.
-from gate.people.grants import ZoneGroupObjectPermission, ZoneUserObjectPermission  # isort: skip
 
 __all__ = [
     "DESK_STATES",

@@ -13,8 +13,8 @@ from modelcluster.models import ClusterableModel
 from wagtail.fields import RichTextField
 from wagtail.models import Orderable
 
-from gate.decision.facts import Choice
 from gate.models.append_only import AppendOnlyModel
+from gate.states import Choice
 
 DRAFT_FEATURES = ["h3", "bold", "italic", "ol", "ul", "link"]
 

@@ -11,8 +11,8 @@ from django.db import models
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from gate.decision.facts import CaseState
 from gate.models.append_only import AppendOnlyModel
+from gate.states import CaseState
 
 DESK_STATES = (CaseState.SUBMITTED, CaseState.IN_REVIEW)
 """Waiting for us: what a reviewer can decide."""

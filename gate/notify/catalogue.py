@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from gate.decision.facts import CaseState
+from gate.states import CaseState
 
 STATUS_PATH = "/gate/verification/"
 ACCOUNT_PATH = "/me/"
@@ -58,8 +58,6 @@ TO_STAFF: dict[str, Mail] = {
     "verification.information_given": Mail(_("A reader answered your question"), ""),
     "verification.handed_over": Mail(_("A verification was handed over to you"), ""),
 }
-# Events after which something more waits at the desk.
-FILLS_THE_DESK = frozenset({"verification.submitted", "verification.appealed"})
 
 
 def template_of(event: str) -> str:

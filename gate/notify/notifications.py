@@ -14,9 +14,9 @@ from django.utils import timezone
 from django_tasks import task
 
 from gate.models import Notice, User, Verification
-from gate.notify.catalogue import FILLS_THE_DESK, TO_READER, TO_STAFF
+from gate.notify.catalogue import TO_READER, TO_STAFF
 from gate.notify.events import EVENTS
-from gate.notify.send import call_reviewers, send_due
+from gate.notify.send import send_due
 from gate.notify.signals import gate_changed
 
 
@@ -43,15 +43,7 @@ def tell_after_commit(
     staff_id = reviewer.pk if isinstance(reviewer, User) else reviewer or (case and case.reviewer_id)
     if event in TO_STAFF and staff_id:
         written = _write(event, staff_id, case, {})
-    if event in FILLS_THE_DESK and case is not None:
-        written = bool(call_reviewers(case)) or written
     if written:
-        transaction.on_commit(send_notices.enqueue, robust=True)
-
-
-def call_reviewers_after_commit(case: Verification) -> None:
-    """Tell the reviewers of the case's zone that something waits for them; no event for programs."""
-    if call_reviewers(case):
         transaction.on_commit(send_notices.enqueue, robust=True)
 
 

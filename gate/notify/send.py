@@ -6,6 +6,7 @@ leaves it to the next. What failed is logged by number and kind of error, never 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,13 +18,9 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from cms.models import ZonePage
-from gate.decision.access import Access, guarded_audience
-from gate.models import OPEN_STATES, MailChoice, Notice, User, Verification
+from gate.models import OPEN_STATES, MailChoice, Notice, Verification
 from gate.notify.catalogue import TO_READER, TO_STAFF, WAITING, Mail, template_of
 from gate.notify.outbox import transport
-from gate.people.grants import Right, holders
-from gate.people.reviewing import REVIEW_EVERYWHERE, waiting_for
 
 log = structlog.get_logger(__name__)
 
@@ -33,36 +30,18 @@ TAKEN = timedelta(minutes=5)
 RETRIES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 720))
 BATCH = 200
 KEPT = timedelta(days=30)
-# A grant that ended before its mail left, or that was taken back while another one opens the same zone.
-NEEDLESS = {"grant.given": False, "grant.revoked": True}
 
 
-def call_reviewers(case: Verification) -> int:
-    """Tell the reviewers of the case's zone that something waits, unless a mail about that is on its way.
+FactsOf = Callable[[Notice], dict[str, Any] | None]
+_facts: dict[str, FactsOf] = {}
 
-    One mail to each at most in settings.XINGLIN_REVIEWER_MAIL_INTERVAL; it counts what waits when it is sent.
-    Returns how many notices were written.
+
+def register_facts(facts_of: FactsOf, *events: str) -> None:
+    """Let the room that knows them state the facts that the mails of `events` show, when they are sent.
+
+    `facts_of` returns variables of the text, or None when the mail is needless by now. gate.apps registers.
     """
-    now = timezone.now()
-    interval = timedelta(minutes=settings.XINGLIN_REVIEWER_MAIL_INTERVAL)
-    people = holders(REVIEW_EVERYWHERE, case.zone_id, Right.REVIEW).exclude(pk=case.user_id)
-    digests = Notice.objects.filter(event=WAITING)
-    called = set(digests.filter(closed_at=None).values_list("user_id", flat=True))
-    recent: dict[int, datetime] = {}
-    for user_id, closed in digests.filter(closed_at__gt=now - interval).values_list("user_id", "closed_at"):
-        if closed is not None:
-            recent[user_id] = max(closed, recent.get(user_id, closed))
-    fresh = [
-        Notice(
-            user_id=pk,
-            event=WAITING,
-            created_at=now,
-            due_at=recent[pk] + interval if pk in recent else now,
-        )
-        for pk in people.values_list("pk", flat=True)
-        if pk not in called
-    ]
-    return len(Notice.objects.bulk_create(fresh))
+    _facts.update(dict.fromkeys(events, facts_of))
 
 
 def due_notices(now: datetime | None = None) -> QuerySet[Notice]:
@@ -127,26 +106,14 @@ def _send(notice: Notice) -> bool:
             "account_url": settings.XINGLIN_BASE_URL + "/me/",
             "optional": mail.optional,
         }
-        context |= _zone(notice)
-        if notice.event in NEEDLESS and context.get("opens") == NEEDLESS[notice.event]:
+        facts = _facts[notice.event](notice) if notice.event in _facts else {}
+        if facts is None:
             return False
-        if notice.event == WAITING:
-            context["waiting"] = _waiting(person)
-            if not context["waiting"]:
-                return False
+        context |= facts
         # This runs in the worker, which has the patience and the retries: past the queue.
         text = render_to_string(template_of(notice.event), context)
         send_mail(str(mail.subject), text, None, [person.email], connection=transport())
     return True
-
-
-def _zone(notice: Notice) -> dict[str, Any]:
-    """The zone that the event is about, whether it is open to the person now, and until when."""
-    zone = ZonePage.objects.filter(pk=notice.details["zone"]).first() if "zone" in notice.details else None
-    if zone is None:
-        return {}
-    decision = Access(notice.user).decide(zone.pk, guarded_audience(zone))
-    return {"zone": zone.title, "opens": decision.allowed, "until": decision.expires_at}
 
 
 def _standing(case: Verification | None) -> Verification | None:
@@ -165,11 +132,6 @@ def _wanted(notice: Notice, mail: Mail) -> bool:
     return not (
         mail.optional and MailChoice.objects.filter(user=notice.user_id, optional_mails=False).exists()
     )
-
-
-def _waiting(reviewer: User) -> int:
-    """How many requests wait for this person, as their desk says."""
-    return waiting_for(reviewer).count()
 
 
 def _desk_path(notice: Notice) -> str:

@@ -1,82 +1,23 @@
-"""Rights that staff give per zone, with a reason and an end. The only import of django-guardian.
+"""Rights that staff give per zone, with a reason and an end (gate.models.grants).
 
-A right is an object permission on the zone's ZoneGate row. Guardian knows no time limits, so every question
-is asked here and never through `user.has_perm(…, obj)`. Being a superuser gives none of these rights.
+django-guardian knows no time limits, so every question is asked here and never through
+`user.has_perm(…, obj)`. Being a superuser gives none of these rights.
 """
 
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.models import Group, Permission
-from django.db import models, transaction
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
-from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
-from gate.models.accounts import User
-from gate.models.audit import AuditEvent
-from gate.models.steps import ZoneGate
-
-
-class Right(StrEnum):
-    """Values are the codenames of the permissions on ZoneGate."""
-
-    MANAGE_GATE = "manage_gate"
-    REVIEW = "review"
-    SEE_CREDENTIALS = "see_credentials"
-    GRANT_ACCESS = "grant_access"
-    READ = "read_zone"
-
-
-RIGHT_LABELS = {
-    Right.READ: _("read without passing the gate"),
-    Right.REVIEW: _("review verifications"),
-    Right.SEE_CREDENTIALS: _("see credentials"),
-    Right.MANAGE_GATE: _("manage the gate"),
-    Right.GRANT_ACCESS: _("grant access"),
-}
-
-
-class LimitedGrant(models.Model):
-    """What a grant carries beyond guardian's columns. No `expires_at`: until it is taken back."""
-
-    reason = models.CharField(_("reason"), max_length=300)
-    expires_at = models.DateTimeField(_("ends"), null=True, blank=True)
-    granted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", editable=False
-    )
-    granted_at = models.DateTimeField(default=timezone.now, editable=False)
-
-    class Meta:
-        abstract = True
-
-    def __str__(self) -> str:
-        holder = getattr(self, "user", None) or getattr(self, "group", None)
-        label = RIGHT_LABELS[Right(self.permission.codename)]  # type: ignore[attr-defined]  # guardian's
-        return f"{holder} · {self.content_object} · {label}"  # type: ignore[attr-defined]  # of the two below
-
-
-class ZoneUserObjectPermission(LimitedGrant, UserObjectPermissionBase):
-    content_object = models.ForeignKey(ZoneGate, on_delete=models.CASCADE, verbose_name=_("zone"))
-
-    class Meta(UserObjectPermissionBase.Meta):
-        verbose_name = _("grant to a person")
-        verbose_name_plural = _("grants to people")
-        ordering: ClassVar[list[str]] = ["-granted_at"]
-
-
-class ZoneGroupObjectPermission(LimitedGrant, GroupObjectPermissionBase):
-    content_object = models.ForeignKey(ZoneGate, on_delete=models.CASCADE, verbose_name=_("zone"))
-
-    class Meta(GroupObjectPermissionBase.Meta):
-        verbose_name = _("grant to a group")
-        verbose_name_plural = _("grants to groups")
-        ordering: ClassVar[list[str]] = ["-granted_at"]
+from gate.models import AuditEvent, User, ZoneGate, ZoneGroupObjectPermission, ZoneUserObjectPermission
+from gate.models.grants import RIGHT_LABELS as RIGHT_LABELS
+from gate.models.grants import Right as Right
+from gate.notify.notifications import tell_after_commit
 
 
 @transaction.atomic
@@ -194,8 +135,6 @@ def _current(rows: QuerySet[Any], now: datetime | None) -> QuerySet[Any]:
 
 def _tell_readers(event: str, row: ZoneUserObjectPermission | ZoneGroupObjectPermission) -> None:
     """Of a right to read, to each person who has it by this row. Of other rights gate.people.signin tells."""
-    from gate.notify.notifications import tell_after_commit  # which asks this module who reviews
-
     if row.permission.codename != Right.READ.value:
         return
     readers = Q(pk=row.user_id) if isinstance(row, ZoneUserObjectPermission) else Q(groups=row.group_id)

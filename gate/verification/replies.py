@@ -20,6 +20,7 @@ from gate.verification.decisions import UNCLAIMED, without_pause
 from gate.verification.files import vault
 from gate.verification.files.uploads import DecodedFiles, Upload, decode_files
 from gate.verification.form import FILES_FIELD
+from gate.verification.reviewer_mails import call_reviewers_after_commit
 from gate.verification.status import appeal_until
 from gate.verification.transitions import move, write
 
@@ -84,6 +85,7 @@ def appeal(*, user: User, reason: str) -> Verification:
     fields = {**UNCLAIMED, "appealed_from": row.reviewer, "requeued_at": timezone.now(), "decided_at": None}
     move(row, State.SUBMITTED, "appealed", person, detail={"from": row.reviewer_id}, **fields)
     tell_after_commit("verification.appealed", case=row)
+    call_reviewers_after_commit(row)
     return row
 
 

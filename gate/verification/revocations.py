@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from gate.errors import AlreadyDecided, NotYourCase
 from gate.models import AuditEvent, CaseMessage, User, Verification
-from gate.notify.notifications import call_reviewers_after_commit, notify_after_commit
+from gate.notify.notifications import notify_after_commit
+from gate.verification.reviewer_mails import call_reviewers_after_commit
 from gate.verification.second_review import Cause
 from gate.verification.transitions import check_unchanged, lock_case, move, said, write
 

@@ -26,6 +26,7 @@ from gate.verification.files import vault
 from gate.verification.files.uploads import CleanFile, DecodedFiles, Upload, decode_files
 from gate.verification.form import FILES_FIELD, clean_application
 from gate.verification.registers.checks import check_after_commit
+from gate.verification.reviewer_mails import call_reviewers_after_commit
 from gate.verification.status import INPUT_FIELDS, in_force
 
 # With nothing changed, the next term can be asked for when the present one ends soon.
@@ -104,6 +105,7 @@ def _submit(
         at=now,
     )
     tell_after_commit("verification.submitted", case=case)
+    call_reviewers_after_commit(case)
     check_after_commit(case)
     return case
 

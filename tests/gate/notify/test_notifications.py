@@ -127,7 +127,7 @@ class TestReviewers:
         case = verification_in("rejected")
         Notice.objects.all().delete()
         who = reviewer()
-        tell_after_commit("verification.appealed", case=case)
+        services.appeal(user=case.user, reason="证书以新的编号登记。")
         assert Notice.objects.filter(user=who, event="desk.waiting").exists()
 
 
