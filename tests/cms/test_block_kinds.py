@@ -6,9 +6,16 @@ import ast
 import itertools
 import json
 import re
+from collections.abc import Iterator
+from importlib import import_module
+from pkgutil import iter_modules
 
 import pytest
+from django.core.management import call_command
+from django.utils import translation
+from wagtail.blocks import Block, ListBlock, StreamBlock
 
+import cms.blocks
 from api.shapes.articles import block_shapes
 from cms.blocks import registry
 from cms.blocks.kinds import BlockKind
@@ -64,6 +71,39 @@ def test_names_are_unique_and_fit_an_address_and_a_file():
     assert len(set(names)) == len(names)
     assert all(re.fullmatch(r"[a-z]+(_[a-z]+)*", name) for name in names)
     assert all(issubclass(kind, BlockKind) for kind in registry.KINDS)
+
+
+def test_every_kind_that_a_module_defines_is_registered():
+    modules = [import_module(f"cms.blocks.{module.name}") for module in iter_modules(cms.blocks.__path__)]
+    defined = {
+        one.kind
+        for module in modules
+        for one in vars(module).values()
+        if isinstance(one, type) and issubclass(one, BlockKind) and one is not BlockKind
+    }
+    assert defined == set(KINDS)
+
+
+def test_the_migrations_know_the_kinds():
+    """Without one, `manage.py makemigrations cms` writes it."""
+    call_command("makemigrations", "cms", check=True, dry_run=True, verbosity=0)
+
+
+def labels_of(one: Block) -> Iterator[str]:
+    yield str(one.label)
+    for child in getattr(one, "child_blocks", {}).values():
+        # The kinds in a section come by themselves.
+        if not isinstance(child, StreamBlock):
+            yield from labels_of(child)
+    if isinstance(one, ListBlock):
+        yield from labels_of(one.child_block)
+
+
+@pytest.mark.parametrize("name", list(KINDS))
+def test_editors_read_its_labels_in_chinese(name):
+    with translation.override("zh-hans"):
+        texts = {*labels_of(KINDS[name]), str(KINDS[name].meta.description)} - {"DOI", "PMID"}
+        assert [text for text in texts if not re.search("[一-鿿]", text)] == []
 
 
 @pytest.mark.parametrize("name", SENT)
