@@ -97,8 +97,13 @@ messages: $(VENV)/.dev ## collect the texts to translate and compile the transla
 	  --ignore 'tests/*' --extension html,txt,py
 	@$(MANAGE) compilemessages --ignore .venv
 
+.PHONY: golden
+golden: $(VENV)/.dev ## write what tests compare with: answers of the API, articles, drafts, OpenAPI (read git diff after)
+	@$(EMBEDDED) $(BIN)/pytest --write-golden -q $(ARGS)
+	@git status --short -- docs/openapi.yaml tests
+
 .PHONY: schema
-schema: $(VENV)/.dev ## write the OpenAPI document that tests compare the API with
+schema: $(VENV)/.dev ## write the OpenAPI document alone
 	@$(MANAGE) write_openapi
 
 .PHONY: migrations

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
+import yaml
 from django.urls import include, path
 from django.utils import translation
 from drf_spectacular.generators import SchemaGenerator
@@ -113,3 +114,9 @@ def document() -> dict[str, Any]:
     settings = SETTINGS | {"APPEND_COMPONENTS": {"schemas": components()}}
     with translation.override("en"), patched_settings(settings):
         return SchemaGenerator(patterns=patterns).get_schema(request=None, public=True)
+
+
+def as_yaml() -> str:
+    """docs/openapi.yaml."""
+    text: str = yaml.safe_dump(document(), allow_unicode=True, sort_keys=False, width=110)
+    return text

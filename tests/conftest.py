@@ -8,7 +8,7 @@ import pytest
 
 from tests.flush import allow_flush
 
-pytest_plugins = ["tests.session", "tests.template_database"]
+pytest_plugins = ["tests.session", "tests.template_database", "tests.golden"]
 allow_flush()
 
 

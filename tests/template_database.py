@@ -49,7 +49,7 @@ SETTINGS = (
     "XINGLIN_API_DOCS_SIGN_IN",
 )
 SETTING_NAMED = re.compile(r"\bsettings[.,]\s*[\"']?([A-Z][A-Z0-9_]+)")
-FIRST_PARTY = {"api", "cms", "config", "frontend_templates", "gate", "search"}
+FIRST_PARTY = {"api", "cms", "config", "exchange", "frontend_templates", "gate", "search"}
 LOCK = int.from_bytes(hashlib.sha256(b"xinglin test templates").digest()[:8], "big", signed=True)
 
 
@@ -153,9 +153,9 @@ class FromDatabase(PostgreSQLCreation):
         return name
 
     def _copy_or_migrate(self, cursor: Any, name: str, template: str, verbosity: int) -> None:
+        cursor.execute(f"DROP DATABASE IF EXISTS {self._quoted(name)}")
         cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [template])
         if cursor.fetchone():
-            cursor.execute(f"DROP DATABASE IF EXISTS {self._quoted(name)}")
             cursor.execute(f"CREATE DATABASE {self._quoted(name)} TEMPLATE {self._quoted(template)}")
             return
         super().create_test_db(verbosity, autoclobber=True, serialize=False, keepdb=False)

@@ -59,10 +59,10 @@ def test_me_costs_the_same_for_one_zone_and_for_ten(client):
 # --- zones --------------------------------------------------------------------------------------
 
 
-def test_zones(client):
+def test_zones(client, golden):
     golden_article()
     answer = client.get("/api/v1/zones")
-    assert_golden("zones", answer.json(), "ZoneList")
+    assert_golden(golden, "zones", answer.json(), "ZoneList")
     assert answer["Cache-Control"] == "public, max-age=60"
     zone = client.get("/api/v1/zones/cell-therapy")
     assert zone.json() == answer.json()["items"][0]
@@ -99,11 +99,11 @@ def test_zones_cost_the_same_for_one_and_for_ten(client):
 # --- search -------------------------------------------------------------------------------------
 
 
-def test_search(client):
+def test_search(client, golden):
     golden_article()
     sync()
     answer = client.get("/api/v1/search", {"q": "输注后监测"})
-    assert_golden("search", answer.json(), "SearchPage")
+    assert_golden(golden, "search", answer.json(), "SearchPage")
     assert answer["Cache-Control"] == "private, no-store"
 
 

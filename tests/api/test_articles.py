@@ -26,18 +26,18 @@ def public_zone():
     return golden_zone(audience="public")
 
 
-def test_a_public_article(client, public_zone):
+def test_a_public_article(client, public_zone, golden):
     golden_article(public_zone)
     answer = client.get(f"/api/v1/articles/{ARTICLE_ID}")
-    assert_golden("article_public", answer.json(), "Article")
+    assert_golden(golden, "article_public", answer.json(), "Article")
     assert answer.content.decode() == head_of(ARTICLE_ID).publication.full_document
 
 
-def test_a_locked_article(client):
+def test_a_locked_article(client, golden):
     golden_article()
     answer = client.get(f"/api/v1/articles/{ARTICLE_ID}", headers={"Accept-Language": "zh-hans"})
     assert answer.status_code == 200
-    assert_golden("article_locked", answer.json(), "Article")
+    assert_golden(golden, "article_locked", answer.json(), "Article")
     assert CANARY not in answer.content.decode()
 
 
@@ -52,9 +52,9 @@ def test_the_message_of_a_locked_article_follows_the_language(client):
     assert message("zh-hans") == "登录后可阅读全文。各步骤只需几分钟，做一次即可。"
 
 
-def test_the_list(client):
+def test_the_list(client, golden):
     golden_article()
-    assert_golden("articles", client.get("/api/v1/articles").json(), "ArticleList")
+    assert_golden(golden, "articles", client.get("/api/v1/articles").json(), "ArticleList")
 
 
 def test_a_public_article_may_be_kept_for_a_minute_and_asked_for_again(client, public_zone):

@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import yaml
 from django.core.management.base import BaseCommand, CommandParser
 
-from api.schema import document
+from api.schema import as_yaml, document
 
 COMMITTED = Path(__file__).resolve().parents[3] / "docs" / "openapi.yaml"
 
@@ -20,6 +19,5 @@ class Command(BaseCommand):
         parser.add_argument("path", nargs="?", type=Path, default=COMMITTED)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        text = yaml.safe_dump(document(), allow_unicode=True, sort_keys=False, width=110)
-        options["path"].write_text(text, encoding="utf-8")
+        options["path"].write_text(as_yaml(), encoding="utf-8")
         self.stdout.write(f"{options['path']}: {len(document()['paths'])} addresses")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import json
 import re
 from dataclasses import asdict, is_dataclass
 from pathlib import Path
@@ -46,10 +45,6 @@ def plain(value: Any) -> Any:
 
 
 _TYPES = {"Section", "Paragraph", "Steps", "Figure", "Table", "Callout", "References"}
-
-
-def stored(name: str) -> Any:
-    return json.loads((DOCUMENTS / f"{name}.json").read_text(encoding="utf-8"))
 
 
 def words(draft: DraftArticle) -> str:

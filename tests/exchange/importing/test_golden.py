@@ -8,7 +8,7 @@ import pytest
 
 from exchange.importing import document
 from exchange.importing.draft import Figure, Section, Steps, Table
-from tests.exchange.importing.golden import DOCUMENTS, plain, stored, words
+from tests.exchange.importing.golden import DOCUMENTS, plain, words
 
 LABELS = {
     "参考文献",
@@ -31,8 +31,8 @@ def draft_of(name: str):
 
 
 @pytest.mark.parametrize("name", ["paper", "page", "notes"])
-def test_the_draft_is_the_stored_one(name):
-    assert plain(draft_of(name)) == stored(name)
+def test_the_draft_is_the_stored_one(name, golden):
+    golden(f"tests/exchange/importing/documents/{name}.json", plain(draft_of(name)))
 
 
 @pytest.mark.parametrize("name", ["paper", "page", "notes"])
