@@ -12,7 +12,7 @@ from rest_framework.request import Request
 
 from api.gate_json import VERIFICATION_URL
 from api.gate_problems import gate_problems
-from api.problems import Problem
+from api.problems import Problem, unknown_fields
 from api.shapes import ref
 from cms.audiences import Audience
 from gate.consent.decisions import decide_agreement
@@ -35,8 +35,8 @@ class StrictBody(serializers.Serializer):
 
     def to_internal_value(self, data: Any) -> Any:
         """The values; ValidationError naming each wrong and each unknown field."""
-        message = ErrorDetail(_("This field is not offered here."), "unknown_field")
-        unknown = {str(name)[:100]: [message] for name in data if name not in self.fields}
+        refused = unknown_fields(name for name in data if name not in self.fields)
+        unknown = {error.field: [ErrorDetail(error.message, error.code)] for error in refused}
         try:
             values = super().to_internal_value(data)
         except serializers.ValidationError as error:

@@ -7,7 +7,7 @@ A problem is `{"type", "title", "status", "detail", "errors": [{"field", "messag
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -66,6 +66,12 @@ class Problem(Exception):
         if self.next_step is not None:
             body["next_step"] = dict(self.next_step)
         return body | dict(self.extra)
+
+
+def unknown_fields(names: Iterable[Any]) -> tuple[FieldError, ...]:
+    """An error for each field of a body that nothing offers."""
+    message = _("This field is not offered here.")
+    return tuple(FieldError(str(name)[:100], message, "unknown_field") for name in names)
 
 
 def problem_response(problem: Problem) -> HttpResponse:

@@ -16,7 +16,7 @@ from api.answers import Answer, answer_of
 from api.gate_json import case_json, consent_json
 from api.gate_problems import gate_problems
 from api.parsers import FormParser
-from api.problems import FieldError, Problem
+from api.problems import FieldError, Problem, unknown_fields
 from api.resource import Resource
 from api.schema import operation
 from api.shapes import ref
@@ -84,11 +84,10 @@ def check_form(data: QueryDict, offered: Collection[str]) -> None:
     """Problem `invalid` for fields that are not offered, and for those sent more than once."""
     unknown = [name for name in data if name not in offered and name != FILES_FIELD]
     repeated = [name for name in data if name in offered and len(data.getlist(name)) > 1]
-    not_offered, once = _("This field is not offered here."), _("Send this field once.")
-    errors = [FieldError(name[:100], not_offered, "unknown_field") for name in unknown]
-    errors += [FieldError(name, once, "repeated_field") for name in repeated]
+    once = _("Send this field once.")
+    errors = (*unknown_fields(unknown), *(FieldError(name, once, "repeated_field") for name in repeated))
     if errors:
-        raise Problem("invalid", errors=tuple(errors))
+        raise Problem("invalid", errors=errors)
 
 
 def _zone_of(slug: str) -> ZonePage | None:
@@ -100,12 +99,8 @@ def _zone_of(slug: str) -> ZonePage | None:
 
 def only_credentials(request: Request) -> list[Any]:
     """The uploaded files; Problem `invalid` for files under any other name."""
-    names = set(request.FILES) - {FILES_FIELD}
-    if names:
-        message = _("This field is not offered here.")
-        raise Problem(
-            "invalid", errors=tuple(FieldError(name[:100], message, "unknown_field") for name in names)
-        )
+    if names := set(request.FILES) - {FILES_FIELD}:
+        raise Problem("invalid", errors=unknown_fields(names))
     return list(request.FILES.getlist(FILES_FIELD))
 
 

@@ -13,7 +13,7 @@ from api import scopes
 from api.gate_problems import gate_problems
 from api.gate_steps import DecisionBody, context_of
 from api.parsers import FormParser, ObjectParser
-from api.problems import FieldError, Problem
+from api.problems import FieldError, Problem, unknown_fields
 from api.resource import Resource
 from api.schema import operation
 from api.shapes import ref
@@ -23,12 +23,8 @@ from gate.verification.replies import ANSWER_FIELD, APPEAL_FIELD, appeal, give_i
 
 
 def _check_fields(data: Any, *offered: str) -> None:
-    unknown = [name for name in data if name not in offered]
-    if unknown:
-        message = _("This field is not offered here.")
-        raise Problem(
-            "invalid", errors=tuple(FieldError(str(name)[:100], message, "unknown_field") for name in unknown)
-        )
+    if errors := unknown_fields(name for name in data if name not in offered):
+        raise Problem("invalid", errors=errors)
 
 
 class InformationView(DecodingResource):

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from allauth.idp.oidc.models import Client, Token
 from django.db import models, transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from api import scopes
@@ -115,10 +114,4 @@ def delete(client: Client, *, by: User) -> None:
 def _record(
     action: AuditEvent.Action, client: Client, by: User | None, detail: dict[str, object] | None = None
 ) -> None:
-    AuditEvent.objects.create(
-        at=timezone.now(),
-        actor=by,
-        action=action,
-        target=f"client:{client.pk}",
-        detail={"name": client.name, **(detail or {})},
-    )
+    AuditEvent.record(action, by, None, client, "", name=client.name, **(detail or {}))

@@ -81,13 +81,7 @@ def publish_agreement(
         published_at=now,
         published_by=by,
     )
-    AuditEvent.objects.create(
-        at=now,
-        actor=by,
-        action=AuditEvent.Action.AGREEMENT_PUBLISHED,
-        target=f"agreementversion:{version.pk}",
-        detail={"sha256": version.sha256},
-    )
+    AuditEvent.record(AuditEvent.Action.AGREEMENT_PUBLISHED, by, target=version, sha256=version.sha256)
     return version
 
 

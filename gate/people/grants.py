@@ -150,12 +150,4 @@ def _record(
     reason: str,
     detail: dict[str, str | None],
 ) -> None:
-    AuditEvent.objects.create(
-        at=timezone.now(),
-        actor=by,
-        action=action,
-        subject=user,
-        target=f"zone:{zone_id}",
-        reason=reason,
-        detail=detail,
-    )
+    AuditEvent.record(action, by, user, f"zone:{zone_id}", reason, **detail)

@@ -44,12 +44,7 @@ def publish_questionnaire(
         published_at=now,
         published_by=by,
     )
-    AuditEvent.objects.create(
-        at=now,
-        actor=by,
-        action=AuditEvent.Action.QUESTIONNAIRE_PUBLISHED,
-        target=f"questionnaireversion:{version.pk}",
-    )
+    AuditEvent.record(AuditEvent.Action.QUESTIONNAIRE_PUBLISHED, by, target=version)
     return version
 
 

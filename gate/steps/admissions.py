@@ -111,11 +111,4 @@ def _check_manager(by: User, zone_id: int, user: User) -> None:
 
 
 def _record(action: AuditEvent.Action, by: User, user: User, zone_id: int, reason: str) -> None:
-    AuditEvent.objects.create(
-        at=timezone.now(),
-        actor=by,
-        action=action,
-        subject=user,
-        target=f"zone:{zone_id}",
-        reason=reason[:500],
-    )
+    AuditEvent.record(action, by, user, f"zone:{zone_id}", reason)

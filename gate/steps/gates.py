@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from django.utils import timezone
-
 from gate.models import AuditEvent, GateStep, User, ZoneGate
 
 
@@ -11,10 +9,10 @@ def record_gate_change(*, gate: ZoneGate, by: User) -> AuditEvent:
     """Append what the steps are now; call it in the transaction that saved them."""
     steps = GateStep.objects.filter(gate=gate).order_by("sort_order", "pk")
     fields = ("pk", "kind", "agreement_id", "questionnaire_id", "needs_consent")
-    return AuditEvent.objects.create(
-        at=timezone.now(),
-        actor=by,
-        action=AuditEvent.Action.GATE_CHANGED,
+    return AuditEvent.record(
+        AuditEvent.Action.GATE_CHANGED,
+        by,
         target=f"zone:{gate.pk}",
-        detail={"steps": list(steps.values(*fields)), "admission_days": gate.admission_days},
+        steps=list(steps.values(*fields)),
+        admission_days=gate.admission_days,
     )

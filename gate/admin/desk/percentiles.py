@@ -1,24 +1,11 @@
-"""How waiting times are told: within which time half, 90% and 95% of the cases were decided."""
+"""Waiting times: within which time half, 90% and 95% of the cases were decided."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
-from math import floor
-
-
-def percentile(ordered: Sequence[float], percent: float) -> float:
-    """Linear between neighbours, as PostgreSQL's percentile_cont: 50 is the median.
-
-    `ordered` ascends and is not empty (ValueError).
-    """
-    if not ordered:
-        raise ValueError("no values")
-    place = (len(ordered) - 1) * percent / 100
-    below = floor(place)
-    above = min(below + 1, len(ordered) - 1)
-    return ordered[below] + (ordered[above] - ordered[below]) * (place - below)
+from statistics import quantiles
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +42,9 @@ class Waits:
         """How many waited so long or longer."""
         return sum(time >= limit for time in self.times)
 
-    def _percentile(self, percent: float) -> timedelta | None:
-        if not self.times:
-            return None
-        return timedelta(seconds=percentile([time.total_seconds() for time in self.times], percent))
+    def _percentile(self, percent: int) -> timedelta | None:
+        """Linear between neighbours, as PostgreSQL's percentile_cont: 50 is the median."""
+        if len(self.times) < 2:
+            return self.longest
+        seconds = [time.total_seconds() for time in self.times]
+        return timedelta(seconds=quantiles(seconds, n=100, method="inclusive")[percent - 1])

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from gate.errors import MissingReason, NotYourCase
 from gate.models import OPEN_STATES, AuditEvent, Credential, User, Verification
@@ -60,15 +59,8 @@ def record_look(*, credential: Credential, case: Verification, reviewer: User, r
     if not reason.strip():
         raise MissingReason
     row = _check_assigned(credential=credential, case=case, reviewer=reviewer)
-    return AuditEvent.objects.create(
-        at=timezone.now(),
-        actor=reviewer,
-        action=AuditEvent.Action.CREDENTIAL_VIEWED,
-        subject_id=row.user_id,
-        target=look_target(credential),
-        reason=reason.strip()[:500],
-        detail={"case": str(row.uuid)},
-    )
+    viewed = AuditEvent.Action.CREDENTIAL_VIEWED
+    return AuditEvent.record(viewed, reviewer, row.user, look_target(credential), reason, case=str(row.uuid))
 
 
 def show_look(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import threading
@@ -17,6 +18,8 @@ WRITER = """
 import sys
 from datetime import date
 from pathlib import Path
+import django
+django.setup()
 from search.documents import SearchDocument
 from search.engines.embedded import EmbeddedEngine
 
@@ -41,6 +44,7 @@ def elsewhere(engine, step, text="哮喘"):
         check=True,
         timeout=60,
         cwd=settings.BASE_DIR,
+        env=os.environ | {"DJANGO_SETTINGS_MODULE": "config.settings.test"},
     )
 
 
