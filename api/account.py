@@ -18,13 +18,13 @@ from api.resource import Resource
 from api.schema import operation
 from api.shapes import ref
 from cms.selectors import live_zones
-from gate.decision.access import forget_access
-from gate.privacy.own_data import NAME_LENGTH, correct_account
-from gate.verification.status import case_status
+from gate.decision import forget_access
+from gate.privacy import NAME_LENGTH, correct_account
+from gate.verification import case_status
 
 if TYPE_CHECKING:
     from cms.models import ZonePage
-    from gate.decision.access import Access
+    from gate.decision import Access
     from gate.models import User
 
 

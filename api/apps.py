@@ -24,8 +24,8 @@ class ApiConfig(AppConfig):
         from api.identity.docs_client import keep_docs_client
         from api.identity.server import get_server
         from api.webhooks.outbox import on_gate_changed
-        from gate.notify.signals import gate_changed
-        from gate.privacy.holdings import OWN_ACT, Act, Holding, declare
+        from gate.notify import gate_changed
+        from gate.privacy import OWN_ACT, Act, Holding, declare
 
         allauth_views.get_server = get_server
         post_migrate.connect(keep_docs_client, sender=self, dispatch_uid="api.docs_client")

@@ -28,7 +28,7 @@ from cms.selectors import head_of, live_heads
 
 if TYPE_CHECKING:
     from cms.models import PublicationHead
-    from gate.decision.access import Access
+    from gate.decision import Access
 
 
 class ArticleListParameters(PageParameters):

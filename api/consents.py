@@ -16,11 +16,17 @@ from api.gate_steps import EnterBody, context_of
 from api.resource import Resource
 from api.schema import operation
 from api.shapes import ref
-from gate.consent.decisions import withdraw_consent
-from gate.consent.history import ConsentEntry, DecisionLine, consents_of
-from gate.consent.receipt_signature import key_set
-from gate.consent.receipts import receipt_of, record_of, verify_receipt
-from gate.decision.access import forget_access
+from gate.consent import (
+    ConsentEntry,
+    DecisionLine,
+    consents_of,
+    key_set,
+    receipt_of,
+    record_of,
+    verify_receipt,
+    withdraw_consent,
+)
+from gate.decision import forget_access
 
 if TYPE_CHECKING:
     from gate.models import User

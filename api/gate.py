@@ -16,7 +16,7 @@ from api.resource import Resource
 from api.schema import operation
 from api.zones import find_zone
 from cms.audiences import Audience, strictest
-from gate.decision.access import Access, forget_access
+from gate.decision import Access, forget_access
 
 if TYPE_CHECKING:
     from cms.models import ZonePage

@@ -7,14 +7,10 @@ from typing import Any
 
 from django.utils import timezone
 
-from gate.consent.credential_consent import CredentialConsent
-from gate.consent.diff import Comparison
-from gate.consent.shown_texts import AgreementText
-from gate.decision.facts import Decision, Reason, StepKind, StepRule
-from gate.decision.reason_texts import step_title
-from gate.decision.state import GateState, Questions, StepState
-from gate.questions.conditions import Condition
-from gate.verification.status import CaseStatus, CaseWords, InForce
+from gate.consent import AgreementText, Comparison, CredentialConsent
+from gate.decision import Decision, GateState, Questions, Reason, StepKind, StepRule, StepState, step_title
+from gate.questions import Condition
+from gate.verification import CaseStatus, CaseWords, InForce
 
 VERIFICATION_URL = "/api/v1/gate/verification"
 CONSENT_URL = f"{VERIFICATION_URL}/consent"

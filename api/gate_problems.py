@@ -12,7 +12,7 @@ from api.gate_json import CONSENT_URL, changes_json, next_step_json
 from api.problems import FieldError, Problem
 from cms.audiences import strictest
 from gate import errors
-from gate.decision.access import Access
+from gate.decision import Access
 
 if TYPE_CHECKING:
     from cms.models import ZonePage

@@ -15,12 +15,10 @@ from api.gate_problems import gate_problems
 from api.problems import Problem, unknown_fields
 from api.shapes import ref
 from cms.audiences import Audience
-from gate.consent.decisions import decide_agreement
-from gate.decision.access import Access
-from gate.decision.facts import ENTER_STEP_ID, Choice, StepKind, StepRule
-from gate.decision.policy import required_steps
-from gate.questions.answers import submit_answers
-from gate.steps.admissions import enter
+from gate.consent import decide_agreement
+from gate.decision import ENTER_STEP_ID, Access, Choice, StepKind, StepRule, required_steps
+from gate.questions import submit_answers
+from gate.steps import enter
 
 if TYPE_CHECKING:
     from cms.models import ZonePage

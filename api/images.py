@@ -30,7 +30,7 @@ from cms.audiences import Audience
 from cms.blocks.registry import walk_forms
 
 if TYPE_CHECKING:
-    from gate.decision.access import Access
+    from gate.decision import Access
 
 log = structlog.get_logger(__name__)
 

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from api.gate_json import gate_url, next_step_json, step_line
 from cms.selectors import live_zones
-from gate.decision.reason_texts import message
+from gate.decision import message
 
 if TYPE_CHECKING:
     from cms.models import PublicationHead
-    from gate.decision.access import Access
+    from gate.decision import Access
 
 
 def locked_member(access: Access, head: PublicationHead) -> dict[str, Any]:

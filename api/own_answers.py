@@ -18,8 +18,7 @@ from api.gate_steps import StrictBody
 from api.resource import Resource
 from api.schema import operation
 from api.shapes import ref
-from gate.questions.answers import correct_answers
-from gate.questions.own_answers import AnswersEntry, Given, answers_of
+from gate.questions import AnswersEntry, Given, answers_of, correct_answers
 
 if TYPE_CHECKING:
     from gate.models import User

@@ -22,12 +22,17 @@ from api.schema import operation
 from api.shapes import ref
 from gate.models import User
 from gate.people.signin.allauth_internal import did_recently_reauthenticate
-from gate.privacy.erasure import request_erasure
-from gate.privacy.export.archive import CONTENT_TYPE
-from gate.privacy.export.document import document_of
-from gate.privacy.notice import ERASED, KEPT, UNDER_A_NUMBER
-from gate.privacy.own_data import export_own_data, record_export
-from gate.privacy.retention import terms
+from gate.privacy import (
+    CONTENT_TYPE,
+    ERASED,
+    KEPT,
+    UNDER_A_NUMBER,
+    document_of,
+    export_own_data,
+    record_export,
+    request_erasure,
+    terms,
+)
 
 FILE_NAME = "xinglin-personal-data.zip"
 ARCHIVE = OpenApiResponse(

@@ -21,7 +21,7 @@ from api.parameters import Parameters, read_parameters
 from api.parsers import ObjectParser, check_whole
 from api.problems import Problem
 from api.throttling import ResourceThrottle
-from gate.decision.access import Access, access_of
+from gate.decision import Access, access_of
 from gate.models import User
 
 PREFLIGHT = {

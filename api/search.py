@@ -22,7 +22,7 @@ from search.requests import MAX_QUERY_LENGTH, MAX_SIZE, MAX_WINDOW, SearchHit, S
 from search.service import find
 
 if TYPE_CHECKING:
-    from gate.decision.access import Access
+    from gate.decision import Access
 
 log = structlog.get_logger(__name__)
 

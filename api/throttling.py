@@ -17,7 +17,7 @@ from rest_framework.throttling import BaseThrottle
 from api.counters import count
 from api.problems import Problem
 from api.rates import DEFAULT_RATES, OFF, Rate, parse_rate
-from gate.people.client_addresses import limited_address
+from gate.people import limited_address
 
 HEADERS = ("RateLimit", "RateLimit-Policy")
 

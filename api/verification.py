@@ -22,14 +22,20 @@ from api.schema import operation
 from api.shapes import ref
 from api.zones import find_zone_for_filter
 from cms.audiences import Audience
-from gate.consent.credential_consent import credential_consent
-from gate.consent.credential_decisions import check_may_send
-from gate.models.verifications import Profession
-from gate.verification.files.uploads import ACCEPTED, MAX_BYTES, MAX_FILES, DecodedFiles, decode_files
-from gate.verification.form import FILES_FIELD
-from gate.verification.professions import form_of
-from gate.verification.status import INPUT_FIELDS, case_status
-from gate.verification.submission import submit_verification
+from gate.consent import check_may_send, credential_consent
+from gate.models import Profession
+from gate.verification import (
+    ACCEPTED,
+    FILES_FIELD,
+    INPUT_FIELDS,
+    MAX_BYTES,
+    MAX_FILES,
+    DecodedFiles,
+    case_status,
+    decode_files,
+    form_of,
+    submit_verification,
+)
 
 if TYPE_CHECKING:
     from cms.models import ZonePage

@@ -18,8 +18,8 @@ from api.resource import Resource
 from api.schema import operation
 from api.shapes import ref
 from api.verification import DecodingResource, verification_answer
-from gate.consent.credential_decisions import decide_on_credentials
-from gate.verification.replies import ANSWER_FIELD, APPEAL_FIELD, appeal, give_information
+from gate.consent import decide_on_credentials
+from gate.verification import ANSWER_FIELD, APPEAL_FIELD, appeal, give_information
 
 
 def _check_fields(data: Any, *offered: str) -> None:

@@ -11,8 +11,7 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
 
 from api.rates import wrong_rates
-from gate.people.client_addresses import TrustedProxies
-from gate.people.signin.second_factor import MODES, REQUIRED
+from gate.people import MODES, REQUIRED, TrustedProxies
 
 _NEW_KEY = "openssl rand -base64 32"
 

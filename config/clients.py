@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
 
-from gate.people.client_addresses import TrustedProxies, client_address
+from gate.people import TrustedProxies, client_address
 
 log = structlog.get_logger(__name__)
 

@@ -15,7 +15,7 @@ from django.urls import path, re_path, reverse
 from django.views.decorators.cache import never_cache
 
 from frontend_templates.addresses import next_of
-from gate.admin.people.account_page import own_account
+from gate.admin import own_account
 
 
 @never_cache

@@ -13,7 +13,7 @@ from django_tasks_db.models import DBTaskResult
 from wagtail.models import Page, Revision
 
 from cms import background
-from gate.notify import outbox
+from gate.notify import forget_old_mails
 
 
 @task(queue_name="publish")
@@ -41,7 +41,7 @@ def gate_daily() -> str:
 def tidy_up() -> str:
     """Forget what background work leaves behind: old messages and keys, mails, heartbeats, finished tasks."""
     figures = _output_of("deliver_webhooks")
-    outbox.forget_old()
+    forget_old_mails()
     background.forget_old_heartbeats()
     # Each change leaves a row or two that says nothing any more; what failed stays to be looked at.
     ended = DBTaskResult.objects.finished().filter(finished_at__lt=timezone.now() - timedelta(days=1))

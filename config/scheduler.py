@@ -21,9 +21,7 @@ from api.webhooks.delivery import due_deliveries
 from api.webhooks.outbox import send_webhooks
 from cms.models import ScheduledJob
 from config import jobs
-from gate.notify.notifications import send_notices
-from gate.notify.outbox import deliver_mails, due_mails
-from gate.notify.send import due_notices
+from gate.notify import deliver_mails, due_mails, due_notices, send_notices
 from search.models import OutboxEntry
 from search.tasks import sync_index
 

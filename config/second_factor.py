@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from gate.models import User
-from gate.people.signin.second_factor import REQUIRED, SKIPPED, lacks_second_factor
+from gate.people import REQUIRED, SKIPPED, lacks_second_factor
 
 
 class SecondFactorMiddleware:

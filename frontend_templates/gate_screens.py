@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from gate.decision.facts import Reason, StepKind
+from gate.decision import Reason, StepKind
 
 if TYPE_CHECKING:
-    from gate.decision.state import GateState
+    from gate.decision import GateState
 
 BY_KIND = {
     StepKind.AGREEMENT: "agreement",

@@ -10,16 +10,24 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from frontend_templates.fields import Choice, Field, focused
-from gate.decision.facts import CaseState
+from gate.decision import CaseState
 from gate.models import Profession
-from gate.verification.files.uploads import ACCEPTED, MAX_BYTES, MAX_FILES
-from gate.verification.form import FILES_FIELD
-from gate.verification.professions import FORMS, field_of, professions_that_need
-from gate.verification.replies import ANSWER_FIELD, APPEAL_FIELD, LONGEST_TEXT
-from gate.verification.status import INPUT_FIELDS
+from gate.verification import (
+    ACCEPTED,
+    ANSWER_FIELD,
+    APPEAL_FIELD,
+    FILES_FIELD,
+    FORMS,
+    INPUT_FIELDS,
+    LONGEST_TEXT,
+    MAX_BYTES,
+    MAX_FILES,
+    field_of,
+    professions_that_need,
+)
 
 if TYPE_CHECKING:
-    from gate.verification.status import CaseStatus
+    from gate.verification import CaseStatus
 
 AUTOCOMPLETE = {
     "full_name": "name",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import importlib
+import re
 import statistics
 import subprocess
 import tomllib
@@ -169,3 +171,49 @@ def test_no_test_is_skipped():
     words = ("pytest." + "skip", "mark." + "skip", "importor" + "skip", "mark." + "xfail")
     texts = {str(path): path.read_text(encoding="utf-8") for path in tracked("tests/*.py")}
     assert [path for path, text in texts.items() if any(word in text for word in words)] == []
+
+
+def doors() -> dict[str, set[str]]:
+    """By room of gate: the names that its __init__.pyi offers to other packages."""
+    offered = {}
+    for path in tracked("gate/*/__init__.pyi"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        names = {alias.name for node in tree.body if isinstance(node, ast.ImportFrom) for alias in node.names}
+        offered[f"gate.{path.parent.name}"] = names
+    return offered
+
+
+def used_from(module: str) -> set[str]:
+    """The names that other packages import from `module`."""
+    return {
+        alias.name
+        for path in product_modules()
+        if path.relative_to(ROOT).parts[0] != "gate"
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom) and node.module == module
+        for alias in node.names
+    }
+
+
+@pytest.mark.parametrize("room", sorted(doors()))
+def test_a_door_of_the_gate_opens_and_is_used(room):
+    """What the stub promises to mypy is there at run time, and nothing is offered that no package takes."""
+    package = importlib.import_module(room)
+    assert {name for name in doors()[room] if not hasattr(package, name)} == set()
+    assert doors()[room] == used_from(room)
+
+
+def test_import_linter_holds_the_floors_and_the_doors_of_the_gate():
+    floors = contracts()["gate-floors"]
+    parts = [path.relative_to(ROOT).parts for path in tracked("gate/*/__init__.py")]
+    rooms = {folders[1] for folders in parts if len(folders) == 3}
+    named = {name.strip() for layer in floors["layers"] for name in re.split("[|:]", layer)}
+    assert rooms - named == {"migrations", "services"}
+    shut = set(contracts()["gate-doors"]["forbidden_modules"])
+    assert {f"gate.{room}.*" for room in rooms} - shut == {
+        "gate.management.*",
+        "gate.migrations.*",
+        "gate.services.*",
+        "gate.templatetags.*",
+    }  # which Django alone loads
+    assert set(contracts()["gate-doors"]["source_modules"]) == {*PACKAGES} - {"gate", "cms"}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from api.shapes import MOMENT, UUID, Shape, boolean, integer, list_of, nullable, one_of, record, ref, text
 from api.shapes.gate import STATEMENT
-from gate.consent.receipts import STATES
-from gate.decision.facts import Choice
+from gate.consent import STATES
+from gate.decision import Choice
 from gate.models import Agreement
 
 _CHOICE = one_of(*(choice.value for choice in Choice))

@@ -17,9 +17,8 @@ from api.shapes import (
     text,
 )
 from api.shapes.articles import AUDIENCE
-from gate.decision.facts import CaseState, Choice, Reason, StepKind
-from gate.models import Question
-from gate.models.verifications import Profession
+from gate.decision import CaseState, Choice, Reason, StepKind
+from gate.models import Profession, Question
 
 REASON = one_of(*(reason.value for reason in Reason), description="Why the zone is open or closed.")
 

@@ -8,10 +8,9 @@ from cms.models import ZonePage
 from config.demo.logins import REVIEWERS, Login, account_of
 from config.demo.times import ago
 from config.demo.walking import Applicant, apply_for, hand_in
-from gate.admin.desk.reasons import REASON_BY_CODE
+from gate.admin import REASON_BY_CODE
 from gate.models import User, Verification
-from gate.verification.decisions import approve, claim, confirm, reject
-from gate.verification.files.credentials import record_look, show_look
+from gate.verification import approve, claim, confirm, record_look, reject, show_look
 
 # Who waits since how many hours, and what has happened before: "" is a first request.
 QUEUE = (

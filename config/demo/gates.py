@@ -6,9 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from cms.models import ZonePage
-from gate.consent.agreements import publish_agreement
+from gate.consent import publish_agreement
 from gate.models import Agreement, AgreementLink, GateStep, Question, Questionnaire, ZoneGate
-from gate.questions.publish import publish_questionnaire
+from gate.questions import publish_questionnaire
 
 AGREEMENTS: dict[str, dict[str, Any]] = {
     "agreement": {

@@ -21,13 +21,10 @@ from config.demo.walking import (
     hand_in,
     walk,
 )
-from gate.decision.facts import StepKind
+from gate.decision import StepKind
 from gate.models import Admission, User, Verification
-from gate.people.grants import Right, grant
-from gate.verification.casework import request_information
-from gate.verification.decisions import approve, confirm
-from gate.verification.replies import appeal
-from gate.verification.revocations import propose_revocation, revoke
+from gate.people import Right, grant
+from gate.verification import appeal, approve, confirm, propose_revocation, request_information, revoke
 
 # How many hours ago they asked for verification, and how many later the desk had looked at it.
 ASKED = {

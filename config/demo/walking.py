@@ -9,14 +9,11 @@ from django.utils import timezone
 
 from cms.models import ZonePage
 from config.demo.pictures import draw_credential
-from gate.consent.credential_consent import credential_consent
-from gate.consent.credential_decisions import decide_on_credentials
-from gate.consent.decisions import decide_agreement
-from gate.decision.facts import StepKind, StepRule
-from gate.decision.selectors import load_rules
+from gate.consent import credential_consent, decide_agreement, decide_on_credentials
+from gate.decision import StepKind, StepRule, load_rules
 from gate.models import QuestionnaireVersion, User, Verification
-from gate.questions.answers import submit_answers
-from gate.verification.submission import submit_verification
+from gate.questions import submit_answers
+from gate.verification import submit_verification
 
 # The readers who stand before a step, with the steps that they have done.
 ON_TEXTS = (StepKind.AGREEMENT, StepKind.CONSENT, StepKind.SEPARATE_CONSENT)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from gate.models import Agreement, Profession
-from gate.verification.professions import field_of
+from gate.verification import field_of
 
 register = template.Library()
 

@@ -15,10 +15,10 @@ from api.account import account_answer
 from api.answers import PRIVATE
 from frontend_templates.addresses import post_or_back_to
 from frontend_templates.views.reading import page
-from gate.consent.history import consents_of
-from gate.decision.access import access_of
+from gate.consent import consents_of
+from gate.decision import access_of
 from gate.models import User
-from gate.notify.mail_choices import choose_mails, wants_optional_mails
+from gate.notify import choose_mails, wants_optional_mails
 
 
 @login_required

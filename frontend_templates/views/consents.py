@@ -19,9 +19,7 @@ from api.problems import Problem
 from frontend_templates.addresses import post_or_back_to
 from frontend_templates.views.gate import SURFACE, context_of
 from frontend_templates.views.reading import page
-from gate.consent.decisions import withdraw_consent
-from gate.consent.receipt_signature import key_id
-from gate.consent.receipts import receipt_of, record_of
+from gate.consent import key_id, receipt_of, record_of, withdraw_consent
 from gate.errors import GateError, UnknownConsent
 from gate.models import User
 

@@ -19,8 +19,7 @@ from api.problem_kinds import ProblemKind
 from api.problems import Problem, problem_response
 from cms.storage_full import is_storage_full
 from frontend_templates.addresses import next_of, with_next
-from gate.people.signin.limits import seconds_to_wait
-from gate.people.signin.lock import seconds_locked
+from gate.people import seconds_locked, seconds_to_wait
 
 log = structlog.get_logger(__name__)
 

@@ -24,15 +24,22 @@ from frontend_templates.gate_screens import BY_KIND, ended, screen_for, step_num
 from frontend_templates.kept_input import forget_kept_input, kept_input, mark_of, sign_in_and_come_back
 from frontend_templates.verification_form import answer_fields, profession_words, verification_fields
 from frontend_templates.views.reading import page
-from gate import services
-from gate.consent.credential_consent import CredentialConsent, credential_consent
-from gate.decision.access import access_of, forget_access
-from gate.decision.facts import ON_A_TEXT, Choice, StepKind
-from gate.decision.state import GateState, QuestionView, StepState
+from gate.consent import CredentialConsent, credential_consent, decide_agreement
+from gate.decision import (
+    ON_A_TEXT,
+    Choice,
+    GateState,
+    QuestionView,
+    StepKind,
+    StepState,
+    access_of,
+    forget_access,
+)
 from gate.errors import GateError, InvalidAnswers, StaleVersion
 from gate.models import User
-from gate.verification.replies import ANSWER_FIELD
-from gate.verification.status import INPUT_FIELDS
+from gate.questions import submit_answers
+from gate.steps import enter
+from gate.verification import ANSWER_FIELD, INPUT_FIELDS
 
 SURFACE = "site"
 
@@ -95,7 +102,7 @@ def _take(request: HttpRequest, zone: ZonePage, step: StepState) -> None:
     version_id = version_of(request)
     match step.kind:
         case StepKind.AGREEMENT | StepKind.CONSENT | StepKind.SEPARATE_CONSENT:
-            services.decide_agreement(
+            decide_agreement(
                 user=user,
                 step=step.rule,
                 version_id=version_id,
@@ -104,11 +111,11 @@ def _take(request: HttpRequest, zone: ZonePage, step: StepState) -> None:
                 context=context_of(request),
             )
         case StepKind.PROFILE | StepKind.SURVEY:
-            services.submit_answers(
+            submit_answers(
                 user=user, step=step.rule, version_id=version_id, answers=answers_of(request.POST, step)
             )
         case StepKind.ENTER:
-            services.enter(user=user, zone=zone)
+            enter(user=user, zone=zone)
         case StepKind.VERIFICATION:
             messages.warning(request, _("Please use the verification form."))
 

@@ -19,8 +19,7 @@ from frontend_templates.views.gate import given_answers, kept
 from frontend_templates.views.reading import page
 from gate.errors import AlreadyDecided, InvalidAnswers
 from gate.models import User
-from gate.questions.answers import correct_answers
-from gate.questions.own_answers import AnswersEntry, answers_of
+from gate.questions import AnswersEntry, answers_of, correct_answers
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -25,10 +25,8 @@ from frontend_templates.views.gate import SURFACE, kept
 from frontend_templates.views.reading import page
 from gate.errors import GateError, InvalidAnswers
 from gate.models import User
-from gate.privacy.erasure import request_erasure
-from gate.privacy.export.accesses import accesses_of
-from gate.privacy.own_data import NAME_LENGTH, correct_account
-from gate.questions.own_answers import answers_of
+from gate.privacy import NAME_LENGTH, accesses_of, correct_account, request_erasure
+from gate.questions import answers_of
 
 # What fits on a page; the download has all.
 ACCESSES_SHOWN = 20

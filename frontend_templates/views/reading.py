@@ -15,7 +15,7 @@ from api.articles import article_answer, article_list, find_head
 from api.problems import Problem
 from api.zones import zone_answer, zone_list
 from frontend_templates.addresses import gate_path, last_anchor
-from gate.decision.access import access_of
+from gate.decision import access_of
 
 HOME_LENGTH = 12
 ZONE_LENGTH = 20

@@ -12,7 +12,7 @@ from api.problems import Problem
 from api.search import search_answer
 from api.throttling import count_or_refuse
 from frontend_templates.views.reading import page
-from gate.decision.access import access_of
+from gate.decision import access_of
 from search.requests import MAX_QUERY_LENGTH
 
 

@@ -16,7 +16,7 @@ from api.answers import PRIVATE
 from frontend_templates.addresses import next_of, own_path
 from frontend_templates.views.reading import page
 from gate.models import User
-from gate.people.signin.second_factor import OFFERED, SKIPPED, is_enrolled, lacks_second_factor
+from gate.people import OFFERED, SKIPPED, is_enrolled, lacks_second_factor
 
 NEXT = "second_factor_next"  # in the session: enrolling takes several pages
 

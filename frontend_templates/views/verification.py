@@ -36,14 +36,20 @@ from frontend_templates.views.gate import (
     version_of,
 )
 from frontend_templates.views.reading import page
-from gate.consent.credential_consent import CredentialConsent, credential_consent
-from gate.consent.credential_decisions import decide_on_credentials
-from gate.decision.facts import CaseState
+from gate.consent import CredentialConsent, credential_consent, decide_on_credentials
+from gate.decision import CaseState
 from gate.errors import AlreadyDecided, ConsentNeeded, DrawingBusy, GateError, InvalidAnswers, StaleVersion
-from gate.verification.form import FILES_FIELD
-from gate.verification.replies import ANSWER_FIELD, APPEAL_FIELD, appeal, give_information
-from gate.verification.status import INPUT_FIELDS, CaseStatus, case_status
-from gate.verification.submission import submit_verification
+from gate.verification import (
+    ANSWER_FIELD,
+    APPEAL_FIELD,
+    FILES_FIELD,
+    INPUT_FIELDS,
+    CaseStatus,
+    appeal,
+    case_status,
+    give_information,
+    submit_verification,
+)
 
 OPEN = (CaseState.SUBMITTED, CaseState.IN_REVIEW)
 

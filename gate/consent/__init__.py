@@ -1,1 +1,8 @@
-"""Agreements and consents: published texts, what users decided on them, receipts."""
+"""Agreements and consents: published texts, what users decided on them, receipts.
+
+What other packages use of it is named in __init__.pyi.
+"""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils import timezone
 
-from gate.consent.credential_consent import consents_for_credentials
 from gate.consent.decisions import append_decision
 from gate.consent.diff import comparison_of
+from gate.consent.sensitive_information import consents_for_credentials
 from gate.decision.facts import Choice
 from gate.decision.policy import last_choice, may_send_credentials, standing
 from gate.decision.selectors import load_credential_rule

@@ -1,1 +1,8 @@
-"""Who may read: facts, the pure policy, and what a request asks of them."""
+"""Who may read: facts, the pure policy, and what a request asks of them.
+
+What other packages use of it is named in __init__.pyi.
+"""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

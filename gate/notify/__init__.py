@@ -1,1 +1,8 @@
-"""Notifications: events, mails and their outbox, signals to other packages."""
+"""Notifications: events, mails and their outbox, signals to other packages.
+
+What other packages use of it is named in __init__.pyi.
+"""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

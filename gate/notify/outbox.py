@@ -85,7 +85,7 @@ def deliver_due() -> int:
     return sent
 
 
-def forget_old() -> int:
+def forget_old_mails() -> int:
     """Delete rows of mails that were given up long ago; they are empty. Returns how many."""
     return OutgoingMail.objects.filter(given_up_at__lt=timezone.now() - KEPT).delete()[0]
 

@@ -1,1 +1,8 @@
-"""Personal data: where it is held, how long, its export and its erasure."""
+"""Personal data: where it is held, how long, its export and its erasure.
+
+What other packages use of it is named in __init__.pyi.
+"""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

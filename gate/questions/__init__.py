@@ -1,1 +1,8 @@
-"""Questionnaires: drafts and versions, answers and their checks, results."""
+"""Questionnaires: drafts and versions, answers and their checks, results.
+
+What other packages use of it is named in __init__.pyi.
+"""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -1,1 +1,8 @@
-"""The steps of a gate: their order, taking one, and admission at the end."""
+"""The steps of a gate: their order, taking one, and admission at the end.
+
+What other packages use of it is named in __init__.pyi.
+"""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -24,7 +24,7 @@ from PIL import Image, ImageDraw
 
 from cms.models import ZonePage
 from gate import services
-from gate.consent.credential_consent import credential_consent
+from gate.consent.sensitive_information import credential_consent
 from gate.decision.facts import ON_A_TEXT, CaseState, Choice, StepKind
 from gate.decision.selectors import load_credential_rule, load_rules
 from gate.models import (

@@ -43,6 +43,8 @@ def writers() -> list[Path]:
 
 WRITERS = writers()
 MODULES = {".".join(path.relative_to(ROOT).with_suffix("").parts) for path in WRITERS}
+# Other packages import from the rooms (their __init__.pyi).
+ROOMS = {f"gate.{path.relative_to(ROOT).parts[1]}" for path in WRITERS} | {"gate.services"}
 
 
 def public_functions(path: Path) -> dict[str, ast.FunctionDef]:
@@ -63,9 +65,9 @@ def imported_from_writers(path: Path) -> set[str]:
     found: set[str] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and node.module:
-            if node.module in {*MODULES, "gate.services"}:
+            if node.module in MODULES | ROOMS:
                 found |= {alias.name for alias in node.names if (alias.asname or alias.name) in used}
-            elif any(f"{node.module}.{alias.name}" in {*MODULES, "gate.services"} for alias in node.names):
+            elif any(f"{node.module}.{alias.name}" in MODULES | ROOMS for alias in node.names):
                 found |= used
     return found
 

@@ -16,7 +16,7 @@ from config.demo.logins import READERS, STAFF, Login
 from config.demo.people import build_people
 from config.demo.times import ago
 from config.worker import drain
-from gate.verification.registers.checks import check_registers
+from gate.verification import check_registers
 
 
 class Command(BaseCommand):

@@ -1,4 +1,4 @@
-"""What a reviewer sends. A form offers its own fields and nothing else reaches the services."""
+"""What a reviewer sends. A form offers its own fields and nothing else reaches the writers."""
 
 from __future__ import annotations
 

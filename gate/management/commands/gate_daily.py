@@ -6,10 +6,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from gate import services
 from gate.notify import send
 from gate.privacy import retention
 from gate.privacy.erasure import due_for_erasure, erase_due
+from gate.verification.decisions import expire_due
 from gate.verification.files import vault
 from gate.verification.registers.checks import check_again
 from gate.verification.reminders import remind_due
@@ -33,7 +33,7 @@ class Command(BaseCommand):
             self.stdout.write(f"accounts to erase: {len(due_for_erasure())}")
             self._retain(dry_run=True)
             return
-        self.stdout.write(f"verifications expired: {services.expire_due()}")
+        self.stdout.write(f"verifications expired: {expire_due()}")
         self.stdout.write(f"people reminded of the end of their verification: {remind_due()}")
         self.stdout.write(f"registers asked again: {check_again()}")
         self.stdout.write(f"mails sent: {send.send_due()}, forgotten: {send.forget_old()}")

@@ -52,7 +52,7 @@ def store(file: CleanFile, *, verification: Verification) -> Credential:
 
 
 def read(row: Credential) -> bytes:
-    """The plain bytes; the caller has checked and recorded who looks (services.credentials)."""
+    """The plain bytes; the caller has checked and recorded who looks (files.credentials)."""
     if row.deleted_at is not None:
         raise FileNotFoundError("this credential was deleted on schedule")
     return sealing.open_sealed(_sealed_bytes(row), context=_context(row))

@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from gate import services
 from gate.consent.agreements import digest
-from gate.consent.credential_consent import credential_consent
 from gate.consent.history import consents_of
 from gate.consent.receipt_signature import check
 from gate.consent.receipts import receipt_of
+from gate.consent.sensitive_information import credential_consent
 from gate.decision.access import Access
 from gate.decision.facts import Choice, ConsentFact, Reason, StepKind, StepRule, Subject
 from gate.decision.policy import may_send_credentials

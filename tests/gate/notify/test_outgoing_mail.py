@@ -130,7 +130,7 @@ def test_a_mail_that_fails_is_tried_again_and_given_up_in_the_end(failing):
     failing(None)
     assert deliver_due() == 0
     OutgoingMail.objects.update(given_up_at=timezone.now() - timedelta(days=31))
-    assert outbox.forget_old() == 1
+    assert outbox.forget_old_mails() == 1
 
 
 def test_after_an_outage_everything_arrives(failing, settings):

@@ -1,0 +1,13 @@
+from .client_addresses import TrustedProxies as TrustedProxies
+from .client_addresses import client_address as client_address
+from .client_addresses import limited_address as limited_address
+from .grants import Right as Right
+from .grants import grant as grant
+from .signin.limits import seconds_to_wait as seconds_to_wait
+from .signin.lock import seconds_locked as seconds_locked
+from .signin.second_factor import MODES as MODES
+from .signin.second_factor import OFFERED as OFFERED
+from .signin.second_factor import REQUIRED as REQUIRED
+from .signin.second_factor import SKIPPED as SKIPPED
+from .signin.second_factor import is_enrolled as is_enrolled
+from .signin.second_factor import lacks_second_factor as lacks_second_factor

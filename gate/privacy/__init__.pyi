@@ -1,0 +1,16 @@
+from .erasure import request_erasure as request_erasure
+from .export.accesses import accesses_of as accesses_of
+from .export.archive import CONTENT_TYPE as CONTENT_TYPE
+from .export.document import document_of as document_of
+from .holdings import OWN_ACT as OWN_ACT
+from .holdings import Act as Act
+from .holdings import Holding as Holding
+from .holdings import declare as declare
+from .notice import ERASED as ERASED
+from .notice import KEPT as KEPT
+from .notice import UNDER_A_NUMBER as UNDER_A_NUMBER
+from .own_data import NAME_LENGTH as NAME_LENGTH
+from .own_data import correct_account as correct_account
+from .own_data import export_own_data as export_own_data
+from .own_data import record_export as record_export
+from .retention import terms as terms

@@ -1,0 +1,1 @@
+from .admissions import enter as enter
