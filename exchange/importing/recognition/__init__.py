@@ -12,6 +12,7 @@ from collections.abc import Callable
 from exchange.importing.recognition import (
     byline,
     front_matter,
+    headings,
     illustrations,
     page_frame,
     references,
@@ -33,6 +34,7 @@ RECOGNISERS: tuple[Recogniser, ...] = (
     title.recognise,
     summaries.recognise,
     byline.recognise,
+    headings.recognise,
     steps.recognise,
     illustrations.recognise,
     sections.recognise,

@@ -10,7 +10,7 @@ import html
 import re
 from dataclasses import replace
 
-from exchange.importing.draft import Originality, References
+from exchange.importing.draft import Author, Originality, References
 from exchange.importing.notes import Note, NoteKind
 from exchange.importing.pieces import Grid, Image, Line, Piece, Placed, Text
 from exchange.importing.recognition import captions, credit_lines, dates, people
@@ -22,6 +22,10 @@ _MOST_BELOW = 8
 _LONGEST_NAMES = 160
 _LONGEST_SIGNATURE = 40
 _LONGEST_HEADER_WORD = 24
+_LONGEST_BETWEEN = 200
+_LONGEST_LEAD = 80
+_FURTHEST_LEAD = 3
+_REPORTERS = re.compile(r"[（(]\s{,4}(?:本报|本刊|本网|特约)?\s{,4}((?:记者|通讯员)[^（()）]{2,60})[)）]")
 
 
 def recognise(work: Work) -> None:
@@ -30,28 +34,43 @@ def recognise(work: Work) -> None:
         return
     work.pieces = _above(work)
     work.pieces = _below(work)
+    _reporters(work)
     _signature(work)
 
 
 def _above(work: Work) -> list[Piece]:
+    """Lines of credits above the text; a line between them (an affiliation, the original title) stays."""
     out: list[Piece] = []
-    for index, piece in enumerate(work.pieces):
-        if isinstance(piece, Placed) and index < _MOST_ABOVE:
+    end = _end_of_credits(work.pieces)
+    for index, piece in enumerate(work.pieces[:end]):
+        if not isinstance(piece, Text):
             out.append(piece)
             continue
-        if index >= _MOST_ABOVE or not isinstance(piece, Text):
-            return out + work.pieces[index:]
         following = work.pieces[index + 1] if index + 1 < len(work.pieces) else None
-        left, whole = _lines(work, piece, following)
-        if left:
+        if left := _lines(work, piece, following):
             out.append(Text(tuple(left)))
-        if not whole:
-            return out + work.pieces[index + 1 :]
-    return out
+    return out + work.pieces[end:]
 
 
-def _lines(work: Work, piece: Text, following: Piece | None) -> tuple[list[Line], bool]:
-    """The lines that stay in the text, and whether all of them were credits."""
+def _end_of_credits(pieces: list[Piece]) -> int:
+    """The index after the last piece of credits; names alone count in the first pieces."""
+    end = 0
+    for index, piece in enumerate(pieces[:_MOST_ABOVE]):
+        if isinstance(piece, Text):
+            found = credit_lines.read(piece.lines[0].text)
+            if found or (end == index and _people_of(piece.lines[0].text)):
+                end = index + 1
+            elif len(piece.text) > _LONGEST_BETWEEN or piece.text[-1:] in "。！？":
+                break
+        elif isinstance(piece, Placed):
+            end += end == index
+        else:
+            break
+    return end
+
+
+def _lines(work: Work, piece: Text, following: Piece | None) -> list[Line]:
+    """The lines that stay in the text; each of them on a line of its own."""
     left: list[Line] = []
     for number, line in enumerate(piece.lines):
         after = piece.lines[number + 1].text if number + 1 < len(piece.lines) else ""
@@ -59,11 +78,9 @@ def _lines(work: Work, piece: Text, following: Piece | None) -> tuple[list[Line]
             after = following.lines[0].text
         kept = _credit(work, line, above=True)
         if kept is None and _is_byline(work, line.text, after):
-            kept = []
-        if kept is None:
-            return left + list(piece.lines[number:]), False
-        left += kept
-    return left, True
+            continue
+        left += [line] if kept is None else [replace(one, hard=True) for one in kept]
+    return left
 
 
 def _credit(work: Work, line: Line, *, above: bool) -> list[Line] | None:
@@ -74,6 +91,10 @@ def _credit(work: Work, line: Line, *, above: bool) -> list[Line] | None:
     parts = [part for part in found.parts if not _understood(part)]
     if parts or (found.rest and not (above and _header(work, found))):
         return None
+    dropped = [found.place] if found.place else []
+    if found.dates > 1 or (found.date and work.date and found.date != work.date):
+        dropped.append(line.text)  # only one date has a field
+    work.notes += [Note(NoteKind.NOT_ARTICLE, text, line.number) for text in dropped]
     work.date = work.date or found.date
     work.originality = work.originality or found.flag
     if found.date is None and any(part.role == Role.DATE for part in found.parts):
@@ -108,9 +129,7 @@ def _take(work: Work, part: Part, line: Line) -> bool:
     """Put a part into its field; False where there is none, or it is taken."""
     match part.role:
         case Role.AUTHOR:
-            if not work.byline:
-                work.byline = people.credited(part.value)
-                return True
+            return _author(work, people.credited(part.value))
         case Role.TRANSLATOR:
             work.originality = work.originality or Originality.TRANSLATED
             if not work.byline:
@@ -128,6 +147,16 @@ def _take(work: Work, part: Part, line: Line) -> bool:
             work.notes.append(Note(NoteKind.COMMENTS, part.text, line.number))
             return True
     return False
+
+
+def _author(work: Work, found: tuple[Author, ...]) -> bool:
+    """Set the byline; the same people once more may add their titles and affiliations."""
+    if work.byline and [one.name for one in work.byline] != [one.name for one in found]:
+        return False
+    richer = sum(bool(one.title or one.affiliation) for one in found)
+    if richer >= sum(bool(one.title or one.affiliation) for one in work.byline):
+        work.byline = found
+    return True
 
 
 def _source(work: Work, value: str) -> bool:
@@ -159,14 +188,16 @@ def _header(work: Work, found: CreditLine) -> bool:
 
 def _is_byline(work: Work, text: str, after: str) -> bool:
     """A line of nothing but people, without a label: two or more, one with a title, or one above a date."""
-    if work.byline or len(text) > _LONGEST_NAMES:
-        return False
-    found = people.people(text) or people.names(text)
+    found = () if work.byline else _people_of(text)
     sure = len(found) > 1 or any(one.title or one.affiliation for one in found)
     if not found or not (sure or work.date or credit_lines.read(after)):
         return False
     work.byline = found
     return True
+
+
+def _people_of(text: str) -> tuple[Author, ...]:
+    return (people.people(text) or people.names(text)) if len(text) <= _LONGEST_NAMES else ()
 
 
 def _below(work: Work) -> list[Piece]:
@@ -182,12 +213,10 @@ def _below(work: Work) -> list[Piece]:
             break
         if seen > 1 and _is_of_a_picture(out[index - 1]):
             continue
-        kept = [_credit(work, line, above=False) for line in piece.lines]
-        left = [
-            one
-            for line, lines in zip(piece.lines, kept, strict=True)
-            for one in (lines if lines is not None else [line])
-        ]
+        left: list[Line] = []
+        for line in piece.lines:
+            kept = _credit(work, line, above=False)
+            left += [line] if kept is None else [replace(one, hard=True) for one in kept]
         out[index : index + 1] = [Text(tuple(left))] if left else []
     return out
 
@@ -200,17 +229,26 @@ def _is_of_a_picture(before: Piece) -> bool:
 
 def _signature(work: Work) -> None:
     """An organisation and a date as the last lines: they stay in the text, and say who wrote it and when."""
-    lines = [
-        line.text.strip()
-        for piece in work.pieces[-_MOST_BELOW:]
-        if isinstance(piece, Text)
-        for line in piece.lines
-    ]
-    for before, line in zip(["", *lines], lines, strict=False):
-        date = dates.date_of(line)
-        if date is None or dates.DATE.sub("", line).strip() or work.date:
+    for at in range(len(work.pieces) - 1, max(-1, len(work.pieces) - 1 - _MOST_BELOW), -1):
+        piece = work.pieces[at]
+        if not isinstance(piece, Text):
             continue
-        work.date = date
-        if not work.byline and len(before) <= _LONGEST_SIGNATURE and people.is_organisation(before):
-            work.byline = people.credited(re.sub(r"\s{2,20}", " ", before))
+        date = dates.date_of(piece.lines[-1].text)
+        if date is None or dates.DATE.sub("", piece.lines[-1].text).strip():
+            continue
+        before = work.pieces[at - 1] if at else None
+        signed = piece.lines[-2:-1] or (before.lines[-1:] if isinstance(before, Text) else ())
+        name = re.sub(r"\s{2,20}", " ", signed[0].text.strip()) if signed else ""
+        work.date = work.date or date
+        if not work.byline and len(name) <= _LONGEST_SIGNATURE and people.is_organisation(name):
+            work.byline = (Author(name, organisation=True),)
+        work.pieces[at] = Text((*(replace(line, hard=True) for line in piece.lines[:-1]), piece.lines[-1]))
         return
+
+
+def _reporters(work: Work) -> None:
+    """`本报讯（记者 林小禾 通讯员 周一舟）` at the beginning of the news: it stays, and gives the byline."""
+    first = next((piece for piece in work.pieces[:_FURTHEST_LEAD] if isinstance(piece, Text)), None)
+    found = _REPORTERS.search(first.text[:_LONGEST_LEAD]) if first and not work.byline else None
+    if found:
+        work.byline = people.people(re.sub("记者|通讯员|[：:]", " ", found[1]))

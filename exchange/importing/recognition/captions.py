@@ -21,6 +21,10 @@ _SENTENCE = re.compile(
     r"^\s{,20}(?:[（(]?[a-zA-Z][)）]?)?\s{,20}(?:中|是|为|所示|显示|展示|给出|表示|表明|说明|对|的|可|和图|与图|及图|和表|与表|及表|、|可见|描述|"
     r"列出|反映|示出|，|,\s{,20}图|shows?\b|gives?\b|presents?\b)"
 )
+# In an English article: Figure 2, Fig. 2, Tables 1 and 2.
+_ENGLISH_MENTION = re.compile(
+    r"(?<![\w.-])(Fig(?:ure)?s?|Tables?)\.?\s{,3}(\d{1,2})(?![\d.]\d|\d|\w)((?:\s?(?:,|and|to|[-–—])\s?\d{1,2}(?![\d%]))*)"
+)
 _LONGEST_ALONE = 120
 _LONGEST_BESIDE = 900
 _MENTION = re.compile(
@@ -87,32 +91,44 @@ def _words(rest: str) -> str:
     return rest.strip().lstrip(":：.．、").strip()
 
 
-def mentions(text: str) -> list[tuple[Kind, int]]:
-    """The figures and tables that a text speaks of, in order, each number of a range or list on its own."""
+def mentions(text: str, *, english: bool = False) -> list[tuple[Kind, int]]:
+    """The figures and tables that a text speaks of, in order, each number of a range or list on its own.
+
+    english: whether the article is; in a Chinese one an English caption speaks of nothing.
+    """
     found: list[tuple[Kind, int]] = []
-    for mention in _MENTION.finditer(text):
-        kind: Kind = "图" if mention[1] == "图" else "表"
+    for mention in (_ENGLISH_MENTION if english else _MENTION).finditer(text):
+        kind = _kind(mention[1])
         found.append((kind, int(mention[2])))
         found += [(kind, int(number)) for number in re.findall(r"\d+", mention[3])]
     return found
 
 
-def link(markup: str, key_of: Callable[[Kind, int], str | None]) -> str:
+def _kind(word: str) -> Kind:
+    return "图" if word[:1] in "图F" else "表"
+
+
+def link(markup: str, key_of: Callable[[Kind, int], str | None], *, english: bool = False) -> str:
     """Replace mentions in HTML or text by `[图:key]`; tags are left alone, unknown numbers stay text."""
 
     def replaced(found: re.Match[str]) -> str:
-        kind: Kind = "图" if found[1] == "图" else "表"
+        kind = _kind(found[1])
         key = key_of(kind, int(found[2]))
         if key is None:
             return found[0]
         tail = re.sub(
             r"\d+",
             lambda number: (
-                f"[{kind}:{other}]" if (other := key_of(kind, int(number[0]))) else f"{kind}{number[0]}"
+                f"[{kind}:{other}]"
+                if (other := key_of(kind, int(number[0])))
+                else number[0]
+                if english
+                else f"{kind}{number[0]}"
             ),
             found[3],
         )
         return f"[{kind}:{key}]{tail}"
 
     parts = re.split(r"(<[^<>]*>)", markup)
-    return "".join(part if part.startswith("<") else _MENTION.sub(replaced, part) for part in parts)
+    pattern = _ENGLISH_MENTION if english else _MENTION
+    return "".join(part if part.startswith("<") else pattern.sub(replaced, part) for part in parts)

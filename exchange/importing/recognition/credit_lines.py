@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 from exchange.importing.draft import Originality
@@ -41,7 +41,7 @@ _LABELS: dict[Role, str] = {
     Role.SOURCE: """
         来源 文章来源 稿件来源 内容来源 本文来源 信息来源 稿源 转自 转载自 出处 原载
         Source Originally_published_in""",
-    Role.LINK: "链接 原文链接 原文地址 原文网址 阅读原文 网址 Link URL",
+    Role.LINK: "链接 原文 原文链接 原文地址 原文网址 阅读原文 网址 Link URL",
     Role.DATE: """
         时间 日期 发布时间 发布日期 发表时间 发表日期 刊发时间 刊发日期 更新时间 更新日期 发布于
         Published Published_on Posted Posted_on Updated Updated_on Last_updated Date""",
@@ -61,6 +61,7 @@ _LABEL = re.compile(
     r"(?:\s{,4}[:：/／|｜丨]\s{,4}|"
     r"(?:(?<=记者)|(?<=通讯员)|(?<=[Bb][Yy])|(?<=shed)|(?<=dated)|(?<= on)|(?<= in))\s{1,4}(?=\S))"
 )
+_PLACE = re.compile(r"^(?:发表于|发布于|IP属地)\S{1,12}$")
 _WORD = re.compile(rf"[|｜丨\t\s{_DATE_MARK}]")
 _UPDATED = re.compile("更新|[Ll]ast|[Uu]pdated")
 # Alone on its line this is when something takes place.
@@ -90,12 +91,14 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class CreditLine:
-    """`rest`: words that stand before the first label and are neither date nor flag."""
+    """`rest`: words before the first label that are neither date nor flag; `place`: 发表于示例市."""
 
     date: dt.date | None = None
     flag: Originality | None = None
     parts: tuple[Part, ...] = ()
-    rest: tuple[str, ...] = field(default=())
+    rest: tuple[str, ...] = ()
+    place: str = ""
+    dates: int = 0
 
 
 def read(line: str) -> CreditLine | None:
@@ -115,12 +118,13 @@ def read(line: str) -> CreditLine | None:
     before = marked[: labels[0].start()] if labels else marked
     words = [word for word in (one.strip(_AROUND) for one in _WORD.split(before)) if word]
     flags = [named for word in words if (named := flag_of(word))]
-    rest = tuple(word for word in words if flag_of(word) is None)
+    place = next((word for word in words if _PLACE.match(word)), "")
+    rest = tuple(word for word in words if flag_of(word) is None and word != place)
     if not (parts or found or flags):
         return None
     updated = len(found) > 1 and bool(labels) and bool(_UPDATED.match(labels[0][0])) and not before.strip()
     date = found[1 if updated else 0] if found else None
-    return CreditLine(date, flags[0] if flags else None, parts, rest)
+    return CreditLine(date, flags[0] if flags else None, parts, rest, place, len(found))
 
 
 def _with_marks(line: str) -> tuple[str, list[dt.date]]:

@@ -9,6 +9,7 @@ out and reported.
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Callable
 
 from exchange.importing.draft import Cell, Figure, Row, Table
@@ -20,12 +21,18 @@ from exchange.importing.recognition.lost_numbers import recover
 from exchange.importing.recognition.slots import Slot, pair
 from exchange.importing.recognition.work import Words, Work
 
+_SOURCE = re.compile(
+    r"(?<=\S)\s{,4}[（(](?:图片|图表|图|表|资料|数据)?(?:来源|源自?|Source)\s{,4}[:：]\s{,4}([^（()）]{1,200})[)）]$"
+)
+
 
 def recognise(work: Work) -> None:
     """Find every figure and table; `work.keys` then names those that the text may refer to."""
     elements = split(work.pieces, work.readers)
     slots, used = pair(elements, work.notes)
-    recover(slots, elements, work.notes)
+    recover(slots, elements, work.notes, english=work.english)
+    for slot in slots:
+        _source_of_caption(slot)
     slots = [slot for slot in slots if _worth_showing(slot, work.has_picture, work.notes)]
     work.keys = _name(slots)
     at: dict[int, list[Slot]] = {}
@@ -37,6 +44,13 @@ def recognise(work: Work) -> None:
         if index not in used:
             out.append(_as_text(element) if isinstance(element, CaptionLine | SourceLine) else element)
     work.pieces = out
+
+
+def _source_of_caption(slot: Slot) -> None:
+    """`图1 袖带（来源：示例协会）`: the source leaves the caption."""
+    found = _SOURCE.search(slot.caption)
+    if found and not slot.source:
+        slot.caption, slot.source = slot.caption[: found.start()].strip(), found[1].strip()
 
 
 def _worth_showing(slot: Slot, has_picture: Callable[[str], bool], notes: list[Note]) -> bool:

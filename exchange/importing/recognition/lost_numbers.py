@@ -13,22 +13,31 @@ from exchange.importing.recognition.slots import Slot
 MOST_PLACEHOLDERS = 6
 
 
-def recover(slots: list[Slot], elements: list[Element], notes: list[Note]) -> None:
+def recover(slots: list[Slot], elements: list[Element], notes: list[Note], *, english: bool) -> None:
     """Give lost numbers back: to things that stand where the number belongs, else to placeholders."""
-    said = [m for e in elements if isinstance(e, Text | Markup | Heading) for m in captions.mentions(e.text)]
+    mentioned = {
+        index: captions.mentions(element.text, english=english)
+        for index, element in enumerate(elements)
+        if isinstance(element, Text | Markup | Heading)
+    }
     for kind in ("图", "表"):
         known = {slot.number for slot in slots if slot.kind == kind and slot.number is not None}
         top = max(known, default=0)
-        wanted = sorted({n for k, n in said if k == kind and 0 < n <= top + 8} | set(range(1, top)))
-        missing = [n for n in wanted if n not in known]
-        if len([n for n in missing if n < top]) > MOST_PLACEHOLDERS:
+        spoken = {number for found in mentioned.values() for k, number in found if k == kind}
+        wanted = sorted({number for number in spoken if 0 < number <= top + 8} | set(range(1, top)))
+        missing = [number for number in wanted if number not in known]
+        if len([number for number in missing if number < top]) > MOST_PLACEHOLDERS:
             notes.append(Note(NoteKind.FIGURE_ABSENT, f"{kind}{missing[0]}–{kind}{missing[-1]}"))
             continue
         for number in missing:
-            _recover(kind, number, slots, elements, notes)
+            places = [index for index, found in mentioned.items() if (kind, number) in found]
+            _recover(kind, number, slots, places, notes, elements)
 
 
-def _recover(kind: Kind, number: int, slots: list[Slot], elements: list[Element], notes: list[Note]) -> None:
+def _recover(
+    kind: Kind, number: int, slots: list[Slot], places: list[int], notes: list[Note], elements: list[Element]
+) -> None:
+    """places: indexes of the elements that speak of the number."""
     same = [slot for slot in slots if slot.kind == kind]
     lower = [s.position for s in same if s.number is not None and s.number < number]
     higher = [s.position for s in same if s.number is not None and s.number > number]
@@ -39,12 +48,11 @@ def _recover(kind: Kind, number: int, slots: list[Slot], elements: list[Element]
             return
     if not higher:
         return  # the text speaks of it, nothing after it needs its number: it stays a word
-    position, line = min(higher), next(slot.line for slot in same if slot.position == min(higher))
-    for index in range(start + 1, min(higher)):  # after the paragraph that speaks of it first
-        element = elements[index]
-        if isinstance(element, Text | Markup) and (kind, number) in captions.mentions(element.text):
-            position, line = index + 1, element.line
-            break
+    position, line = end, next(slot.line for slot in same if slot.position == end)
+    # After the paragraph that speaks of it first.
+    place = next((i for i in places if start < i < end and not isinstance(elements[i], Heading)), None)
+    if place is not None:
+        position, line = place + 1, elements[place].line
     slots.append(Slot(kind, position, line, number, placeholder=True))
     slots.sort(key=lambda s: (s.position, s.number or 0))
     notes.append(

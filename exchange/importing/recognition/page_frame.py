@@ -19,6 +19,7 @@ _COUNT = re.compile(
     r"^(?:共\s*)?\d[\d,.万w+]*\s*(?:条|个|次|人)?\s*(?:评论|点赞|赞|收藏|转发|分享|阅读|浏览)|^(?:评论|点赞|赞|收藏|转发|分享|阅读|浏览)(?:数|量)?\s*[:：(（]?\s*\d"
 )
 _LONGEST_CONTROL = 16
+_SHORTEST_ARTICLE = 60
 _FURTHEST_DATE = 4  # a date line belongs to the title at most so many lines above it
 _SENTENCE = re.compile(r"[。！？!?；;]|[，,].*[，,]")
 
@@ -63,15 +64,29 @@ class _Frame:
     def _begin(self) -> None:
         """Find title and date line. A date alone is believed only at the very top or above a flag."""
         for index, (_number, line) in enumerate(self.lines):
-            title = self._title_above(index) if credit_lines.is_date_line(line) else None
-            if title is None:
+            first = self._first_credit(index) if credit_lines.is_date_line(line) else None
+            title = self._title_above(first) if first is not None else None
+            if first is None or title is None:
                 continue
             above = self.lines[:title]
-            if above and not credit_lines.has_credit(line) and not self._flag_below(index):
+            credited = any(credit_lines.has_credit(text) for _, text in self.lines[first : index + 1])
+            if above and not (credited or self._flag_below(index)):
+                continue
+            if above and not self._has_text(index + 1):
                 continue
             self.work.notes += _quoted(NoteKind.NOT_ARTICLE, above)
             self.begin = title
             return
+
+    def _first_credit(self, index: int) -> int:
+        """The first of the lines of credits that end with this one."""
+        while index and credit_lines.read(self.lines[index - 1][1]) is not None:
+            index -= 1
+        return index
+
+    def _has_text(self, start: int) -> bool:
+        """Whether an article can follow: a date at the end of a notice has nothing under it."""
+        return sum(len(text) for _, text in self.lines[start:] if _SENTENCE.search(text)) >= _SHORTEST_ARTICLE
 
     def _title_above(self, index: int) -> int | None:
         """The line before, where it can be a title and is near."""

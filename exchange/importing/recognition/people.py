@@ -25,6 +25,8 @@ _BETWEEN = re.compile(r"[,，、;；]")
 _BETWEEN_PEOPLE = re.compile(
     r"[,，、;；()（）|｜&]|\s(?:and|with)\s|\s[和与]\s|(?<=[\u4e00-\u9fff])[\s]{1,20}|\s{1,20}(?=[\u4e00-\u9fff])"
 )
+_AND_OTHERS = re.compile(r"[,，]?\s{,4}(?:等人?|et\s{1,4}al\.?|and colleagues)$")
+_FORM_OF_ADDRESS = re.compile(r"^(Drs?|Prof|Professor)\b\.?\s{1,4}")
 _LATIN_WORD = r"(?:[A-ZÀ-ÖØ-Þ][A-Za-zÀ-ÖØ-öø-ÿ.'’-]*|de|da|di|du|von|van|der|den|la|le|bin|al|el)"
 _LATIN = re.compile(rf"^[A-ZÀ-ÖØ-Þ][A-Za-zÀ-ÖØ-öø-ÿ.'’-]*(?:\s{{1,20}}{_LATIN_WORD}){{1,4}}$")
 _LABEL = re.compile(
@@ -90,8 +92,10 @@ def _without_marks(part: str) -> str:
 def people(text: str) -> tuple[Author, ...]:
     """People with titles and affiliations beside their names; empty where a part is neither."""
     found: list[Author] = []
-    for part in _BETWEEN_PEOPLE.split(re.sub(r"\b(?:Drs?|Prof)\.?\s", "", text.strip())):
-        part = part.strip(" \u3000.。|｜") if len(part) > 3 else part.strip()
+    for part in _BETWEEN_PEOPLE.split(_AND_OTHERS.sub("", text.strip())):
+        part = _LATIN_MARKS.sub("", part).strip(" \u3000。|｜")
+        before = _FORM_OF_ADDRESS.match(part)
+        part = part[before.end() :] if before else part
         if not part:
             continue
         name = _without_marks(part)
@@ -102,7 +106,7 @@ def people(text: str) -> tuple[Author, ...]:
             joined = " ".join(filter(None, (found[-1].affiliation, part)))
             found[-1] = replace(found[-1], affiliation=joined)
         elif is_name(name):
-            found.append(Author(name))
+            found.append(Author(name, title=before[1] if before else ""))
         else:
             return ()
     return tuple(dict.fromkeys(found)) if len(found) <= 40 else ()

@@ -32,7 +32,10 @@ LONGEST_CAPTION = 900
 LONGEST_PARAGRAPHS = 4000
 # Lines that head a part of a paper wherever they stand alone.
 _KNOWN = re.compile(
-    r"^(引言|前言|绪论|背景|资料与方法|材料与方法|对象与方法|方法|结果|讨论|结论|结语|小结|总结|病例摘要|病例资料|病例报告|致谢|志谢|附录)$"
+    r"^(引言|前言|绪论|背景|研究背景|资料与方法|材料与方法|对象与方法|方法|研究方法|结果|研究结果|讨论|结论|研究结论|结语|小结|总结|解读|点评|专家点评|启示|"
+    r"病例摘要|病例资料|病例报告|致谢|志谢|附录|"
+    r"Introduction|Background|Methods|Materials and methods|Results|Discussion|"
+    r"Limitations|Conclusions?|Key points|Acknowledge?ments|Appendix)$"
 )
 _CHINESE_NUMBER = re.compile(
     r"^([一二三四五六七八九十]{1,3}\s{,20}[、．.]|[（(][一二三四五六七八九十]{1,3}[)）])"
@@ -58,6 +61,7 @@ class _Builder:
     def __init__(self, work: Work) -> None:
         pieces = self.pieces = work.pieces
         self.keys = work.keys
+        self.english = work.english
         self.notes: list[Note] = []
         self.numbers = work.readers.numbers()
         self.labels: list[str] = []
@@ -117,7 +121,7 @@ class _Builder:
             return None
         if _KNOWN.match(text):
             return 1, text, None
-        if _CHINESE_NUMBER.match(text) and not re.search("[，。；;]", text):
+        if _CHINESE_NUMBER.match(text) and not re.search("[。；;]|，.*，", text):
             number = self.numbers.read(text)
             return (number.depth, number.rest.strip(), number) if number else None
         if (
@@ -182,7 +186,7 @@ class _Builder:
         return tuple(tuple(replace(cell, text=self._link(cell.text)) for cell in row) for row in rows)
 
     def _link(self, markup: str) -> str:
-        return captions.link(markup, self._key)
+        return captions.link(markup, self._key, english=self.english)
 
     def _key(self, kind: Kind, number: int) -> str | None:
         key = self.keys.get((kind, number))

@@ -5,6 +5,7 @@ Everyone may read a summary, also those whom the gate lets read nothing else: no
 
 from __future__ import annotations
 
+import html
 import re
 from dataclasses import dataclass, field
 
@@ -26,6 +27,7 @@ from exchange.importing.recognition.work import Work
 
 _FAR = 9  # a summary begins among so many pieces, and has at most so many
 _LONGEST_TITLE = 120
+_BOLD = re.compile(r"^<b>([^<>]{1,40})</b>\s{,20}[:：|｜]?\s{,20}")
 # An abstract in the middle: the file may hold the beginning of the next article.
 _SECOND = re.compile(r"^[【\[\s]{,5}摘\s{,20}要[】\]\s]{,5}[:：]")
 
@@ -46,16 +48,34 @@ def _take_all(work: Work) -> None:
     at = 0
     while at < min(len(work.pieces), _FAR):
         piece = work.pieces[at]
-        found = SUMMARY.match(piece.text) if isinstance(piece, Heading | Text) else None
-        if isinstance(piece, Heading) and not (found and found.end() == len(piece.text)):
+        found = _labelled(piece) if isinstance(piece, Heading | Text) else None
+        if isinstance(piece, Heading) and not (found and not found.text):
             return
-        if found:
-            taken = _take(work.pieces[at:], found)
-            if taken:
-                work.summary = work.summary or taken.summary
-                work.notes += taken.notes
-                work.pieces[at:] = [taken.callout, *taken.rest]
+        if found and (taken := _take(work.pieces[at:], found)):
+            work.summary = work.summary or taken.summary
+            work.notes += taken.notes
+            work.pieces[at:] = [taken.callout, *taken.rest]
         at += 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Labelled:
+    """A paragraph's label, and the paragraph without it."""
+
+    label: str
+    text: str
+    html: str
+
+
+def _labelled(piece: Heading | Text) -> _Labelled | None:
+    """`摘要：…`, `【导语】…`, `Abstract` alone, and a bold label, which needs no sign after it."""
+    if found := SUMMARY.match(piece.text):
+        return _Labelled(found[1], piece.text[found.end() :], without_label(piece.html, SUMMARY))
+    bold = _BOLD.match(piece.html)
+    if bold and (found := SUMMARY.match(bold[1].strip())):
+        rest = piece.html[bold.end() :]
+        return _Labelled(found[1], html.unescape(re.sub(r"<[^<>]+>", "", rest)), rest)
+    return None
 
 
 @dataclass
@@ -68,18 +88,14 @@ class Abstract:
     notes: list[Note] = field(default_factory=list)
 
 
-def _take(pieces: list[Piece], found: re.Match[str]) -> Abstract | None:
+def _take(pieces: list[Piece], found: _Labelled) -> Abstract | None:
     """Take the summary that the first piece begins; None where the label has no text."""
-    first = pieces[0]
-    assert isinstance(first, Heading | Text)  # noqa: S101 - _take_all looked
-    alone = found.end() == len(first.text)
-    end = _end(pieces, whole=isinstance(first, Heading), begun=not alone)
-    summary = Summary(found[1], first.line)
-    for index, piece in enumerate(pieces[:end]):
-        if isinstance(piece, Heading | Text):
-            summary.add(piece, SUMMARY if not index else None)
-        elif isinstance(piece, Markup):
-            summary.add_markup(piece)
+    end = _end(pieces, whole=isinstance(pieces[0], Heading), begun=bool(found.text))
+    summary = Summary(found.label, pieces[0].line)
+    summary.add(found.text, found.html)
+    for piece in pieces[1:end]:
+        if isinstance(piece, Heading | Text | Markup):
+            summary.add(piece.text, piece.html)
     return Abstract(summary.text, summary.callout, pieces[end:], summary.notes) if summary.sentences else None
 
 
@@ -90,7 +106,9 @@ def _end(pieces: list[Piece], *, whole: bool, begun: bool) -> int:
             return index
         if KEYWORDS.match(piece.text) or PARTICULARS.match(piece.text):
             continue
-        if SUMMARY.match(piece.text) or (not whole and begun and not STRUCTURE.match(piece.text)):
+        if (isinstance(piece, Text) and _labelled(piece)) or (
+            not whole and begun and not STRUCTURE.match(piece.text)
+        ):
             return index
         begun = True
     return len(pieces)
@@ -111,21 +129,15 @@ class Summary:
         self.sentences: list[str] = []
         self.notes: list[Note] = []
 
-    def add(self, piece: Heading | Text, label: re.Pattern[str] | None = None) -> None:
-        """Add a paragraph; `label` is what to take off its beginning."""
-        text, markup = piece.text, piece.html
-        if label:
-            text, markup = label.sub("", text), without_label(markup, label)
+    def add(self, text: str, markup: str) -> None:
+        """Add a paragraph, or a list as ready HTML."""
         if KEYWORDS.match(text):
-            self.notes.append(Note(NoteKind.KEYWORDS, text[:120], piece.line))
+            self.notes.append(Note(NoteKind.KEYWORDS, text[:120], self.line))
         elif not PARTICULARS.match(text) and text.strip():
             self.sentences.append(text)
         if text.strip():
-            self.paragraphs.append(f"<p>{markup}</p>")
-
-    def add_markup(self, piece: Markup) -> None:
-        self.sentences.append(piece.text)
-        self.paragraphs.append(piece.html)
+            ready = markup.startswith(("<ul>", "<ol>", "<p>"))
+            self.paragraphs.append(markup if ready else f"<p>{markup}</p>")
 
     @property
     def text(self) -> str:
@@ -138,8 +150,8 @@ class Summary:
 
 def without_label(markup: str, label: re.Pattern[str]) -> str:
     """HTML without the label that its text begins with, which may be bold."""
-    bold = re.match(r"^<(b|i)>(.{1,40}?)</\1>\s{,20}[:：]?\s{,20}", markup)
-    if bold and (found := label.match(bold[2])) and found.end() == len(bold[2]):
+    bold = _BOLD.match(markup)
+    if bold and (found := label.match(bold[1])) and found.end() == len(bold[1]):
         return markup[bold.end() :]
     return label.sub("", markup)
 

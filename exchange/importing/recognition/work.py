@@ -12,6 +12,7 @@ from exchange.importing.notes import Note
 from exchange.importing.pieces import Piece
 from exchange.importing.recognition import captions
 from exchange.importing.recognition.captions import CaptionReader, Kind
+from exchange.importing.recognition.labels import is_chinese
 from exchange.importing.recognition.numbering import NumberReader
 
 
@@ -60,6 +61,11 @@ class Work:
     keys: dict[tuple[Kind, int], str] = field(default_factory=dict)
     body: tuple[Block, ...] = ()
     notes: list[Note] = field(default_factory=list)
+
+    @property
+    def english(self) -> bool:
+        """Whether the article's title is in Latin letters."""
+        return bool(self.title) and not is_chinese(self.title)
 
     def draft(self) -> DraftArticle:
         return DraftArticle(

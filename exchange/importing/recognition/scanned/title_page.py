@@ -59,10 +59,11 @@ def _abstract(pieces: list[Piece]) -> Abstract | None:
         return None
     found = ABSTRACT.match(first.text)
     summary = Summary(found[1] if found else first.text, first.line)
+    summary.add(ABSTRACT.sub("", first.text), ABSTRACT.sub("", first.html))
     end = _abstract_end(pieces)
-    for index, piece in enumerate(pieces[:end]):
+    for piece in pieces[1:end]:
         if isinstance(piece, Text | Heading):
-            summary.add(piece, ABSTRACT if not index else None)
+            summary.add(piece.text, piece.html)
     return Abstract(summary.text, summary.callout, pieces[end:], summary.notes)
 
 
