@@ -92,10 +92,10 @@ def _take(pieces: list[Piece], found: _Labelled) -> Abstract | None:
     """Take the summary that the first piece begins; None where the label has no text."""
     end = _end(pieces, whole=isinstance(pieces[0], Heading), begun=bool(found.text))
     summary = Summary(found.label, pieces[0].line)
-    summary.add(found.text, found.html)
+    summary.add(found.text, found.html, pieces[0].line)
     for piece in pieces[1:end]:
         if isinstance(piece, Heading | Text | Markup):
-            summary.add(piece.text, piece.html)
+            summary.add(piece.text, piece.html, piece.line)
     return Abstract(summary.text, summary.callout, pieces[end:], summary.notes) if summary.sentences else None
 
 
@@ -106,9 +106,8 @@ def _end(pieces: list[Piece], *, whole: bool, begun: bool) -> int:
             return index
         if KEYWORDS.match(piece.text) or PARTICULARS.match(piece.text):
             continue
-        if (isinstance(piece, Text) and _labelled(piece)) or (
-            not whole and begun and not STRUCTURE.match(piece.text)
-        ):
+        labelled = isinstance(piece, Text) and _labelled(piece)
+        if labelled or (not whole and begun and not STRUCTURE.match(piece.text)):
             return index
         begun = True
     return len(pieces)
@@ -129,10 +128,10 @@ class Summary:
         self.sentences: list[str] = []
         self.notes: list[Note] = []
 
-    def add(self, text: str, markup: str) -> None:
-        """Add a paragraph, or a list as ready HTML."""
+    def add(self, text: str, markup: str, line: int) -> None:
+        """Add a paragraph, or a list as ready HTML, of a line of the file."""
         if KEYWORDS.match(text):
-            self.notes.append(Note(NoteKind.KEYWORDS, text[:120], self.line))
+            self.notes.append(Note(NoteKind.KEYWORDS, text[:120], line))
         elif not PARTICULARS.match(text) and text.strip():
             self.sentences.append(text)
         if text.strip():

@@ -59,11 +59,11 @@ def _abstract(pieces: list[Piece]) -> Abstract | None:
         return None
     found = ABSTRACT.match(first.text)
     summary = Summary(found[1] if found else first.text, first.line)
-    summary.add(ABSTRACT.sub("", first.text), ABSTRACT.sub("", first.html))
+    summary.add(ABSTRACT.sub("", first.text), ABSTRACT.sub("", first.html), first.line)
     end = _abstract_end(pieces)
     for piece in pieces[1:end]:
         if isinstance(piece, Text | Heading):
-            summary.add(piece.text, piece.html)
+            summary.add(piece.text, piece.html, piece.line)
     return Abstract(summary.text, summary.callout, pieces[end:], summary.notes)
 
 
