@@ -5,10 +5,13 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.conf import settings
 
 _skipped: list[str] = []
+# --hypothesis-profile=long: what a night is for. tests/gate/verification/test_case_life.py plays longer, too.
+hypothesis.settings.register_profile("long", max_examples=2000, deadline=None)
 
 
 def pytest_configure(config: pytest.Config) -> None:

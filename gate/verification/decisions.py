@@ -124,8 +124,8 @@ def reject(
 
 @transaction.atomic
 def confirm(*, case: Verification, reviewer: User, seen: int | None = None) -> Verification:
-    """Decide as the first reviewer proposed, in their words. AlreadyDecided when nothing is proposed,
-    LookRequired as with approve(): the second pair of eyes looks too.
+    """Decide as the first reviewer proposed, in their words. AlreadyDecided when nothing is proposed, or an
+    approval until a day that has passed; LookRequired as with approve(): the second pair of eyes looks too.
     """
     row = lock_case(case, reviewer)
     check_undecided(row, seen)
@@ -133,6 +133,8 @@ def confirm(*, case: Verification, reviewer: User, seen: int | None = None) -> V
         case State.APPROVED:
             wanted = row.proposal["expires_at"]
             ends = datetime.fromisoformat(wanted) if wanted else None
+            if ends is not None and ends <= timezone.now():
+                raise AlreadyDecided(_("The proposed end has passed. Please approve it until another day."))
             return approve(case=row, reviewer=reviewer, expires_at=ends)
         case State.REJECTED:
             words = {name: row.proposal[name] for name in ("reason", "field_reasons")}

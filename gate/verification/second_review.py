@@ -9,6 +9,7 @@ key, so that nobody can tell beforehand.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 from django.conf import settings
@@ -77,9 +78,14 @@ def waits_for_registers(case: Verification) -> bool:
 
 
 def _register_is_against(case: Verification) -> bool:
-    """By the latest answer of each register that could be asked."""
-    answers = case.register_checks.exclude(status=RegisterCheck.Status.UNAVAILABLE).order_by("pk")
-    latest = dict(answers.values_list("register", "status"))
+    return any_is_against(case.register_checks.order_by("pk").values_list("register", "status"))
+
+
+def any_is_against(checks: Iterable[tuple[str, str]]) -> bool:
+    """By the latest answer of each register, from (register, status), oldest first. "Unavailable" takes no
+    earlier answer back.
+    """
+    latest = {register: status for register, status in checks if status != RegisterCheck.Status.UNAVAILABLE}
     return any(status in AGAINST for status in latest.values())
 
 
