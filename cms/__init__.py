@@ -1,5 +1,5 @@
-"""WHAT exists: pages, articles, people, pictures, and the ledger of what was published.
+"""Wagtail pages, articles, contributors, pictures, and the ledger of published states.
 
-Imports point one way: cms may import Wagtail and nothing of this repository. News travels left only as the
-signals of cms.signals. The only writer of the ledger is cms.publishing.
+Imports point one way: cms may import Wagtail and nothing of this repository. Other packages are notified
+only by the signals of cms.signals. The only writer of the ledger is cms.publishing.
 """

@@ -1,4 +1,7 @@
-"""The public addresses of what cms describes. Documents in the ledger hold them, so they never change."""
+"""The public addresses of articles, zones and pictures.
+
+Documents in the ledger hold them, so they never change.
+"""
 
 from __future__ import annotations
 
@@ -19,5 +22,5 @@ def zone_path(slug: str) -> str:
 
 
 def image_path(article_id: UUID | str, image_id: UUID | str, width: int) -> str:
-    """An image is asked for through the article that shows it, because the article decides who may see it."""
+    """An image is requested through the article that shows it, because the article decides who may see it."""
     return f"/api/v1/articles/{article_id}/images/{image_id}/{width}"

@@ -15,7 +15,7 @@ from cms.file_policy import ANY
 
 
 class ByPolicy:
-    """Mixin before a viewset of files."""
+    """Mixin for a viewset of files; stands before the viewset among the bases."""
 
     def get_queryset(self) -> QuerySet[Any]:
         files: QuerySet[Any] = super().get_queryset()  # type: ignore[misc]
@@ -36,6 +36,6 @@ class Documents(ByPolicy, DocumentsAdminAPIViewSet):
 
 @hooks.register("construct_admin_api", order=1000)
 def files_by_policy(router: WagtailAPIRouter) -> None:
-    """After Wagtail's own: an endpoint of the same name takes its place."""
+    """Register after Wagtail's own endpoints: a later endpoint of the same name replaces the earlier."""
     router.register_endpoint("images", Images)
     router.register_endpoint("documents", Documents)

@@ -1,4 +1,7 @@
-"""What an approved workflow does. Imports nothing: Wagtail loads it while it defines its own models."""
+"""The action at the end of an approved workflow.
+
+Imports nothing: Wagtail loads it while it defines its models.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The cms as a Django app: what it connects when it starts."""
+"""The Django app of cms: connects signal receivers and policies at start-up."""
 
 from __future__ import annotations
 

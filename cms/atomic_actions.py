@@ -1,8 +1,8 @@
 """Every Wagtail action on a page in one transaction.
 
 Wagtail's views, its bulk actions, its workflows, publish_scheduled and the page's own methods all end in an
-action's execute(), but most of them open no transaction. The page and its publication commit together
-or not at all, so execute() opens one, whoever calls it (docs/adr: ledger).
+action's execute(), but most of them open no transaction. The page and its publication commit together or not
+at all, so execute() opens one for every caller (docs/adr/0001-publication-ledger.md).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Who an article is for. Whether a given person is one of them, the gate decides."""
+"""The audiences of an article. Whether a given user belongs to one is decided by the gate."""
 
 from __future__ import annotations
 
@@ -19,6 +19,6 @@ class Audience(models.TextChoices):
 
 
 def strictest(first: str, second: str) -> Audience:
-    """The narrower of two audiences. A value that is no audience counts as the narrowest: deny by default."""
+    """The narrower of two audiences. An unknown value counts as the narrowest: deny by default."""
     known = [Audience(value) if value in Audience.values else Audience.HCP for value in (first, second)]
     return max(known, key=lambda audience: audience.strictness)

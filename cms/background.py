@@ -1,4 +1,4 @@
-"""Whether background work goes on: the signs of life that the worker writes, and what is late without it.
+"""The health of background work: heartbeats of the worker, and articles that are overdue without it.
 
 The worker and its schedule are in config (worker, scheduler); what the admin and `/readyz` read is here.
 """
@@ -25,7 +25,7 @@ OVERDUE = timedelta(minutes=2)
 
 
 def parts() -> tuple[str, ...]:
-    """Everything that has to show signs of life; nothing where tasks run at once (the suite's profile)."""
+    """Every part that must have a heartbeat; empty where tasks run at once (as in the test suite)."""
     tasks: dict[str, Any] = settings.TASKS["default"]
     if tasks["BACKEND"].endswith("ImmediateBackend"):
         return ()
@@ -34,14 +34,17 @@ def parts() -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Standstill:
-    """Parts without a recent sign of life. `since`: the last sign of the first to stop; None: never any."""
+    """Parts without a recent heartbeat. `since`: the last heartbeat of the first that stopped;
+
+    None: never any.
+    """
 
     parts: tuple[str, ...]
     since: datetime | None
 
 
 def standstill(now: datetime | None = None) -> Standstill | None:
-    """None while everything goes on. One query."""
+    """None while every part has a recent heartbeat. One query."""
     now = now or timezone.now()
     rows = Heartbeat.objects.values("part").annotate(last=Max("at")).values_list("part", "last")
     last: dict[str, datetime] = dict(rows)
@@ -53,7 +56,7 @@ def standstill(now: datetime | None = None) -> Standstill | None:
 
 
 def beat(*, worker: str, alive: list[str]) -> None:
-    """Write that these parts of the process are alive."""
+    """Store the current time as the heartbeat of these parts of the process."""
     Heartbeat.objects.bulk_create(
         [Heartbeat(worker=worker, part=part, at=timezone.now()) for part in alive],
         update_conflicts=True,
@@ -63,29 +66,29 @@ def beat(*, worker: str, alive: list[str]) -> None:
 
 
 def forget_worker(*, worker: str) -> None:
-    """A process that stops in order needs no grace: its parts are silent from now on."""
+    """Delete the heartbeats of a process that stops in order: its parts count as stopped at once."""
     Heartbeat.objects.filter(worker=worker).delete()
 
 
 def living_workers(now: datetime | None = None) -> set[str]:
-    """Names of the processes with a recent sign of life."""
+    """Names of the processes with a recent heartbeat."""
     recent = Heartbeat.objects.filter(at__gte=(now or timezone.now()) - STALE)
     return set(recent.values_list("worker", flat=True))
 
 
 def forget_old_heartbeats() -> int:
-    """Rows of processes that died a day ago or more. Returns how many."""
+    """Delete the rows of processes whose last heartbeat is a day old or more. Returns their number."""
     return Heartbeat.objects.filter(at__lt=timezone.now() - timedelta(days=1)).delete()[0]
 
 
 def overdue_articles(now: datetime | None = None) -> QuerySet[ArticlePage]:
-    """Articles with a revision that should have gone live: its time passed and nothing published it."""
+    """Articles with an overdue revision: its time to go live has passed and it was not published."""
     late = _overdue(now).values_list("object_id", flat=True)
     return ArticlePage.objects.filter(pk__in=[int(pk) for pk in late])
 
 
 def overdue_revision(page: ArticlePage) -> Revision | None:
-    """The revision of this article that should have gone live first."""
+    """The revision of this article that was to go live first and is overdue."""
     return _overdue(None).filter(object_id=str(page.pk)).order_by("approved_go_live_at").first()
 
 

@@ -1,7 +1,7 @@
-"""A circuit breaker: after a call to another process failed, the next ones do not wait for it too.
+"""A circuit breaker: after a call to another process failed, the next callers do not wait for it as well.
 
-It holds no lock while a call goes on, so that callers never queue behind a slow one; one object in each
-process for each thing that is called. Rooms to the left use it for the cache and for Elasticsearch.
+It holds no lock during a call, so callers never queue behind a slow one; one object in each process for each
+service that is called. The cache and Elasticsearch use it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,10 @@ log = structlog.get_logger(__name__)
 
 
 class Breaker:
-    """`pause`: seconds without a call after a failure. Then one caller tries; the others go on without."""
+    """`pause`: seconds without a call after a failure.
+
+    Then one caller tries; the others go on without the service.
+    """
 
     def __init__(self, name: str, *, pause: float) -> None:
         self.name = name
@@ -24,18 +27,18 @@ class Breaker:
         self._lock = threading.Lock()
 
     def allows(self) -> bool:
-        """Whether this caller should make its call. Who is allowed reports `succeeded` or `failed`."""
+        """Whether this caller should make its call. If so, it then reports `succeeded` or `failed`."""
         with self._lock:
             if self._closed_until is None:
                 return True
             now = time.monotonic()
             if now < self._closed_until:
                 return False
-            self._closed_until = now + self.pause  # the others wait for what this one finds
+            self._closed_until = now + self.pause  # the others wait for the result of this one
             return True
 
     def failed(self, error: BaseException) -> None:
-        """The call did not work: none for a while. Logs the first of a row, by kind."""
+        """The call failed: no further call during the pause. Logs the first failure of a series, by kind."""
         with self._lock:
             first = self._closed_until is None
             self._closed_until = time.monotonic() + self.pause
@@ -43,7 +46,7 @@ class Breaker:
             log.error("service_away", service=self.name, error=type(error).__name__)
 
     def succeeded(self) -> None:
-        """The call worked: all may call again."""
+        """The call succeeded: every caller may call again."""
         if self._closed_until is None:
             return
         with self._lock:

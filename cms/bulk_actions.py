@@ -1,5 +1,8 @@
-"""Wagtail's bulk actions, without its list of what one may not act on: that names drafts, files and people
-to every account of the admin. Mounted before Wagtail's own address (config/urls.py)."""
+"""Wagtail's bulk actions without their list of forbidden objects.
+
+That list names drafts, files and accounts to every user of the admin. Mounted before Wagtail's own address
+(config/urls.py).
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ from wagtail.admin.views.bulk_action.registry import bulk_action_registry
 
 @require_admin_access
 def bulk_action(request: HttpRequest, app_label: str, model_name: str, action: str) -> HttpResponse:
-    """What Wagtail's dispatcher does, with the action made reticent."""
+    """Do what Wagtail's dispatcher does, with the class made by `reticent`."""
     try:
         model = apps.get_model(app_label, model_name)
     except LookupError as error:
@@ -30,7 +33,7 @@ def bulk_action(request: HttpRequest, app_label: str, model_name: str, action: s
 
 @cache
 def reticent(action_class: type[BulkAction]) -> type[BulkAction]:
-    """The action, silent on objects that are not the person's to act on, and refused where all are such."""
+    """The action without the names of objects that the user may not act on; refused where all are such."""
 
     class Reticent(action_class):
         def get_actionable_objects(self) -> tuple[Any, dict[str, list[Any]]]:

@@ -1,7 +1,9 @@
-"""Which characters a text may hold: nothing that is not seen and changes what is seen, or breaks an export.
+"""The characters that a text may hold: none that is invisible and changes what is shown, or breaks an
+export.
 
-Dropped: control characters, lone surrogates, noncharacters, and the controls that turn the direction of other
-text round (Unicode 17, chapters 23.1, 23.2, 23.7). Kept: what natural scripts and emoji are written with.
+Dropped: control characters, lone surrogates, noncharacters, and the controls that turn the direction of
+other text round (Unicode 17, chapters 23.1, 23.2, 23.7). Kept: what natural scripts and emoji are written
+with.
 """
 
 from __future__ import annotations
@@ -30,19 +32,20 @@ MOST_MARKS = 5
 
 
 def has_forbidden(text: str) -> bool:
-    """True when clean_text() would drop something, or break a line in its place."""
+    """True when clean_text() would drop a character or replace it by a line break."""
     return _FORBIDDEN.search(text) is not None
 
 
 def clean_text(text: str) -> str:
-    """The text with plain line breaks and without what no text holds."""
+    """The text with plain line breaks and without the characters that no text may hold."""
     return _FORBIDDEN.sub("", _BREAK.sub("\n", text))
 
 
 def clean_line(text: str) -> str:
-    """A name or another single line: composed (NFC), single spaces, joiners and marks only where they belong.
+    """A name or another single line: composed (NFC), single spaces, joiners and marks only where they
+    belong.
 
-    Empty when nothing of it would be seen.
+    Empty when no character of it would be visible.
     """
     whole = unicodedata.normalize("NFC", clean_text(text))
     kept: list[str] = []
@@ -84,9 +87,9 @@ def _is_joined(char: str) -> bool:
 
 
 def connect_forms() -> None:
-    """Every text field of every form, of Django, Wagtail, allauth and ours, hands on clean text.
+    """Every text field of every form, of Django, Wagtail, allauth and ours, returns clean text.
 
-    But for passwords: they are compared, never shown.
+    Password fields are left alone: passwords are compared, never shown.
     """
     to_python = forms.CharField.to_python
     if getattr(to_python, "cleans", False):

@@ -1,6 +1,6 @@
 """References in a text to a numbered block: [图:key], [表:key]; or [figure:key], [table:key].
 
-Which words may stand before the colon, the kinds of blocks say; each function is given them as `words`.
+The kinds of blocks define which words may stand before the colon; each function takes them as `words`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The JSON of an article: teaser, public document and full document, exactly as the API sends them.
 
-Facts only: nothing here depends on who asks, on the time, or on the active language.
+Facts only: nothing here depends on the user, on the time, or on the active language.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _PAGE_ID = re.compile(r'\bid="(\d+)"')
 
 @dataclass(frozen=True, slots=True)
 class Documents:
-    """Three JSON texts. public: what stands above the gate line; the same as full for everyone's articles."""
+    """Three JSON texts. public: the blocks above the gate line; equal to full for public articles."""
 
     teaser: str
     public: str
@@ -66,8 +66,8 @@ def canonical(document: Any) -> str:
 def digest(*said: str) -> str:
     """Hex SHA-256 over the UTF-8 texts, joined by NUL, which no JSON text contains.
 
-    For a live row: article id, zone id, teaser, public and full document. For a withdrawn one: article id and
-    the word "withdrawn".
+    For a live row: article id, zone id, teaser, public and full document. For a withdrawn one: article id
+    and the word "withdrawn".
     """
     return hashlib.sha256("\0".join(said).encode()).hexdigest()
 
@@ -167,7 +167,7 @@ def byline(article: ArticlePage) -> list[dict[str, str]]:
 
 
 def source(article: ArticlePage) -> dict[str, str] | None:
-    """Where an article that is not ours comes from; None where nothing is said."""
+    """The origin of a republished or translated article; None for an article without any."""
     parts = {
         "organisation": article.source_organisation,
         "url": article.source_url,
@@ -190,7 +190,7 @@ def linked_pages(texts: Iterable[str]) -> dict[int, str]:
 
 
 def reading_minutes(body: list[dict[str, Any]]) -> int:
-    """Whole minutes, at least 1, for what is read; tables and references are looked at, not read."""
+    """Reading time in whole minutes, at least 1. Tables and references do not count."""
     read = (text for kind, form in registry.walk_forms(body) for text in kind.reading_texts(form))
     text = " ".join(html.unescape(_TAG.sub(" ", one)) for one in read)
     minutes = len(_CHINESE.findall(text)) / CHINESE_CHARACTERS_PER_MINUTE

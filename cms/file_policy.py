@@ -1,8 +1,9 @@
-"""Who of staff opens original pictures and documents: files follow the text.
+"""Which staff users may open original pictures and documents: the right follows from the texts that use
+them.
 
 Open to those who may edit an article that uses the file (or the zone around it), and to the uploader while
-nothing uses it, in both cases within what Wagtail's collections allow. Readers get pictures from the API,
-which asks the gate. Asked by Wagtail's screens, choosers and admin API, and by config/media.py.
+no text uses it, in both cases within what Wagtail's collections allow. Readers get pictures from the API,
+which asks the gate. Used by Wagtail's screens, choosers and admin API, and by config/media.py.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ ANY = ["choose", "change", "delete"]
 
 
 class FilePolicy(CollectionOwnershipPermissionPolicy):
-    """Wagtail's policy of the collection, and the rule above. A constant number of queries."""
+    """Wagtail's policy of the collection, and the rule of this module. A constant number of queries."""
 
     def user_has_any_permission_for_instance(self, user: Any, actions: Any, instance: Any) -> bool:
         if not super().user_has_any_permission_for_instance(user, actions, instance):
@@ -39,8 +40,7 @@ class FilePolicy(CollectionOwnershipPermissionPolicy):
         return files if user.is_superuser or not user.is_authenticated else files.filter(self._allowed(user))
 
     def may_open(self, user: Any, file: Any) -> bool:
-        """True when the person may have the file itself: an editor of its text needs no right to the
-        collection."""
+        """True when the user may open the file. An editor of its text needs no right to the collection."""
         if not (user.is_active and user.is_authenticated):
             return False
         if user.is_superuser or self.user_has_any_permission_for_instance(user, ANY, file):
@@ -54,7 +54,7 @@ class FilePolicy(CollectionOwnershipPermissionPolicy):
         return self._of_texts(user) | own | (anywhere & ~on_pages)
 
     def _of_texts(self, user: Any) -> Q:
-        """Used on a page that the person may edit, as it is or in its newest draft."""
+        """Used on a page that the user may edit, as published or in its newest draft."""
         pages = policy_registry.get_by_type(Page).instances_user_has_permission_for(user, "change").order_by()
         keys = pages.annotate(key=Cast("pk", CharField())).values("key")
         used = self._referenced(ReferenceIndex.objects.filter(of_pages(), object_id__in=keys))
@@ -83,7 +83,7 @@ def of_pages() -> Q:
 
 
 def connect() -> None:
-    """Take the place of Wagtail's policies of images and documents, and note what drafts show."""
+    """Replace Wagtail's policies of images and documents, and record which pictures drafts show."""
     for model, auth_model in ((XinglinImage, "wagtailimages.Image"), (Document, "wagtaildocs.Document")):
         policy = FilePolicy(model, auth_model=auth_model, owner_field_name="uploaded_by_user")
         register_permission_policy(model, policy, exact_class=True)

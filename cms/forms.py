@@ -1,4 +1,4 @@
-"""The admin's form of an article: drafts may be incomplete, what is published or sent to review may not."""
+"""The admin's form of an article: a draft may be incomplete, a published or submitted article may not."""
 
 from __future__ import annotations
 
@@ -33,29 +33,32 @@ class ArticlePageForm(WagtailAdminPageForm):
 
     @property
     def approves(self) -> bool:
-        """Was a button pressed that approves the article in its workflow?"""
+        """True when the submitted button approves the article in its workflow."""
         return bool(self.data.get("action-workflow-action")) and (
             self.data.get("workflow-action-name") == "approve"
         )
 
     def has_changed(self) -> bool:
-        """Whether Wagtail keeps a revision. An approval keeps none of the same text in other markup."""
+        """Whether Wagtail stores a revision.
+
+        An approval stores none when only the markup of the text differs.
+        """
         if not self.approves:
             return bool(super().has_changed())
         return self.changes_the_text() or any(formset.has_changed() for formset in self.formsets.values())
 
     def changes_the_text(self) -> bool:
-        """Whether readers would get something else than the latest revision says."""
+        """True when readers would get another text than that of the latest revision."""
         latest = self.instance.get_latest_revision()
         return latest is None or build(self.instance) != build(latest.as_object())
 
     @property
     def wants_publishing(self) -> bool:
-        """Was a button pressed that publishes, schedules, or sends the article on its way there?"""
+        """True when the submitted button publishes, schedules, or submits the article for that."""
         return self.approves or any(button in self.data for button in PUBLISHING_BUTTONS)
 
     def show(self, found: list[PublishProblem]) -> None:
-        """Put each problem beside its field, and all of them with their places at the top of the page."""
+        """Add each problem to its field, and all of them with their places to the form's own errors."""
         for problem in found:
             if not problem.path and problem.field and problem.field != "body":
                 self.add_error(problem.field, problem.message)
@@ -79,7 +82,7 @@ def body_error(found: list[PublishProblem]) -> StreamBlockValidationError:
                 node = node.setdefault(index, {}).setdefault("body", {})
             node.setdefault(problem.path[-1], {}).setdefault(problem.field, []).append(problem.message)
     error = _stream_error(tree, general)
-    # Wagtail's own words for it are for programmers.
+    # Wagtail's message for it is for programmers.
     error.message = _("something is missing, see below")
     return error
 

@@ -1,4 +1,4 @@
-"""The admin's form of a picture (WAGTAILIMAGES_IMAGE_FORM_BASE): what does not decode is refused in words."""
+"""The admin's form of a picture (WAGTAILIMAGES_IMAGE_FORM_BASE): a file must decode."""
 
 from __future__ import annotations
 

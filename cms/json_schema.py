@@ -1,4 +1,4 @@
-"""JSON Schema 2020-12 in short words, for whatever owns the shape of a part of the API."""
+"""Short functions that build JSON Schema 2020-12, for every module that defines a part of the API."""
 
 from __future__ import annotations
 

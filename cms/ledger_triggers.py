@@ -1,7 +1,7 @@
-"""When the ledger is written. No logic here: each receiver hands over to cms.publishing.
+"""Signal receivers that keep the ledger up to date. No logic here: each receiver calls cms.publishing.
 
-Every receiver runs inside the transaction of what it hears of (cms.atomic_actions), so an exception in the
-ledger takes the page's change back.
+Every receiver runs inside the transaction of its event (cms.atomic_actions), so an exception in the ledger
+rolls the page's change back.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from cms.signals import page_saved
 def connect() -> None:
     page_saved.connect(article_saved, sender=ArticlePage, dispatch_uid="cms.article_saved")
     page_saved.connect(zone_saved, sender=ZonePage, dispatch_uid="cms.zone_saved")
-    # Wagtail unpublishes and moves through the base class, which ArticlePage.save never hears of.
+    # Wagtail unpublishes and moves through the base class, so ArticlePage.save is not called.
     page_unpublished.connect(article_unpublished, sender=ArticlePage, dispatch_uid="cms.article_unpublished")
     page_unpublished.connect(zone_unpublished, sender=ZonePage, dispatch_uid="cms.zone_unpublished")
     post_page_move.connect(page_moved, dispatch_uid="cms.page_moved")
@@ -63,7 +63,7 @@ def embedded_saved(instance: Any, created: bool, raw: bool, **kwargs: Any) -> No
 
 
 def image_going(instance: XinglinImage, **kwargs: Any) -> None:
-    # Once it is gone the reference index no longer knows who showed it.
+    # Once the object is deleted, the reference index no longer lists the pages that showed it.
     instance.shown_in = publishing.dependants(instance)
 
 
@@ -72,5 +72,5 @@ def image_gone(instance: XinglinImage, **kwargs: Any) -> None:
 
 
 def still_live(page: ArticlePage | ZonePage) -> bool:
-    """Wagtail says "unpublished" of a page that is about to be deleted, too, and leaves its row as it is."""
+    """Wagtail also sends "unpublished" for a page that is about to be deleted, and leaves its row alone."""
     return type(page).objects.filter(pk=page.pk, live=True).exists()

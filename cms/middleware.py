@@ -1,4 +1,4 @@
-"""A refused publication is an answer, not a fault: the editor gets it in words, at the page concerned."""
+"""Turns a refused publication into a message on the page concerned, instead of a server error."""
 
 from __future__ import annotations
 

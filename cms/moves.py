@@ -1,4 +1,4 @@
-"""A move can change who may read: the admin names both audiences before it, and the new one after it.
+"""Moving an article can change its audience: the admin shows both audiences before, and the new one after.
 
 An article takes its zone's audience where that is narrower than its own, so that moving it into an open zone
 opens it to everyone.
@@ -29,7 +29,7 @@ def audience_under(article: ArticlePage, destination: Page) -> Audience:
 
 @hooks.register("before_move_page")
 def say_who_will_read(request: HttpRequest, page: Page, destination: Page) -> None:
-    """On the page that asks for confirmation."""
+    """Add the audiences to the page that asks for confirmation."""
     if request.method != "GET" or not isinstance(page, ArticlePage):
         return
     now, then = page.effective_audience, audience_under(page, destination)
@@ -51,7 +51,7 @@ def say_who_reads(request: HttpRequest, page: Page) -> None:
 
 @hooks.register("after_bulk_action")
 def say_who_reads_them(request: HttpRequest, action_type: str, objects: list[Any], action: Any) -> None:
-    """Moves of several ask without naming a destination first, so they are told afterwards."""
+    """Bulk moves have no step that names the destination first, so the message follows the move."""
     if action_type == "move":
         _say(objects, request)
 

@@ -1,7 +1,7 @@
-"""Wagtail's privacy settings are off: who may read is the gate's decision alone (docs/adr: access).
+"""Switches Wagtail's privacy settings off: access is the gate's decision alone (docs/adr/0003).
 
-Their changes bypass revisions and the ledger, so a "private" page would still be served. The admin's controls
-are replaced by templates of ours; this refuses what comes another way.
+Their changes bypass revisions and the ledger, so a "private" page would still be served. The admin's
+controls are replaced by templates of ours; this module refuses every other way to set them.
 """
 
 from __future__ import annotations

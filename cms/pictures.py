@@ -1,4 +1,4 @@
-"""Is this file a picture that we can show? Decided by decoding it, never by its name or its declared type."""
+"""Checks that a file is an accepted picture by decoding it, never by its name or declared type."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from cms.drawing.slots import WAIT_SECONDS, Busy
 FORMATS = ("JPEG", "PNG", "WEBP")
 """Pillow's names of what we accept. SVG is a program; GIF and TIFF bring frames and surprises."""
 
-# A form decodes, then the model asks again, perhaps inside a transaction: the same bytes are decoded once.
+# A form decodes, then the model checks again, perhaps inside a transaction: the same bytes are decoded once.
 REMEMBERED = 512
 _decoded: OrderedDict[tuple[str, int], None] = OrderedDict()
 
@@ -24,9 +24,9 @@ _decoded: OrderedDict[tuple[str, int], None] = OrderedDict()
 def verify_picture(file: IO[bytes] | Any, *, wait: float = WAIT_SECONDS) -> None:
     """Raise ValidationError unless the whole file decodes as one JPEG, PNG or WebP of acceptable size.
 
-    It is decoded in a process of its own, for which at most `wait` seconds are waited: what is not known from
-    before must not be asked inside a transaction. The pixel count is read from the header before anything is
-    decoded, so a bomb costs nothing. The file is left at its beginning.
+    It is decoded in a process of its own, which may take at most `wait` seconds to start: inside a
+    transaction call it only for files whose result is cached. The pixel count is read from the header before
+    anything is decoded, so a bomb costs nothing. The file is left at its beginning.
     """
     limit = settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS
     file.seek(0)

@@ -1,7 +1,8 @@
-"""What publishing demands of an article. Drafts may break every rule; no way of publishing may.
+"""The rules that an article must meet to be published. Drafts may break every rule; no way of publishing
+may.
 
 The admin's form shows the problems beside their fields (cms.forms); every other way raises PublishRefused
-from cms.publishing.record, which takes the page's change back with it.
+from cms.publishing.record, which rolls the page's change back.
 """
 
 from __future__ import annotations
@@ -25,8 +26,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PublishProblem:
-    """place: for people, e.g. 第二节 › 图3. code: for programs. path and field: where the form shows it;
-    path is the position of the block, () for a field of the page itself."""
+    """One broken rule at one place of an article.
+
+    place: for editors, e.g. 第二节 › 图3. code: for programs. path and field: where the form shows it; path
+    is the position of the block, () for a field of the page itself.
+    """
 
     place: str
     message: str
@@ -39,7 +43,7 @@ class PublishProblem:
 
 
 class PublishRefused(ValidationError):
-    """An article was to be published that may not be. problems: all of them; messages: with their places."""
+    """An article to be published breaks a rule. problems: all of them; messages: with their places."""
 
     def __init__(self, page: ArticlePage, problems: list[PublishProblem]) -> None:
         self.page = page
@@ -53,7 +57,7 @@ def problems(page: ArticlePage) -> list[PublishProblem]:
 
 
 def problems_in(outline: Outline) -> list[PublishProblem]:
-    """The same of an article that was walked already."""
+    """The same for an article of which the outline exists already."""
     return [*_origin(outline.article), *_body(outline)]
 
 
@@ -92,7 +96,7 @@ def _dead_references(outline: Outline) -> dict[Path, list[Gap]]:
 
 
 def place_of(one: Placed, outline: Outline) -> str:
-    """Where a block stands, as an editor would say it: 第二节 › （一）诊断 › 图3."""
+    """Where a block stands, in an editor's words: 第二节 › （一）诊断 › 图3."""
     by_path = {other.path: other for other in outline.placed}
     ancestors = [by_path[one.path[:depth]] for depth in range(1, len(one.path) + 1)]
     return " › ".join(_name(ancestor, outline) for ancestor in ancestors)

@@ -1,8 +1,9 @@
-"""Live page -> Publication. The only writer of the ledger.
+"""Appends publications of live pages to the ledger; its only writer.
 
-Order of things in each append: the lock on LedgerHead first, then the page and its zone read anew, then the
-row. Whoever waits for the lock therefore sees what the one before committed: a zone that is closed and an
-article that is published at the same moment cannot miss each other, and sequences commit in their order.
+Order in each append: the lock on LedgerHead first, then the page and its zone are loaded again, then the
+row. A writer that waited for the lock therefore sees what the one before committed: a zone that is closed
+and an article that is published at the same moment cannot miss each other, and sequences commit in their
+order.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ Kind = Publication.Kind
 
 @transaction.atomic
 def record(page: ArticlePage, kind: str = Kind.PUBLISHED, *, checked: bool = True) -> Publication | None:
-    """Make the ledger say what the database says of this article now; None where it says so already.
+    """Append the current state of this article; None where the ledger holds it already.
 
     A page that is not live, or whose zone is not, is withdrawn. checked: raise PublishRefused by the publish
     rules, as every way of publishing must; recording again what was published before is not refused.
@@ -69,7 +70,7 @@ def record(page: ArticlePage, kind: str = Kind.PUBLISHED, *, checked: bool = Tru
 
 @transaction.atomic
 def withdraw(page: ArticlePage) -> Publication | None:
-    """Say that an article is no longer published; None where it is not. The page need not exist any more."""
+    """Record that an article is no longer published; None where it is not. The page need not exist."""
     LedgerHead.lock()
     head = PublicationHead.objects.filter(pk=page.uuid, live=True).select_related("publication").first()
     return _append_withdrawal(head) if head else None
@@ -77,7 +78,7 @@ def withdraw(page: ArticlePage) -> Publication | None:
 
 @transaction.atomic
 def withdraw_orphans() -> int:
-    """Withdraw every article that the ledger calls published and no live page stands behind. How many."""
+    """Withdraw every article that is published in the ledger without a live page. Returns their number."""
     LedgerHead.lock()
     readable = ArticlePage.objects.live().values("uuid")
     heads = PublicationHead.objects.filter(live=True).exclude(article_id__in=readable)
@@ -111,7 +112,7 @@ def rerecord_dependants(changed: Any) -> None:
 def dependants(changed: Any) -> list[ArticlePage]:
     """The live articles that embed an object, found through Wagtail's reference index.
 
-    Bylines are read from their own table as well: the index may be brought up to date by a worker.
+    Bylines are read from their own table as well: the index may be updated later, by a worker.
     """
     references = ReferenceIndex.get_references_to(changed).filter(
         base_content_type=ContentType.objects.get_for_model(Page)
@@ -124,7 +125,7 @@ def dependants(changed: Any) -> list[ArticlePage]:
 
 @transaction.atomic
 def record_again(articles: Iterable[ArticlePage], kind: str = Kind.RERECORDED) -> None:
-    """Record what was published before, whatever the publish rules say of it now."""
+    """Record what was published before, even where the publish rules would refuse it now."""
     LedgerHead.lock()
     for article in articles:
         record(article, kind, checked=False)

@@ -1,4 +1,4 @@
-"""The whole ledger from the live pages: what publishing would have said had it never missed anything."""
+"""Repairs the whole ledger from the live pages, as if no publication had ever been missed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from cms.models import ArticlePage, LedgerHead, Publication, PublicationHead
 
 @dataclass(frozen=True, slots=True)
 class Rebuilt:
-    """Articles looked at, rows appended, rows that withdraw, current rows that were put right."""
+    """Numbers of articles checked, rows appended, rows that withdraw, and current rows repaired."""
 
     articles: int
     appended: int
@@ -24,10 +24,11 @@ class Rebuilt:
 
 @transaction.atomic
 def rebuild(progress: Callable[[int, int], None] | None = None) -> Rebuilt:
-    """Put the current rows right, then append what the live pages say and the ledger does not.
+    """Repair the current rows, then append the states of live pages that the ledger does not hold.
 
     History stays: rows are only ever appended, and a second run appends nothing. Holds the ledger's lock to
-    the end, so nothing is published meanwhile. progress: called with (done, total) after each article.
+    the end, so that no article is published meanwhile. progress: called with (done, total) after each
+    article.
     """
     LedgerHead.lock()
     heads = _repair_heads()

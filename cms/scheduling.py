@@ -1,4 +1,4 @@
-"""Scheduled publishing that the rules refuse: the command goes on, the draft stays, the history says why."""
+"""Handles scheduled publishing that the rules refuse: the draft stays, the history records why."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger("cms.scheduling")
 SCHEDULED = "wagtail.publish.scheduled"
-"""The log action with which publish_scheduled publishes; nothing else tells it apart."""
+"""The log action with which publish_scheduled publishes; only the action identifies it."""
 REFUSED = "cms.publish_refused"
 
 
 def refuse(page: ArticlePage, revision: Any, refusal: PublishRefused) -> None:
-    """Take the revision off the schedule, and say so in the page's history."""
+    """Remove the revision from the schedule, and record that in the page's history."""
     revision.approved_go_live_at = None
     revision.save(update_fields=["approved_go_live_at"])
     log(instance=page, action=REFUSED, revision=revision, data={"problems": refusal.messages})

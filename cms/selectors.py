@@ -1,4 +1,4 @@
-"""Reading what is published. Everyone who shows articles starts here; who may read them, the gate decides."""
+"""Queries of published articles and zones. Who may read them is decided by the gate."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from cms.models import PublicationHead, ZonePage
 
 
 def live_heads() -> QuerySet[PublicationHead]:
-    """The current publication of each article that is published, newest first."""
+    """The current publication of each published article, newest first."""
     return (
         PublicationHead.objects.filter(live=True).select_related("publication").order_by("-date", "-sequence")
     )
@@ -28,5 +28,5 @@ def live_zones() -> QuerySet[ZonePage]:
 
 def live_zone(slug: str) -> ZonePage | None:
     """The published zone with this slug, from an address or a form: any text, NUL included."""
-    # PostgreSQL takes no NUL, not even to compare with.
+    # PostgreSQL accepts no NUL, not even in a comparison.
     return None if "\0" in slug else live_zones().filter(slug=slug).order_by("pk").first()

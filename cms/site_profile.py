@@ -22,7 +22,7 @@ LOGO_FILTER = "max-480x160"
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number at the foot; `url` may be empty."""
+    """A number in the footer; `url` may be empty."""
 
     label: str
     number: str
@@ -57,7 +57,7 @@ class SiteFacts:
 
 
 def site_facts() -> SiteFacts:
-    """Of the default site; one query, and what is not set has its default."""
+    """The facts of the default site; one query. Fields that are not set have their defaults."""
     row = (
         SiteProfile.objects.select_related("logo").filter(site__is_default_site=True).first() or SiteProfile()
     )
@@ -86,7 +86,7 @@ class NamedSite:
 
 
 def named_site() -> NamedSite:
-    """The site by its name alone: a bare address, or the Host header, says nothing to a reader."""
+    """The site by its name alone: a bare address, or the Host header, means nothing to a reader."""
     name = site_facts().name
     return NamedSite(name, name)
 
@@ -102,7 +102,7 @@ def facts_of(request: HttpRequest | None) -> SiteFacts:
 
 
 def controller() -> dict[str, str]:
-    """Who answers for the personal data: as set in the admin, else settings.XINGLIN_CONTROLLER."""
+    """The controller of the personal data: as set in the admin, else settings.XINGLIN_CONTROLLER."""
     facts = site_facts()
     stated = {"name": facts.operator, "email": facts.email, "address": facts.address}
     return settings.XINGLIN_CONTROLLER | {name: value for name, value in stated.items() if value}
@@ -116,7 +116,7 @@ def stylesheet(facts: SiteFacts) -> str:
         parts.append(_rule(tokens(light, LIGHT)))
     if dark:
         parts.append(f"@media (prefers-color-scheme: dark) {{\n{_rule(tokens(dark, DARK))}}}\n")
-    elif light:  # the accent for light pages says nothing about dark ones
+    elif light:  # the accent for light pages does not determine the one for dark pages
         parts[0] = f"@media not (prefers-color-scheme: dark) {{\n{parts[0]}}}\n"
     return "".join(parts)
 

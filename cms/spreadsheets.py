@@ -1,7 +1,7 @@
 """The one writer of spreadsheets: CSV and XLSX, for our exports and for every listing and report of Wagtail.
 
-Whatever a person wrote stays text. A cell that a spreadsheet would compute gets an apostrophe in front, and
-characters that XLSX (XML 1.0) forbids are left out, so that no row, however old, breaks a file.
+Text that a user wrote stays text. A cell that a spreadsheet would compute gets an apostrophe in front, and
+characters that XLSX (XML 1.0) forbids are left out, so that no row breaks a file.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ Cell = str | int | float | dt.datetime | dt.date | dt.time | None
 
 
 def safe(value: Any) -> Cell:
-    """The value as no spreadsheet computes it and every one opens it."""
+    """The value in a form that no spreadsheet computes and every spreadsheet opens."""
     if value is None or isinstance(value, int | float | dt.datetime | dt.date | dt.time):
         return value
     text = ILLEGAL.sub("", str(value))[:LONGEST_CELL]
@@ -58,13 +58,13 @@ def xlsx_bytes(rows: Iterable[Iterable[Any]], *, title: str) -> bytes:
 
 
 def connect_exports() -> None:
-    """Wagtail's listings and reports write their exports here: all of them inherit this mixin."""
+    """Replace Wagtail's export mixin: all of its listings and reports inherit it."""
     SpreadsheetExportMixin.stream_csv = _stream_csv
     SpreadsheetExportMixin.write_xlsx = _write_xlsx
 
 
 class _Echo:
-    """What csv writes into: hands each line back."""
+    """The file object for csv.writer: returns each line instead of storing it."""
 
     def write(self, line: str) -> str:
         return line

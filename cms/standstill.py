@@ -1,4 +1,4 @@
-"""Warnings in the admin when background work stands still: on the start page, in a late article's editor."""
+"""Warnings in the admin when background work has stopped: on the start page and in late articles."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ WHAT_STOPS: dict[str, str | Promise] = {
 
 
 class StandstillPanel(Component):
-    """For those who publish: what stopped, since when, and which articles are late."""
+    """For users who may publish: what stopped, since when, and which articles are overdue."""
 
     template_name = "cms/admin/standstill.html"
     order = 10
@@ -52,7 +52,7 @@ def add_panel(request: HttpRequest, panels: list[Any]) -> None:
 
 
 def warn_of_late_article(request: HttpRequest, page: ArticlePage) -> None:
-    """A message in the editor of an article whose time has passed while nothing published it."""
+    """Add a message to the editor of an article that is overdue."""
     late = background.overdue_revision(page)
     if late is None:
         return

@@ -1,4 +1,4 @@
-"""Recognises that a disk is full, whoever noticed: the file system, SQLite, PostgreSQL, Elasticsearch."""
+"""Recognises errors that mean a full disk: of the file system, SQLite, PostgreSQL and Elasticsearch."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _WORDS = ("No space left on device", "flood-stage watermark")
 
 
 def is_storage_full(error: BaseException | None) -> bool:
-    """Whether `error`, or what it was raised from or during, is that there is no room left."""
+    """Whether `error`, or an error that it was raised from or during, means that the disk is full."""
     seen: set[int] = set()
     while error is not None and id(error) not in seen:
         seen.add(id(error))

@@ -1,4 +1,4 @@
-"""Xinglin's part of Wagtail's admin: contributors, the ledger's summary, what the history says."""
+"""Xinglin's part of Wagtail's admin: contributors, the ledger's summary, entries of the page history."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ register_snippet(ContributorViewSet)
 
 
 class PublishedArticlesSummary(SummaryItem):
-    """How many articles readers have, and how many drafts wait."""
+    """The number of published articles, and of drafts that wait."""
 
     order = 50
     template_name = "cms/admin/summary.html"

@@ -1,4 +1,4 @@
-"""Keeps uploaded files whole: one that the disk has no room for leaves nothing behind."""
+"""Stores uploaded files whole: an upload that fails on a full disk leaves no file behind."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class WholeFileStorage(FileSystemStorage):
 
 
 class _Written(File[Any]):
-    """What Django moves instead of copying: it asks for `temporary_file_path`."""
+    """An upload that Django moves instead of copying: it reads `temporary_file_path`."""
 
     def __init__(self, path: str) -> None:
         super().__init__(None, name=path)

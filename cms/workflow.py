@@ -15,7 +15,7 @@ from cms.publish_rules import problems
 class MedicalReviewTask(AbstractGroupApprovalTask):
     """Members of the chosen groups approve, except what they wrote or submitted themselves.
 
-    Nobody is exempt, superusers neither: they may publish directly, but not review themselves.
+    Superusers are no exception: they may publish directly, but not review themselves.
     """
 
     class Meta:
@@ -29,7 +29,7 @@ class MedicalReviewTask(AbstractGroupApprovalTask):
         )
 
     def get_actions(self, obj: Any, user: Any) -> list[tuple[str, Any, bool]]:
-        """No approval of one's own work, nor of what the publish rules would refuse a moment later."""
+        """No approval of one's own work, nor of an article that the publish rules would refuse."""
         actions = super().get_actions(obj, user)
         if actions and (is_own_work(obj, user) or problems(obj.get_latest_revision_as_object())):
             return [action for action in actions if action[0] != "approve"]
@@ -42,7 +42,7 @@ class MedicalReviewTask(AbstractGroupApprovalTask):
 
 
 def is_own_work(obj: Any, user: Any) -> bool:
-    """Did this person create the page, submit it, or write what is to be approved?"""
+    """Whether this user created the page, submitted it, or wrote what is to be approved."""
     if user is None:
         return True
     state = obj.current_workflow_state
@@ -50,8 +50,9 @@ def is_own_work(obj: Any, user: Any) -> bool:
 
 
 def wrote_latest(obj: Any, user: Any) -> bool:
-    """Whether the text of the latest revision is this person's. Saving it again unchanged writes nothing:
-    the editor of the admin does so when a reviewer approves from there.
+    """Whether the text of the latest revision is this user's.
+
+    Saving it again unchanged does not count: the admin's editor does so when a reviewer approves there.
     """
     revisions = obj.revisions.order_by("-created_at", "-pk").iterator(chunk_size=5)
     latest = next(revisions, None)

@@ -1,4 +1,4 @@
-"""Starting the drawing process, handing it one file, and ending it: at its answer or at the deadline."""
+"""Starts the drawing process, passes it one file, and ends it after its result or at the deadline."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from django.db import transaction
 from cms.drawing.slots import WAIT_SECONDS, drawing_slot
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-# Nothing of ours is in its environment: no secret, no address of a service.
+# The environment holds nothing of the server's: no secret, no address of a service.
 COMMAND = (sys.executable, "-B", "-E", "-s", "-c", "from cms.drawing.child import main; main()")
 # A HEIC of 64 megapixels takes two seconds of a core; the rest is for a machine that is busy.
 CPU_SECONDS = 8
@@ -47,9 +47,11 @@ def run(
     wait: float = WAIT_SECONDS,
     **arguments: Any,
 ) -> bytes:
-    """What the task drew of `data`. Raises DrawingRefused and slots.Busy; RuntimeError inside a transaction.
+    """The result of the task for `data`. Raises DrawingRefused and slots.Busy;
 
-    Answers within `wait` + `deadline` seconds, whatever the file is.
+    RuntimeError inside a transaction.
+
+    Returns or raises within `wait` + `deadline` seconds for every file.
     """
     refuse_inside_transaction()
     head = json.dumps({"task": task, "cpu_seconds": cpu_seconds, **arguments}).encode() + b"\n"
@@ -68,9 +70,9 @@ def run(
 
 
 def refuse_inside_transaction() -> None:
-    """RuntimeError where a transaction is open: nobody may wait for a lock while a file is decoded."""
+    """Raise RuntimeError where a transaction is open: no request may wait for its locks meanwhile."""
     connection = transaction.get_connection()
-    # As atomic(durable=True) has it: the transaction around a test is none of the program's.
+    # Like atomic(durable=True): the transaction that pytest-django opens around a test does not count.
     if connection.in_atomic_block and not connection.atomic_blocks[-1]._from_testcase:
         raise RuntimeError("A file was to be decoded inside a transaction.")
 
@@ -100,7 +102,7 @@ def _answer(request: bytes, deadline: float) -> bytes:
 
 
 def _exchange(stdin: IO[bytes], stdout: IO[bytes], request: bytes, deadline: float) -> bytes:
-    """Write and read by turns as the pipes have room, so that neither side waits for the other."""
+    """Write and read in turn as the pipes have room, so that neither process waits for the other."""
     left, parts, size = memoryview(request), [], 0
     os.set_blocking(stdin.fileno(), False)
     with selectors.DefaultSelector() as pipes:
@@ -125,7 +127,7 @@ def _exchange(stdin: IO[bytes], stdout: IO[bytes], request: bytes, deadline: flo
 
 
 def _feed(stdin: IO[bytes], left: memoryview) -> memoryview:
-    """What is still to be written; nothing when the process no longer reads."""
+    """Write as much as the pipe takes. Returns the rest; nothing when the process no longer reads."""
     try:
         return left[os.write(stdin.fileno(), left[:CHUNK]) :]
     except BrokenPipeError:

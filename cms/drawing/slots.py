@@ -1,4 +1,4 @@
-"""How many drawings run at once on this machine: fewer than a server has threads, whatever is sent to it.
+"""Limits how many drawings run at once on this machine, to fewer than a server has threads.
 
 Locks on files, so that all workers count together and a killed one leaves nothing behind. One caller may
 wait; others are refused at once, so that waiting takes no further threads.
@@ -17,7 +17,7 @@ from filelock import FileLock, Timeout
 
 # Short: a reader's request waits behind it when all other threads are taken.
 WAIT_SECONDS = 0.8
-# Of a program that no reader waits for.
+# For a command that no reader waits for.
 PATIENT_SECONDS = 60.0
 POLL_SECONDS = 0.05
 

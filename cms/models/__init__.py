@@ -1,4 +1,4 @@
-"""What exists. One concern per module; pages know people and media, publications know nobody."""
+"""Models of cms, one concern per module. Pages import contributors and media; publications import no page."""
 
 from cms.models.articles import ArticleAuthor, ArticlePage
 from cms.models.background import CacheEntry, Heartbeat, ScheduledJob

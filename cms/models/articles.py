@@ -25,9 +25,10 @@ from cms.models.people import Contributor
 
 
 class ArticlePage(IdentifiedPage):
-    """One article. A draft may be incomplete; cms.publish_rules says what publishing demands.
+    """One article. A draft may be incomplete; cms.publish_rules checks what publishing demands.
 
-    Whenever one becomes live, changes while live, moves or goes, the ledger follows in the same transaction.
+    Whenever one becomes live, changes while live, moves or is deleted, the ledger is updated in the same
+    transaction.
     """
 
     class Originality(models.TextChoices):
@@ -97,7 +98,7 @@ class ArticlePage(IdentifiedPage):
 
     @cached_property
     def zone(self) -> ZonePage | None:
-        """The nearest zone above. Remembered on this object; after a move, ask a fresh one."""
+        """The nearest zone above. Cached on this object; after a move, load a fresh one."""
         return ZonePage.objects.ancestor_of(self).select_related("locale").order_by("-depth").first()
 
     @property
@@ -114,7 +115,10 @@ class ArticlePage(IdentifiedPage):
         return super().save(*args, **kwargs)
 
     def publish(self, revision: Any, *args: Any, **kwargs: Any) -> Any:
-        """As Wagtail does. Raises PublishRefused; on schedule, where nobody sees that, the page says it."""
+        """As Wagtail does.
+
+        Raises PublishRefused; on schedule the refusal is recorded in the page's history instead.
+        """
         from cms import scheduling
         from cms.publish_rules import PublishRefused
 

@@ -1,4 +1,4 @@
-"""What processes share in the database: signs of life, when each job is due next, the cache's fallback."""
+"""Rows that processes share: heartbeats, when each job is due next, the cache's fallback."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Heartbeat(models.Model):
-    """One part of one worker process was alive `at`. `part`: a queue of settings.TASKS, or "schedule".
+    """One part of one worker process had a heartbeat `at`. `part`: a queue of settings.TASKS, or "schedule".
 
-    `worker` names the process; the tasks it runs carry it too. A process that stops takes its rows away.
+    `worker` names the process; the tasks it runs carry it too. A process that stops deletes its rows.
     """
 
     worker = models.CharField(max_length=40)
@@ -26,7 +26,7 @@ class Heartbeat(models.Model):
 
 
 class ScheduledJob(models.Model):
-    """When a job of the schedule is due. Of several schedulers the one that moves `due_at` on starts it."""
+    """When a job of the schedule is due. Of several schedulers the one that advances `due_at` starts it."""
 
     name = models.CharField(primary_key=True, max_length=40)
     due_at = models.DateTimeField()
@@ -37,7 +37,7 @@ class ScheduledJob(models.Model):
 
 
 class CacheEntry(models.Model):
-    """The table of Django's database cache, which stands in while Redis is away (config.redis_cache)."""
+    """The table of Django's database cache, which is used while Redis is unavailable (config.redis_cache)."""
 
     cache_key = models.CharField(primary_key=True, max_length=255)
     value = models.TextField()

@@ -1,5 +1,8 @@
-"""Which pictures the newest draft of a page shows: Wagtail's reference index knows what is saved on the page
-only, and an article that was published once keeps its draft in a revision."""
+"""The pictures in the newest draft of a page.
+
+Wagtail's reference index covers what is saved on the page only, and an article that was published once keeps
+its draft in a revision.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ from cms.models.media import XinglinImage
 
 
 class DraftPicture(models.Model):
-    """A picture in the newest revision of a page; rewritten with each revision, inside its transaction."""
+    """A picture in the newest revision of a page; replaced with each revision, inside its transaction."""
 
     wagtail_reference_index_ignore = True
 
@@ -26,7 +29,7 @@ class DraftPicture(models.Model):
 
 
 def note_pictures(sender: type[Revision], instance: Revision, **kwargs: Any) -> None:
-    """Receiver of a revision's post_save: the rows are those of the page's newest revision."""
+    """Receiver of a revision's post_save: store the rows of the page's newest revision."""
     if instance.base_content_type.model_class() is not Page:
         return
     body = instance.content.get("body")

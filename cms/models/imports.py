@@ -1,4 +1,4 @@
-"""What was imported from which file, so that importing again changes nothing that did not change."""
+"""Which article was imported from which file, so that importing a file again changes only what changed."""
 
 from __future__ import annotations
 

@@ -25,21 +25,21 @@ class PictureField(WagtailImageField):
 
     def update_dimension_fields(self, instance: Any, *args: Any, **kwargs: Any) -> None:
         file = getattr(instance, self.attname) if self.attname in instance.__dict__ else None
-        # Committed files were decoded when they came in.
+        # Committed files were decoded when they were uploaded.
         if file and not file._committed:
             verify_picture(file)
         super().update_dimension_fields(instance, *args, **kwargs)
 
     def deconstruct(self) -> Any:
-        # The database knows no difference, so migrations name Wagtail's own class.
+        # The column is the same, so migrations name Wagtail's own class.
         name, _path, args, kwargs = super().deconstruct()
         return name, "wagtail.images.models.WagtailImageField", args, kwargs
 
 
 class XinglinImage(AbstractImage):
-    """A picture with what a figure needs to start from; the figure itself may say it better.
+    """A picture with the defaults for a figure; the figure may state others.
 
-    The file is decoded before it is stored, whichever way it comes in: what is no picture raises
+    The file is decoded before it is stored, on every way in: a file that is no picture raises
     ValidationError and leaves no file behind.
     """
 

@@ -35,12 +35,13 @@ class IdentifiedPage(Page):
         return page
 
     def save(self, *args: Any, **kwargs: Any) -> Any:
-        """Save and tell the ledger, in one transaction: the page and its publication commit together."""
+        """Save and update the ledger in one transaction: the page and its publication commit together."""
         if self._state.adding and self.alias_of_id:
             # Wagtail's alias action copies every field, the unique ones too.
             self.uuid = uuid.uuid4()
         with transaction.atomic():
-            # First of all locks, drafts too: Wagtail's search index touches rows of other pages as well.
+            # Before every other lock, for drafts too: Wagtail's search index touches rows of other pages as
+            # well.
             LedgerHead.lock()
             before = self._values_before()
             result = super().save(*args, **kwargs)
@@ -54,7 +55,7 @@ class IdentifiedPage(Page):
 
 
 class HomePage(Page):
-    """The root of one site. Holds the zones; what the home screen shows comes from them."""
+    """The root of one site. Holds the zones; the home screen is built from them."""
 
     subpage_types = ["cms.ZonePage"]
     parent_page_types = ["wagtailcore.Page"]
@@ -72,7 +73,7 @@ class HomePage(Page):
 
 
 class ZonePage(IdentifiedPage):
-    """A section of the site with one gate. Its audience holds for each article that does not tighten it."""
+    """A section of the site with one gate. Its audience applies to each article that does not tighten it."""
 
     summary = models.TextField(
         _("summary"),
@@ -112,7 +113,7 @@ class ZonePage(IdentifiedPage):
 def reader_url_parts(parts: Any, path: str) -> tuple[int, str, str] | None:
     """Wagtail's (site id, root url, path), with the path of the reader site.
 
-    Wagtail's own serve view is not mounted, so the path it would say is None.
+    Wagtail's own serve view is not mounted, so Wagtail itself would return None as the path.
     """
     from django.conf import settings
 

@@ -1,4 +1,4 @@
-"""Who wrote it: a person or an organisation, kept once and named in any number of bylines."""
+"""people and organisations, each stored once and named in any number of bylines."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from wagtail.search import index
 
 
 class Contributor(index.Indexed, models.Model):  # type: ignore[django-manager-missing]  # ParentalKey is untyped
-    """A name in a byline. Renaming one records every live article that names it again."""
+    """A name in a byline. Renaming one appends a publication of every live article that names it."""
 
     class Kind(models.TextChoices):
         PERSON = "person", _("Person")
@@ -47,6 +47,6 @@ class Contributor(index.Indexed, models.Model):  # type: ignore[django-manager-m
         return f"{self.name} ({self.affiliation})" if self.affiliation else self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        # The name and every document that says it change together.
+        # The name and every document that holds it change together.
         with transaction.atomic():
             super().save(*args, **kwargs)

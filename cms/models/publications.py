@@ -16,7 +16,7 @@ from cms.audiences import Audience
 
 
 class LedgerIsAppendOnly(TypeError):
-    """A row of the ledger was to be changed or removed: a fault of the program, never of its user."""
+    """A row of the ledger was to be changed or removed: an error of the program, never of its user."""
 
 
 class PublicationQuerySet(models.QuerySet["Publication"]):
@@ -28,10 +28,12 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
 
 
 class Publication(models.Model):
-    """What was said, and when. The texts hold JSON exactly as the API sends it; empty for `withdrawn`.
+    """One published state of an article.
 
-    sequence: in commit order, without gaps to fear: who read up to N never misses a row <= N later.
-    digest: hex SHA-256 of what was said (cms.documents.digest); equal digests are never appended in a row.
+    The texts hold JSON exactly as the API sends it; empty for `withdrawn`.
+
+    sequence: in commit order: a client that read up to N never misses a row <= N later.
+    digest: hex SHA-256 of the state (cms.documents.digest); equal digests are never appended in a row.
     """
 
     class Kind(models.TextChoices):
@@ -79,7 +81,7 @@ class Publication(models.Model):
 
 
 class PublicationHead(models.Model):
-    """The current row of one article, written in the transaction that appends it. Lists read this."""
+    """The current row of one article, written in the transaction that appends it. Listings read it."""
 
     article_id = models.UUIDField(primary_key=True)
     publication = models.OneToOneField(Publication, on_delete=models.PROTECT, related_name="head")
@@ -106,7 +108,7 @@ class PublicationHead(models.Model):
 
 
 class LedgerHead(models.Model):
-    """One row, number 1. Whoever appends locks it first, until commit: that orders the sequence."""
+    """One row, number 1. Every writer locks it first, until commit: that orders the sequence."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
     sequence = models.BigIntegerField(default=0)
@@ -120,7 +122,7 @@ class LedgerHead(models.Model):
 
     @classmethod
     def lock(cls) -> int:
-        """Lock the end of the ledger until commit and say its sequence. Needs a transaction.
+        """Lock the end of the ledger until commit and return its sequence. Needs a transaction.
 
         An UPDATE, because SQLite knows no SELECT FOR UPDATE. Taken before anything else is written, it keeps
         two publishers from waiting for each other's rows.

@@ -1,4 +1,4 @@
-"""Whose site this is: name, mark, colours, contacts, legal numbers. Set in the admin, shown on every page."""
+"""The site's name, mark, colours, contacts and legal numbers. Set in the admin, shown on every page."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from cms.colours import DARK, HEX, LIGHT, TEXT, weakest
 
 
 class NumberBlock(StructBlock):
-    """A number that the law wants shown, such as 京ICP备…号, with the address that confirms it."""
+    """A number that the law requires to be shown, such as 京ICP备…号, with the address that confirms it."""
 
     label = CharBlock(
         label=_("label"),
@@ -45,7 +45,7 @@ class LinkBlock(StructBlock):
 
 @register_setting(icon="cog", order=10)
 class SiteProfile(BaseSiteSetting):
-    """One row for each site. What is empty falls back to the settings from the environment.
+    """One row for each site. For what is empty, the settings from the environment apply.
 
     Numbers and links are in the row itself, so that a page costs one query for all of it.
     """
@@ -125,7 +125,7 @@ class SiteProfile(BaseSiteSetting):
         return self.name or str(self._meta.verbose_name)
 
     def clean(self) -> None:
-        """Refuse colours that no one could read."""
+        """Refuse colours with too little contrast to be read."""
         super().clean()
         wrong: dict[str, Any] = {}
         for field, scheme in (("accent", LIGHT), ("accent_dark", DARK)):

@@ -1,4 +1,4 @@
-"""What our templates in Wagtail's admin ask for."""
+"""Template tags for our templates in Wagtail's admin."""
 
 from __future__ import annotations
 

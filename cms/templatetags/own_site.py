@@ -1,4 +1,4 @@
-"""The site's own facts, for pages, mails and the admin."""
+"""Template tags for the site's own facts, in pages, mails and the admin."""
 
 from __future__ import annotations
 

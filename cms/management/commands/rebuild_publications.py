@@ -1,4 +1,4 @@
-"""`manage.py rebuild_publications`: the ledger, put right from the live pages; see cms.rebuilding."""
+"""`manage.py rebuild_publications`: repairs the ledger from the live pages; see cms.rebuilding."""
 
 from __future__ import annotations
 
