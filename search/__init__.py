@@ -1,4 +1,4 @@
-"""FIND it: full-text search over the publication ledger.
+"""Full-text search over the publication ledger.
 
 Imports `gate` and `cms`; `api` and everything left of it imports this package. The index is never the
 authority: it holds copies of ledger rows, and `service.find` checks each hit against the ledger again.

@@ -1,7 +1,7 @@
-"""Text -> tokens, the same at index and at query time and for every engine.
+"""Text analysis: text to tokens, the same at index and at query time and for every engine.
 
-What was measured is in docs/search.md: single characters plus pairs of neighbours beat a dictionary, and
-traditional script must be folded. Analysis never needs a plugin and never meets an unknown drug name.
+The measurements behind it are in docs/search.md: single characters plus pairs of neighbours beat a
+dictionary, and traditional script must be folded. Analysis needs no plugin and no list of known drug names.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def _plain_hyphens(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """One spelling for what readers take as the same: width, case, script, Greek letters, hyphens."""
+    """The text in one spelling of what readers take as equal: width, case, script, Greek, hyphens."""
     text = text.encode("utf-8", "replace").decode("utf-8")  # a lone surrogate would stop OpenCC
     text = _plain_hyphens(unicodedata.normalize("NFKC", text).lower())
     return _GREEK_LETTER.sub(_spell_greek, _TO_SIMPLIFIED.convert(text))
@@ -128,14 +128,14 @@ class Tokens:
 
 
 def fold_with_origins(text: str) -> tuple[str, list[int]]:
-    """`fold`, and for each folded character the place in `text` that it came from, for marking words."""
+    """`fold`, and for each folded character its place in `text`, for marking words."""
     base, places = "", []
     for place, char in enumerate(text):
         folded = _plain_hyphens(unicodedata.normalize("NFKC", char).lower())
         base += folded
         places += [place] * len(folded)
     simplified = _TO_SIMPLIFIED.convert(base.encode("utf-8", "replace").decode("utf-8"))
-    if len(simplified) == len(base):  # always so but for a few phrases of other scripts
+    if len(simplified) == len(base):  # true for all but a few phrases of other scripts
         base = simplified
     folded, origins, done = "", [], 0
     for match in _GREEK_LETTER.finditer(base):

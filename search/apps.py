@@ -1,4 +1,4 @@
-"""Connects the package; decides nothing."""
+"""The Django app of search: connects its receivers and checks at start-up."""
 
 from __future__ import annotations
 

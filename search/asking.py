@@ -1,4 +1,4 @@
-"""Words with which people ask but which say nothing about what they ask for.
+"""Words of questions that are dropped from a query because they name no subject.
 
 Dropping them from the query, while the whole query stays as a weak clause, was the largest single gain on
 real questions (docs/search.md). A word belongs here only if no medical term contains it.
@@ -28,7 +28,7 @@ _PHRASES = (
     *("有没有", "办法", "介绍一下", "说一下", "告诉我", "好不好", "谢谢"),
 )
 FUNCTION_CHARACTERS = "的了着是也都还就我你他她吗呢吧"
-"""Characters that say nothing by themselves: they rank, but no pair with them counts as asked for."""
+"""Characters that carry no meaning alone: they rank, but a pair with one of them is not required."""
 
 _ENDINGS = "吗|呢|吧|啊|呀|么"
 _ENGLISH = "what|which|how|why|when|is|are|does|do|can|should|the|of|to|for|and|or|please"
@@ -40,7 +40,10 @@ _ASKING = re.compile(
 
 
 def without_asking_words(folded: str) -> str:
-    """The query without them; the query itself when nothing else would be left. Takes and returns folded
-    text. A gap stays where a word was, so that no pair of characters is made up."""
+    """The query without them; the query itself when nothing else would be left.
+
+    Takes and returns folded text. Where a word was dropped a gap stays, so that no pair of characters is
+    formed across it.
+    """
     rest = " ".join(_ASKING.sub(" ", folded).split())
     return rest if any(char.isalnum() for char in rest) else folded

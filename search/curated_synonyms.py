@@ -1,6 +1,7 @@
-"""The synonyms that a new installation starts with, of our own choosing: abbreviations and everyday words for
-one and the same thing. Left out on purpose: abbreviations that collide (EGFR and eGFR, EMR, Hp), and a
-disease's relatives. Editors add theirs in the admin.
+"""The synonyms of a new installation: abbreviations and everyday words for the same thing.
+
+Left out on purpose: abbreviations that collide (EGFR and eGFR, EMR, Hp), and related diseases. Editors add
+further ones in the admin.
 """
 
 from __future__ import annotations

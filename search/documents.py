@@ -1,4 +1,4 @@
-"""Publication -> search document, the neutral form that every engine is given."""
+"""Builds the search document of a publication: the engine-neutral form that every engine takes."""
 
 from __future__ import annotations
 

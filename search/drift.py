@@ -1,4 +1,4 @@
-"""Does the index hold what the ledger says? Compares, and repairs by the way that sync uses."""
+"""Compares the index with the ledger, and repairs differences the way sync does."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def compare(engine: Engine | None = None) -> Drift:
 
 
 def repair(drift: Drift, engine: Engine | None = None, *, batch: int = 200) -> Applied:
-    """Writes or removes what drifted, as the ledger says now. Raises IndexBusy, IndexUnusable."""
+    """Index or remove the articles that drifted, by the current ledger. Raises IndexBusy, IndexUnusable."""
     engine = engine or get_engine()
     ids = sorted(drift.missing | drift.stale | drift.extra)
     written = removed = 0

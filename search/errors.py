@@ -1,4 +1,4 @@
-"""What search refuses and why. `InvalidSearch` is the caller's fault (a 400); the others are ours (503)."""
+"""Errors of search. `InvalidSearch` is the caller's error (a 400); the others are the server's (503)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class InvalidSearch(ValueError):
-    """A request that no engine is asked. `code` is stable, `field` the parameter, `message` for people."""
+    """A request that is sent to no engine. `code` is stable, `field` the parameter, `message` for readers."""
 
     code = "invalid_search"
     field = "q"
@@ -62,7 +62,7 @@ class InvalidScope(InvalidSearch):
 
 
 class SearchUnavailable(RuntimeError):
-    """The engine does not answer, or its index is being rebuilt. Nothing is wrong with the request."""
+    """The engine does not respond, or its index is being rebuilt. The request itself is right."""
 
     code = "search_unavailable"
     message: Any = _("Search is not available at the moment. Please try again shortly.")

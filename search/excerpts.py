@@ -1,5 +1,8 @@
-"""The passage that shows why an article was found, with the found words marked. Made in Python from the text
-that the caller passes: what may be shown is decided there (`search.service`) and nowhere in an engine."""
+"""The passage that shows why an article was found, with the found words marked.
+
+Made in Python from the text that the caller passes: what may be shown is decided there (`search.service`)
+and nowhere in an engine.
+"""
 
 from __future__ import annotations
 
@@ -35,8 +38,10 @@ class Excerpt:
 
 
 class Marker:
-    """What of a plan is marked: pairs of characters, words, codes and synonyms. Single characters of a longer
-    word are not, nor the parts of a code: they are in nearly every line."""
+    """The parts of a plan that are marked: pairs of characters, words, codes and synonyms.
+
+    Single characters of a longer word are not, nor the parts of a code: they occur in nearly every line.
+    """
 
     def __init__(self, plan: QueryPlan) -> None:
         asked = [clause for unit in plan.units for clause in unit.clauses]
@@ -47,7 +52,7 @@ class Marker:
         self.patterns = [re.compile(pattern) for pattern in spelled]
 
     def _holds_code(self, folded: str) -> bool:
-        """Quick and rough: whether looking for codes is worth it."""
+        """A quick first check whether looking for codes can find one."""
         compact = folded.replace("-", "")
         return any(code in compact for code in self.codes)
 
@@ -58,7 +63,7 @@ class Marker:
         return found + [(start, end) for start, end, code in code_spans(folded) if code in self.codes]
 
     def weight(self, folded: str) -> int:
-        """How many different things of the query a passage holds."""
+        """The number of different parts of the query that a passage holds."""
         kinds = sum(literal in folded for literal in self.literals)
         kinds += sum(pattern.search(folded) is not None for pattern in self.patterns)
         if self._holds_code(folded):
@@ -126,8 +131,10 @@ def _window(excerpt: Excerpt) -> Excerpt:
 
 
 def make_excerpt(marker: Marker, passages: Sequence[str]) -> Excerpt:
-    """From the passage that holds most of what was asked, the first of equals; from the first one when the
-    words stand elsewhere (in the title, or only as single characters)."""
+    """An excerpt of the passage that holds most parts of the query, the first of equals.
+
+    Of the first passage when the words stand elsewhere (in the title, or only as single characters).
+    """
     if not passages:
         return Excerpt()
     folded = fold("\n".join(passages)).split("\n")

@@ -1,4 +1,4 @@
-"""The whole index: built anew from the ledger under a fresh name, then put into use in one step."""
+"""Rebuilds the whole index from the ledger under a fresh name, then puts it into use in one step."""
 
 from __future__ import annotations
 
@@ -40,8 +40,11 @@ def _live_heads() -> Iterator[PublicationHead]:
 
 
 def rebuild_locked(engine: Engine) -> Applied:
-    """`rebuild` for callers that hold the index lock. On any error the index in use stays as it was and the
-    new one is dropped. News that was in the outbox before is covered; later news stays there for a sync."""
+    """`rebuild` for callers that hold the index lock.
+
+    On any error the index in use stays as it was and the new one is dropped. Entries that were in the outbox
+    before are covered; later entries stay there for a sync.
+    """
     covered = list(OutboxEntry.objects.values_list("pk", flat=True))
     name = fresh_name()
     failed: dict[str, str] = {}

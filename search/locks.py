@@ -1,4 +1,4 @@
-"""One lock for everything that writes to an index: single updates and rebuilds exclude each other."""
+"""The lock for every writer of an index: single updates and rebuilds exclude each other."""
 
 from __future__ import annotations
 

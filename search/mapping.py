@@ -18,7 +18,7 @@ from search.documents import SearchDocument
 UNIGRAM = analyzer("xinglin_unigram", tokenizer="standard", filter=["cjk_width", "lowercase"])
 BIGRAM = analyzer("xinglin_bigram", tokenizer="standard", filter=["cjk_width", "lowercase", "cjk_bigram"])
 KEPT = ("id", "sequence", "access_key")
-"""What the index gives back. Texts are indexed and not kept: excerpts come from the ledger."""
+"""The stored fields of the index. Texts are indexed and not stored: excerpts come from the ledger."""
 
 SETTINGS = {
     "number_of_shards": 1,  # one shard has one set of word statistics

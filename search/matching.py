@@ -1,4 +1,4 @@
-"""Whether a text satisfies a plan, decided in Python: the check of hits against the ledger."""
+"""Checks in Python whether a text satisfies a plan; used to check hits against the ledger."""
 
 from __future__ import annotations
 

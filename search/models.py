@@ -1,4 +1,4 @@
-"""What search keeps in the database: news still to be indexed, and reviewed synonyms."""
+"""Tables of search: articles still to be indexed, and reviewed synonyms."""
 
 from __future__ import annotations
 

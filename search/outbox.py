@@ -1,4 +1,4 @@
-"""News from the ledger that the index has not seen yet."""
+"""The outbox: articles whose latest publication is not in the index yet."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from cms.models import Publication
 
 HARMLESS_KINDS = ("rerecorded",)
-"""Kinds that change neither who may read an article nor where its gate lies: an author renamed, a picture
-replaced. Until the index has seen any other kind, searches leave the article out."""
+"""Kinds that change neither who may read an article nor where its gate line is: an author renamed, a picture
+replaced. Until the index holds a publication of any other kind, searches leave the article out.
+"""
 
 
 def on_publication_recorded(sender: type, publication: Publication, **kwargs: Any) -> None:
@@ -31,6 +32,6 @@ def enqueue_sync() -> None:
 
 
 def withheld_articles() -> frozenset[str]:
-    """Articles that no search may name now, as the index may still hold a state that has been closed."""
+    """Articles that no search may return now: the index may still hold a state that is closed meanwhile."""
     pending = OutboxEntry.objects.exclude(kind__in=HARMLESS_KINDS)
     return frozenset(map(str, pending.values_list("article_id", flat=True).distinct().order_by()))

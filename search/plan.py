@@ -1,4 +1,4 @@
-"""A query's words -> `QueryPlan`: what must match and what counts, for every engine alike. No I/O.
+"""Builds a query's `QueryPlan`: what must match and what counts, the same for every engine. No I/O.
 
 The weights are those measured in docs/search.md; the judged set in tests/search/judged decides on changes.
 """
@@ -50,7 +50,7 @@ Clause = Code | Phrase
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """One thing asked for; any of its clauses satisfies it, in any text that the reader may see."""
+    """One part of a query; any of its clauses satisfies it, in any text that the reader may see."""
 
     clauses: tuple[Clause, ...]
 
@@ -70,10 +70,12 @@ class QueryPlan:
 
 
 def required_units(count: int) -> int:
-    """A third of the pairs and words, and less of what a long query has on top: who pastes a sentence uses
-    words of their own. Single characters do not count, as a long article holds nearly all of them: over 49
-    papers, half of the characters let 30 pass for a keyword, this rule 12, with the same recall. Two fifths
-    (9) lost a twelfth of the judged set."""
+    """A third of the pairs and words, and a smaller share of what a long query has beyond.
+
+    A reader who pastes a sentence uses words of their own. Single characters do not count, as a long article
+    holds nearly all of them: over 49 papers, half of the characters let 30 pass for a keyword, this rule 12,
+    with the same recall. Two fifths (9) lost a twelfth of the judged set.
+    """
     return (min(count, LONG_QUERY) + 2) // 3 + max(0, count - LONG_QUERY) // 6
 
 
@@ -90,7 +92,7 @@ def _word_units(folded: str) -> list[Unit]:
 
 
 def units_of(folded: str) -> list[Unit]:
-    """What a text asks for, in order: codes whole, Han by pairs, everything else by word."""
+    """The units of a text, in order: codes whole, Han by pairs, everything else by word."""
     units: list[Unit] = []
     done = 0
     for start, end, code in code_spans(folded):

@@ -1,4 +1,4 @@
-"""What is asked of search and what it answers: frozen, validated once, free of I/O."""
+"""Request and result of a search: frozen, validated once, free of I/O."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`find`: the one way to search. Asks the engine, then checks each hit against the ledger."""
+"""`find`, the only entry to search. Queries the engine, then checks each hit against the ledger."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ log = structlog.get_logger(__name__)
 
 
 def _ask(engine: Engine, query: EngineQuery) -> EngineAnswer:
-    """An index that is missing or damaged is built anew by the worker; no search waits for that."""
+    """The engine's result. A missing or damaged index is rebuilt by the worker; no search waits for that."""
     try:
         return engine.search(query)
     except IndexUnusable as error:
         log.error("search_index_unusable", error=str(error))
     ask_for_rebuild()
     try:
-        return engine.search(query)  # built where tasks run at once
+        return engine.search(query)  # rebuilt already where tasks run at once
     except IndexUnusable as error:
         raise SearchUnavailable(str(error)) from error
 
@@ -39,8 +39,11 @@ def _ask(engine: Engine, query: EngineQuery) -> EngineAnswer:
 def _checked(
     request: SearchRequest, plan: QueryPlan, marker: Marker, head: PublicationHead
 ) -> SearchHit | None:
-    """The hit as the ledger allows it now, or None: withdrawn, moved to another zone, or found by words that
-    this reader may not read. The index decides none of this."""
+    """The hit as the ledger allows it now.
+
+    None: withdrawn, moved to another zone, or found by words that this reader may not read. The index
+    decides none of this.
+    """
     if request.zone is not None and head.zone_slug != request.zone:
         return None
     readable = access_key(head.zone_id, head.audience) in request.scope

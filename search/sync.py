@@ -1,5 +1,8 @@
-"""Outbox -> engine. Level-triggered: an entry only names an article; what is written or removed is what the
-ledger says now. A stale, doubled or reordered entry is harmless."""
+"""Updates the engine from the outbox.
+
+Level-triggered: an entry only names an article; what is indexed or removed depends on the ledger at the time
+of the sync. A stale, doubled or reordered entry is harmless.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,7 @@ from search.models import OutboxEntry
 log = structlog.get_logger(__name__)
 
 BATCH = 200  # outbox entries at once: at most that many documents in memory
-WAIT = 5.0  # seconds; whoever holds the lock longer runs a sync of its own afterwards
+WAIT = 5.0  # seconds; a process that holds the lock longer runs a sync of its own afterwards
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +36,10 @@ class SyncReport:
 
 
 def apply_current(engine: Engine, article_ids: Collection[UUID]) -> Applied:
-    """Brings these articles to their current state in the ledger. The caller holds the index lock, so that
-    nobody writes an older state after this one was read."""
+    """Bring these articles to their current state in the ledger.
+
+    The caller holds the index lock, so that no other process writes an older state after this one was read.
+    """
     heads = PublicationHead.objects.filter(pk__in=article_ids, live=True).select_related("publication")
     failed: dict[str, str] = {}
     write = list(documents(heads, failed))
@@ -86,14 +91,14 @@ def sync(engine: Engine | None = None) -> SyncReport:
 
 
 def rebuild_and_sync(engine: Engine | None = None, *, wait: float = REBUILD_WAIT) -> Applied:
-    """A rebuild, and then the news that arrived while it held the lock."""
+    """Rebuild, then index the entries that arrived while the lock was held."""
     applied = rebuild(engine, wait=wait)
     sync(engine)
     return applied
 
 
 def make_usable(engine: Engine | None = None) -> bool:
-    """Builds the index anew if it cannot be read. False when it can, or when another process is at it."""
+    """Rebuild the index if it cannot be read. False when it can, or while another process rebuilds it."""
     engine = engine or get_engine()
     try:
         next(engine.inventory(), None)

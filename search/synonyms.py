@@ -1,4 +1,4 @@
-"""Reading the reviewed synonyms."""
+"""Reads the reviewed synonyms."""
 
 from __future__ import annotations
 

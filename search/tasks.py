@@ -1,4 +1,4 @@
-"""Background work. The task says when; `search.sync` says what."""
+"""Background tasks of search. Each only calls `search.sync`."""
 
 from __future__ import annotations
 
@@ -17,14 +17,17 @@ def sync_index() -> None:
 
 @task(queue_name="search")
 def rebuild_index() -> bool:
-    """Builds an index that cannot be used. One that can is left alone: many searches may have asked."""
+    """Rebuild an index that cannot be used.
+
+    A usable one is left alone: several searches may have enqueued this.
+    """
     from search.sync import make_usable
 
     return make_usable()
 
 
 def ask_for_rebuild() -> None:
-    """For searches that found no usable index: one task waits, however many ask."""
+    """Enqueue a rebuild after a search found no usable index: one task, however many searches did."""
     waiting = DBTaskResult.objects.filter(task_path=rebuild_index.module_path, status=TaskResultStatus.READY)
     if not waiting.exists():
         rebuild_index.enqueue()

@@ -1,4 +1,4 @@
-"""Synonyms in the admin."""
+"""The admin's screens for synonyms."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""What search asks of an engine. Two real ones exist; `settings.XINGLIN_SEARCH["ENGINE"]` names one.
+"""The interface of a search engine. Two exist; `settings.XINGLIN_SEARCH["ENGINE"]` names one.
 
-Engines hold copies, know nothing of the ledger or of readers, and are told what a search may touch.
+Engines hold copies and know neither the ledger nor the readers; each query names what it may touch.
 """
 
 from __future__ import annotations
@@ -39,8 +39,10 @@ class EngineHit:
 
 @dataclass(frozen=True, slots=True)
 class EngineAnswer:
-    """Hits by falling score, then by date and page, newest first: an order that neither text nor the time of
-    a republication changes. `total` counts all matches exactly."""
+    """Hits by falling score, then by date and page, newest first; `total` counts all matches exactly.
+
+    Neither the text nor the time of a republication changes that order.
+    """
 
     hits: tuple[EngineHit, ...]
     total: int
@@ -56,8 +58,11 @@ class Applied:
 
 
 class Engine(Protocol):
-    """Raises IndexUnusable when its index is missing or damaged and SearchUnavailable when it does not
-    answer. `create`, `load`, `swap`, `discard` are the steps of `search.index.rebuild`."""
+    """An engine.
+
+    Raises IndexUnusable when its index is missing or damaged and SearchUnavailable when it does not respond.
+    `create`, `load`, `swap`, `discard` are the steps of `search.index.rebuild`.
+    """
 
     def search(self, query: EngineQuery) -> EngineAnswer: ...
 

@@ -25,13 +25,13 @@ from search.mapping import index_body, source_of
 
 SEARCH_TIMEOUT = 1.5  # seconds; a reader waits for it, once and not for a second try
 WRITE_TIMEOUT = 30.0  # seconds; only the worker waits for it
-PAUSE = 10.0  # seconds without a search after one that was not answered
+PAUSE = 10.0  # seconds without a search after one that timed out
 _CHUNK = 200  # documents in one bulk request, about 10 MB of long papers
 
 
 @lru_cache(maxsize=4)
 def client_for(url: str) -> Elasticsearch:
-    """One pool of connections for each process and cluster. Writing may be tried again."""
+    """One pool of connections for each process and cluster. Writes may be retried."""
     return Elasticsearch(url, request_timeout=WRITE_TIMEOUT, retry_on_timeout=True, max_retries=2)
 
 
@@ -56,15 +56,18 @@ class ElasticsearchEngine:
         """`path` is the embedded engine's and not used here."""
         self.index = index
         self.client = client_for(url)
-        # Neither waits long nor tries again.
+        # Both have a short deadline and no retry.
         self.reader = self.client.options(request_timeout=SEARCH_TIMEOUT, max_retries=0)
         self.breaker = breaker_for(url)
 
     # --- reading ---------------------------------------------------------------------------------
 
     def search(self, query: EngineQuery) -> EngineAnswer:
-        """One request. The preference sends the pages of one search to the same copy of the index, as
-        copies differ in what they have not merged yet."""
+        """One request.
+
+        The preference sends the pages of one search to the same copy of the index, as copies differ in what
+        they have not merged yet.
+        """
         preference = hashlib.sha256(query.plan.core_text.encode()).hexdigest()[:12]
         asked = (
             Search(using=self.reader, index=self.index)
@@ -80,7 +83,7 @@ class ElasticsearchEngine:
         return EngineAnswer(hits, int(total))
 
     def _asked(self, search: Any) -> Any:
-        """The cluster's response; SearchUnavailable at once where it did not answer a moment ago."""
+        """The cluster's response; SearchUnavailable at once where a recent request failed."""
         if not self.breaker.allows():
             raise SearchUnavailable("elasticsearch did not answer a moment ago")
         with _failures_named():
@@ -90,7 +93,7 @@ class ElasticsearchEngine:
                 self.breaker.failed(error)
                 raise
             except ApiError:
-                self.breaker.succeeded()  # it lives
+                self.breaker.succeeded()  # the cluster responds
                 raise
         self.breaker.succeeded()
         return response
@@ -116,7 +119,7 @@ class ElasticsearchEngine:
             ):
                 ((operation, outcome),) = result.items()
                 if operation == "delete":
-                    removed += 1  # a document that is not there is as good as removed
+                    removed += 1  # removing a document that is not there succeeds
                 elif done:
                     written += 1
                 else:

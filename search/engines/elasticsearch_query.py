@@ -1,4 +1,4 @@
-"""QueryPlan -> Elasticsearch query. The same shape as `embedded_query`; a change to one is one to both."""
+"""Builds the Elasticsearch query of a QueryPlan. Change it together with `embedded_query`: same shape."""
 
 from __future__ import annotations
 

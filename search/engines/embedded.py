@@ -1,6 +1,6 @@
-"""The engine that needs nothing but Python: tantivy, with its files under `settings.XINGLIN_SEARCH["PATH"]`.
+"""The embedded engine: tantivy, with its files under `settings.XINGLIN_SEARCH["PATH"]`.
 
-One writer at a time (a file lock); every process looks for what another wrote before each search.
+One writer at a time (a file lock); before each search every process loads what others have written.
 """
 
 from __future__ import annotations
@@ -71,7 +71,10 @@ class EmbeddedEngine:
     # --- reading ---------------------------------------------------------------------------------
 
     def _reader(self) -> Generation:
-        """The generation in use, fresh. One that a swap deletes while it is opened gives way to the next."""
+        """The generation in use, refreshed.
+
+        Retries with the next one if a swap deletes it while it is opened.
+        """
         with self._opening:
             while True:
                 name = current_name(self.path, self.index)
@@ -160,7 +163,7 @@ class EmbeddedEngine:
 
     def swap(self, name: str) -> None:
         with self._one_writer():
-            Generation.open(self.path / name)  # refuses what cannot be read
+            Generation.open(self.path / name)  # refuses an index that cannot be read
             point_to(self.path, self.index, name)
 
     def discard(self, name: str) -> None:

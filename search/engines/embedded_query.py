@@ -1,4 +1,4 @@
-"""QueryPlan -> tantivy query. The same shape as `elasticsearch_query`; a change to one is one to both."""
+"""Builds the tantivy query of a QueryPlan. Change it together with `elasticsearch_query`: same shape."""
 
 from __future__ import annotations
 

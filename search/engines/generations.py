@@ -86,7 +86,7 @@ class Generation:
         return generation
 
     def refresh(self) -> None:
-        """Sees what another process committed. The slots are read last: a writer saves them first."""
+        """Load what other processes committed. The slots are read last: a writer saves them first."""
         with damage_reported():
             status = (self.folder / "meta.json").stat()
             stamp = (status.st_mtime_ns, status.st_ino, status.st_size)

@@ -1,4 +1,4 @@
-"""`manage.py search_drift [--repair]`: does the index hold what the ledger says?"""
+"""`manage.py search_drift [--repair]`: compares the index with the ledger."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`manage.py search_rebuild`: a new index from the ledger while the old one goes on answering."""
+"""`manage.py search_rebuild`: a new index from the ledger while the old one stays in use."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`manage.py search_sync`: for cron, and after a crash."""
+"""`manage.py search_sync`: indexes everything in the outbox; for cron, and after a crash."""
 
 from __future__ import annotations
 
