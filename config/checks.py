@@ -18,10 +18,10 @@ _NEW_KEY = "openssl rand -base64 32"
 
 @register(Tags.security)
 def check_configuration(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """Everything a profile needs to start is there and has the right form."""
+    """Report each setting that this profile needs to start and that is missing or malformed."""
     cache = settings.CACHES["default"]
     lacks_redis = cache["BACKEND"].endswith("RedisCache") and not cache.get("LOCATION")
-    # (what must be true, id, variable, hint)
+    # Each: what must hold, its id, the variable, the hint.
     required = (
         (
             _secret_key(),
@@ -52,7 +52,7 @@ def check_configuration(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 
 
 def _wrong_values() -> list[CheckMessage]:
-    """What is set, and to something that cannot be meant."""
+    """Settings that are set, but to a value that cannot be right."""
     found: list[CheckMessage] = []
     try:
         TrustedProxies.parse(settings.XINGLIN_TRUSTED_PROXIES)
@@ -75,7 +75,7 @@ def _wrong_values() -> list[CheckMessage]:
 
 @register(Tags.security, deploy=True)
 def check_second_factor(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """In production staff with rights over others have a second factor."""
+    """In production, staff users with rights over others must have a second factor."""
     if settings.XINGLIN_SECOND_FACTOR == REQUIRED:
         return []
     hint = "Leave it unset, or set it to required."
@@ -83,7 +83,7 @@ def check_second_factor(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 
 
 def _wrong_limits() -> list[CheckMessage]:
-    """Limits that cannot be read, or that each process would count for itself."""
+    """Limits that cannot be parsed, or that each process would count for itself."""
     found: list[CheckMessage] = []
     if wrong := wrong_rates(settings.XINGLIN_API_RATES):
         hint = "read, search and write, each as 600/min (s, min, hour, day) or off: read=600/min,search=off"
@@ -99,7 +99,7 @@ def _wrong_limits() -> list[CheckMessage]:
 def _secret_key() -> str:
     try:
         return settings.SECRET_KEY
-    except ImproperlyConfigured:  # Django's way of saying that it is empty
+    except ImproperlyConfigured:  # Django's marker of an empty one
         return ""
 
 

@@ -1,4 +1,4 @@
-"""The first middleware: after it, REMOTE_ADDR is the client's address, and nothing else claims to be."""
+"""The first middleware: sets REMOTE_ADDR to the client's address and removes every other claim about it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from gate.people import TrustedProxies, client_address
 
 log = structlog.get_logger(__name__)
 
-# What clients, proxies and libraries name an address in. Gone after this middleware.
+# Headers in which clients, proxies and libraries name an address; removed by this middleware.
 ADDRESS_HEADERS = (
     "HTTP_X_FORWARDED_FOR",
     "HTTP_FORWARDED",
@@ -23,12 +23,12 @@ ADDRESS_HEADERS = (
     "HTTP_TRUE_CLIENT_IP",
     "HTTP_CF_CONNECTING_IP",
 )
-# What only a trusted proxy may say of the connection (SECURE_PROXY_SSL_HEADER reads the first).
+# Headers about the connection that only a trusted proxy may set (SECURE_PROXY_SSL_HEADER reads the first).
 PROXY_HEADERS = ("HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST", "HTTP_X_FORWARDED_PORT")
 
 
 class ClientAddressMiddleware:
-    """Reads settings.XINGLIN_TRUSTED_PROXIES once; a wrong value stops the start, as check E020 announces."""
+    """Reads settings.XINGLIN_TRUSTED_PROXIES once; a wrong value stops the start, as check E020 reports."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -27,7 +27,7 @@ class ContentSecurityPolicyMiddleware(CSPMiddleware):
         if request.path.startswith("/admin/"):
             parts.update = {**ADMIN_POLICY, **(parts.update or {})}
         if request.path == CONSENT_ADDRESS:
-            # Its form is answered with a redirect to the front end, which Chromium counts as a form's target.
-            # Where that redirect may lead, the provider decides: to the client's registered addresses only.
+            # Its form is answered with a redirect to the front end, which Chromium checks against
+            # form-action. The provider restricts that redirect: to the client's registered addresses only.
             parts.replace = {**(parts.replace or {}), "form-action": None}
         return parts

@@ -1,7 +1,7 @@
 """`manage.py check --deploy`: what a production environment may not hold. Ids `xinglin.E03x` and `W03x`.
 
-What is missing altogether is config.checks' matter; what cannot be read at all stops the start in config.env,
-as `xinglin.E000`.
+Missing values are reported by config.checks; values that cannot be parsed stop the start in config.env, as
+`xinglin.E000`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Wagtail's own ways to sign in, out and to another password, all led through allauth.
+"""Replaces Wagtail's own ways to sign in, sign out and reset a password by redirects to allauth's.
 
-Mounted before Wagtail's, at the same addresses. One door means one second factor, one lock on guesses and one
-limit on mails (threats.md, "A second door").
+Mounted before Wagtail's, at the same addresses. One way in means one second factor, one lock on guesses and
+one limit on mails (docs/adr/0022-one-way-in.md).
 """
 
 from __future__ import annotations
@@ -20,19 +20,19 @@ from gate.admin import own_account
 
 @never_cache
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """To allauth, and afterwards to `next`, else the admin. A password posted here is not looked at."""
+    """Redirect to allauth, and afterwards to `next`, else the admin. A password posted here is not read."""
     target = next_of(request, reverse("wagtailadmin_home"))
     if not request.user.is_authenticated:
         return HttpResponseRedirect(f"{reverse('account_login')}?{urlencode({'next': target})}")
     if not request.user.has_perm("wagtailadmin.access_admin"):
-        # Not to allauth, which would lead a person who is signed in back to where they came from.
+        # Not to allauth, which would redirect a user who is signed in back to where they came from.
         raise PermissionDenied
     return HttpResponseRedirect(target)
 
 
 @never_cache
 def reset_password(request: HttpRequest) -> HttpResponse:
-    """To allauth's reset, from each of Wagtail's four steps."""
+    """Redirect to allauth's reset, from each of Wagtail's four steps."""
     return HttpResponseRedirect(reverse("account_reset_password"))
 
 

@@ -1,7 +1,7 @@
 """The only reader of the environment. Each variable is declared here once and documented in .env.example.
 
-`NAME_FILE=/path` gives the content of a file instead (a mounted secret). A value that cannot be read raises
-ImproperlyConfigured naming the variable, never its content.
+`NAME_FILE=/path` gives the content of a file instead (a mounted secret). A value that cannot be parsed
+raises ImproperlyConfigured naming the variable, never its content.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from django.core.exceptions import ImproperlyConfigured
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 
-# What else means no is refused: `DEBUG=flase` should not pass for an answer.
+# Every other value is refused: `DEBUG=flase` must not count as no.
 _FALSE = ("false", "off", "no", "n", "0")
 
 
 class Environment(environ.FileAwareEnv):
-    """django-environ, taking every value literally and refusing what it would guess at."""
+    """django-environ, taking every value literally and refusing the values that it would guess at."""
 
     def get_value(self, var: str, cast: Any = None, default: Any = None, parse_default: bool = False) -> Any:
         """The value of `var` as `cast`; `default` where it is not set or empty."""

@@ -1,13 +1,14 @@
-"""`/healthz` for load balancers and `/readyz` for those who keep the installation running.
+"""`/healthz` for load balancers and `/readyz` for operators.
 
-`/healthz`: may this process answer readers? 503 only when it cannot: without its database. Reading goes on
-without the cache, so a cache that is away is "degraded" and a 200: taking every process out of the balancer
-would turn a slow moment into an outage.
+`/healthz`: can this process serve readers? 503 only when it cannot: without its database. Reading goes on
+without the cache, so a cache that is unavailable is "degraded" and a 200: taking every process out of the
+balancer would turn a slow moment into an outage.
 
 `/readyz`: does everything work? 503 names what does not: the database, the cache, or the parts of background
-work that show no sign of life (`manage.py work`), with the time of the last one.
+work without a recent heartbeat (`manage.py work`), with the time of the last one.
 
-Neither says versions, hosts or reasons, and both answer within a second: what they ask has short deadlines.
+Neither returns versions, hosts or reasons, and both respond within a second: their checks have short
+deadlines.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ def _database() -> None:
 
 
 def _cache() -> None:
-    ping = getattr(cache, "ping", None)  # ours says what its fallback hides
+    ping = getattr(cache, "ping", None)  # our check fails also while the fallback is in use
     if ping is not None:
         ping()
     else:
@@ -42,7 +43,7 @@ def _cache() -> None:
 
 
 CHECKS = {"database": _database, "cache": _cache}
-# Without these no reader can be answered.
+# Without these no reader can be served.
 VITAL = frozenset({"database"})
 
 
@@ -55,9 +56,10 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 
 def readyz(request: HttpRequest) -> JsonResponse:
-    """`{"status": "ready" | "failing", "checks": {…, "worker": …}, "standstill": {"parts", "since"} | null}`.
+    """`{"status": "ready" | "failing", "checks": {…, "worker": …}, "standstill": {"parts", "since"} |
+    null}`.
 
-    `since`: the last sign of life, null where there never was one.
+    `since`: the last heartbeat, null where there never was one.
     """
     checks = _results()
     stopped: background.Standstill | None = None
@@ -77,7 +79,7 @@ def _results() -> dict[str, str]:
     for name, check in CHECKS.items():
         try:
             check()
-        except Exception:  # whatever broke, the answer is "failing"
+        except Exception:  # whatever the error, the status is "failing"
             log.exception("health_check_failed", check=name)
             results[name] = "failing"
         else:
@@ -93,9 +95,9 @@ PAGES = {PATH: healthz, READY_PATH: readyz}
 
 
 class HealthMiddleware:
-    """Answers both before the middleware that checks the Host, demands TLS or opens a session.
+    """Responds to both before the middleware that checks the Host, demands TLS or opens a session.
 
-    A load balancer asks by address, over plain HTTP, and must not be turned away for it.
+    A load balancer requests by address, over plain HTTP, and must not be refused for it.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

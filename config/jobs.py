@@ -1,4 +1,4 @@
-"""The tasks of the schedule that no other room has."""
+"""Scheduled tasks that belong to no other package."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def publish_scheduled() -> str:
 
 
 def has_scheduled() -> bool:
-    """Whether some revision is due or some page has expired."""
+    """Whether a revision is due or a page has expired."""
     now = timezone.now()
     return (
         Revision.objects.filter(approved_go_live_at__lt=now).exists()
@@ -39,18 +39,18 @@ def gate_daily() -> str:
 
 @task(queue_name="upkeep")
 def tidy_up() -> str:
-    """Forget what background work leaves behind: old messages and keys, mails, heartbeats, finished tasks."""
+    """Delete what background work leaves behind: old messages and keys, mails, heartbeats, finished tasks."""
     figures = _output_of("deliver_webhooks")
     forget_old_mails()
     background.forget_old_heartbeats()
-    # Each change leaves a row or two that says nothing any more; what failed stays to be looked at.
+    # Each change leaves a row or two of no further use; failed tasks stay for inspection.
     ended = DBTaskResult.objects.finished().filter(finished_at__lt=timezone.now() - timedelta(days=1))
     ended.exclude(status=TaskResultStatus.FAILED).delete()
     return figures
 
 
 def _output_of(command: str) -> str:
-    """What a command prints: figures, which the task's row keeps for some days."""
+    """The output of a command: figures, which the task's row keeps for some days."""
     output = StringIO()
     call_command(command, stdout=output)
     return output.getvalue()

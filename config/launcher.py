@@ -1,6 +1,7 @@
-"""`python -m config.launcher`: web server and worker of one machine, started and stopped together (make run).
+"""`python -m config.launcher`: web server and worker of one machine, started and stopped together (make
+run).
 
-Ctrl-C, TERM and the end of either stop both; nothing is restarted, so that what fails is seen. When this
+Ctrl-C, TERM and the end of either stop both; nothing is restarted, so that failures are seen. When this
 process is killed, the kernel ends the two (config.processes).
 """
 
@@ -26,7 +27,7 @@ _PAUSE = 0.1
 
 
 class Launcher:
-    """Two children and a wish to stop."""
+    """Two child processes and a flag to stop."""
 
     def __init__(self, commands: dict[str, list[str]]) -> None:
         self.commands = commands
@@ -34,7 +35,7 @@ class Launcher:
         self.stopping = False
 
     def run(self) -> int:
-        """The exit code: 0 when it was asked to stop, 1 when a child ended by itself."""
+        """The exit code: 0 when stopped by a signal, 1 when a child ended by itself."""
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self._on_signal)
         try:
@@ -53,7 +54,7 @@ class Launcher:
         self.stopping = True
 
     def _wait(self) -> str | None:
-        """The name of the child that ended, or None when asked to stop."""
+        """The name of the child that ended, or None after a signal to stop."""
         while not self.stopping:
             for name, child in self.children.items():
                 if child.poll() is not None:
@@ -75,7 +76,7 @@ class Launcher:
 
 
 def _start(command: list[str]) -> subprocess.Popen[bytes]:
-    """In a process group of its own, so that Ctrl-C reaches it once, from here."""
+    """Start in a process group of its own, so that Ctrl-C reaches the child once, from here."""
     return subprocess.Popen(  # noqa: S603 - our own two commands
         command,
         cwd=ROOT,

@@ -1,6 +1,6 @@
-"""Secrets of a single-machine installation: made once and kept in `var/secrets.json`, its owner's only.
+"""Secrets of a single-machine installation, generated once and stored in `var/secrets.json`.
 
-Production passes its secrets in the environment and never comes here.
+Production passes its secrets in the environment and does not use this module.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def generate() -> dict[str, str]:
 
 
 def load_or_create(folder: Path) -> dict[str, str]:
-    """The secrets in `folder`, made on first use. Two processes starting together agree on one file."""
+    """The secrets in `folder`, generated on first use. Processes that start together use the same file."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "secrets.json"
     if not path.exists():
@@ -47,7 +47,7 @@ def load_or_create(folder: Path) -> dict[str, str]:
         draft = Path(name)
         draft.write_text(json.dumps(generate()))
         try:
-            os.link(draft, path)  # atomic, and never overwrites the winner's file
+            os.link(draft, path)  # atomic, and never overwrites the file of the process that was first
         except FileExistsError:
             pass
         finally:

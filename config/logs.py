@@ -1,8 +1,8 @@
 """Structured logs (structlog) with a request id on each line.
 
-What a line may hold: ids, counts, routes, durations. Never: names, addresses, tokens, query strings,
-form content. A search query can be a diagnosis, so the route is logged and never the path. What libraries
-and exceptions add is cleaned by config.redaction.
+A line may hold ids, counts, routes and durations, never names, addresses, tokens, query strings or form
+content. A search query can be a diagnosis, so the route is logged and never the path. What libraries and
+exceptions add is cleaned by config.redaction.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _SHARED: list[Any] = [
 def logging_config(*, fmt: str, level: str) -> dict[str, Any]:
     """Django's LOGGING; `fmt` is "json" (one object a line) or "console"; `level` a logging level's name."""
     renderer: Any = (
-        # The default formatter prints local variables, and those hold what people typed.
+        # The default formatter prints local variables, and those hold what users typed.
         structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
         if fmt == "console"
         else structlog.processors.JSONRenderer(ensure_ascii=False)
@@ -65,11 +65,11 @@ def logging_config(*, fmt: str, level: str) -> dict[str, Any]:
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "structured"}},
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
-            # RequestLogMiddleware has said it already, except for the traceback of an error.
+            # RequestLogMiddleware has logged the request already, except for the traceback of an error.
             "django.request": {"level": "ERROR"},
             "django.server": {"level": "ERROR", "handlers": ["stderr"], "propagate": False},
             "axes": {"level": "ERROR"},
-            # A line for each task's start and end, and for each save of a page, says nothing of use.
+            # A line for each task's start and end, and for each save of a page, is of no use.
             "django_tasks": {"level": "WARNING"},
             "django_tasks_db": {"level": "WARNING"},
             "elastic_transport": {"level": "WARNING"},
@@ -80,7 +80,7 @@ def logging_config(*, fmt: str, level: str) -> dict[str, Any]:
 
 
 class RequestLogMiddleware:
-    """One line a request, and `X-Request-ID` on the answer (a well-formed incoming id is kept)."""
+    """Logs one line a request and sets `X-Request-ID` on the response (a well-formed incoming id is kept)."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

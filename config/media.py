@@ -1,6 +1,6 @@
-"""Uploaded originals and renditions, for staff who may edit the text around them.
+"""Serves uploaded originals and renditions to staff who may edit the text around them.
 
-Readers get pictures through `api.images`, which asks the gate; see threats.md: "files follow the text".
+Readers get pictures through `api.images`, which asks the gate (docs/adr/0013-files-follow-the-text.md).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from cms.file_policy import FilePolicy
 
 
 def staff_media(request: HttpRequest, path: str) -> HttpResponseBase:
-    """The file at `path` under MEDIA_ROOT; a 404 for everyone who may not open it, and for unknown files."""
+    """The file at `path` under MEDIA_ROOT; 404 for users who may not open it, and for unknown files."""
     if not request.user.has_perm("wagtailadmin.access_admin") or not _opens(request.user, path):
         raise Http404
     response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
@@ -28,9 +28,8 @@ def staff_media(request: HttpRequest, path: str) -> HttpResponseBase:
 
 
 def _opens(user: Any, path: str) -> bool:
-    """Ask the policy of the file's owner: a picture, a rendition of one, a document; a portrait is for all
-    staff."""
-    if "\0" in path:  # which PostgreSQL does not take, not even to compare with
+    """Whether the policy of the picture, rendition or document allows it; portraits are open to all staff."""
+    if "\0" in path:  # PostgreSQL accepts no NUL, not even in a comparison
         return False
     images, documents = get_image_model(), get_document_model()
     of_image = images.objects.filter(file=path) | images.objects.filter(renditions__file=path)

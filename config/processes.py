@@ -1,4 +1,4 @@
-"""Processes that belong together end together, also when one of them is killed and can clean up nothing."""
+"""Ends a child process together with its parent, even when the parent is killed and cannot clean up."""
 
 from __future__ import annotations
 
@@ -20,5 +20,5 @@ def die_with_parent(parent: int, number: int = signal.SIGKILL) -> None:
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.prctl(_PR_SET_PDEATHSIG, number, 0, 0, 0) != 0:
         raise OSError(ctypes.get_errno(), "prctl")
-    if os.getppid() != parent:  # it died before we asked
+    if os.getppid() != parent:  # the parent ended before the call
         os.kill(os.getpid(), number)

@@ -1,4 +1,6 @@
-"""The task queue: rows of the database (django-tasks-db), but for what belongs to the change itself."""
+"""The task queue: rows of the database (django-tasks-db), except for tasks that are part of a change
+itself.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,8 @@ from django_tasks_db import DatabaseBackend
 
 
 class TaskQueue(DatabaseBackend):
-    """Tasks named in OPTIONS["AT_ONCE"] run where they are enqueued, inside its transaction; all others wait.
+    """Tasks named in OPTIONS["AT_ONCE"] run where they are enqueued, inside its transaction; all others
+    wait.
 
     They write to our own database and nothing else, and the next change builds on what they wrote: an author
     who is renamed right after an article was saved is found only if the reference index is up to date.

@@ -1,7 +1,7 @@
-"""What must not stand in a log, taken out of every line just before it is written.
+"""Removes personal data and secrets from every log line just before it is written.
 
 Our own lines hold ids, counts and routes only. This is for the others: libraries log paths, and the message
-of an exception quotes what somebody typed. A pattern too many costs a readable line, one too few a person's
+of an exception quotes what a user typed. A pattern too many costs a readable line, one too few a user's
 privacy, so the patterns are wide.
 """
 

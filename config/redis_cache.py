@@ -1,7 +1,7 @@
-"""Redis as the cache, without being at its mercy: short deadlines, a breaker, and a fallback.
+"""The Redis cache with short deadlines, a breaker, and a fallback for outages.
 
-While Redis is away or hangs, one request every few seconds waits for it, twice PATIENCE at most. All others
-use the fallback, a table of the database that every process shares: what must be remembered for a moment
+While Redis is unavailable or hangs, one request every few seconds waits for it, twice PATIENCE at most. All
+others use the fallback, a table of the database that every process shares: what must be stored for a moment
 (limits of sign-in and mails, used codes, sign-ins of other applications) goes on. Reading needs none of it.
 """
 
@@ -21,17 +21,17 @@ from redis.retry import Retry
 from cms.breaker import Breaker
 
 PATIENCE = 0.25  # seconds, for connecting and for each reply
-PAUSE = 5.0  # seconds between two tries while it is away
+PAUSE = 5.0  # seconds between two tries during an outage
 LONGEST_FALLBACK = 300
-"""Seconds that the fallback keeps anything: what an outage left there must not count in the next one."""
+"""Seconds that the fallback keeps an entry: what one outage left there must not count in the next one."""
 
 
 class CacheAway(Exception):
-    """Redis did not answer just now, or was not asked because it did not a moment ago."""
+    """Redis did not respond, or was not called because a recent call failed."""
 
 
 class ResilientRedisCache(RedisCache):
-    """Django's Redis cache; while it is away, every method goes to the cache named by OPTIONS["FALLBACK"]."""
+    """Django's Redis cache; during an outage every method uses the cache named by OPTIONS["FALLBACK"]."""
 
     def __init__(self, server: Any, params: dict[str, Any]) -> None:
         options = dict(params.get("OPTIONS", {}))
@@ -44,11 +44,11 @@ class ResilientRedisCache(RedisCache):
 
     @cached_property
     def fallback(self) -> BaseCache:
-        """The cache that stands in."""
+        """The cache that is used during an outage."""
         return caches[self._fallback_alias]
 
     def ask(self, call: Callable[[], Any]) -> Any:
-        """The result of a call to Redis; CacheAway."""
+        """The result of a call to Redis. Raises CacheAway."""
         if not self.breaker.allows():
             raise CacheAway
         try:
@@ -56,18 +56,18 @@ class ResilientRedisCache(RedisCache):
         except RedisError as error:
             self.breaker.failed(error)
             raise CacheAway from error
-        except ValueError:  # Django's word for a counter that is not there
+        except ValueError:  # Django's error for a missing counter
             self.breaker.succeeded()
             raise
         self.breaker.succeeded()
         return result
 
     def ping(self) -> None:
-        """Nothing, or CacheAway. For health checks."""
+        """Return when Redis responds, else raise CacheAway. For health checks."""
         self.ask(lambda: self._cache.get_client(None, write=True).ping())
 
     def count(self, key: str, *, seconds: int) -> int:
-        """Count one more event, for so many seconds; returns how many. One round trip; CacheAway."""
+        """Count one more event, for `seconds`; returns the count. One round trip; raises CacheAway."""
         made = self.make_and_validate_key(key)
 
         def call() -> int:

@@ -1,7 +1,7 @@
 """The schedule: which job is due when. One row for each job: of several schedulers one starts it.
 
-A job is a task; starting it is one transaction that moves the job's `due_at` on and queues the task. The
-outboxes are looked at here too: a change queues its task right after its commit, and what a crash in between
+A job is a task; starting it is one transaction that advances the job's `due_at` and queues the task. The
+outboxes are checked here too: a change queues its task right after its commit, and what a crash in between
 or a failure has left is found within OUTBOX.
 """
 
@@ -31,7 +31,7 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """`wanted`: whether there is anything to do; asked first, so that an idle installation writes nothing."""
+    """`wanted`: whether there is any work; checked first, so that an idle installation writes nothing."""
 
     name: str
     every: timedelta
@@ -51,7 +51,7 @@ JOBS: tuple[Job, ...] = (
 
 
 def start_due(now: datetime | None = None) -> list[str]:
-    """Put the tasks of all jobs that are due and wanted into the queue. Returns the jobs' names."""
+    """Queue the tasks of all jobs that are due and wanted. Returns the jobs' names."""
     now = now or timezone.now()
     due_at = dict(ScheduledJob.objects.values_list("name", "due_at"))
     missing = [ScheduledJob(name=job.name, due_at=now) for job in JOBS if job.name not in due_at]
@@ -61,7 +61,7 @@ def start_due(now: datetime | None = None) -> list[str]:
 
 
 def _start(job: Job, due_at: dict[str, datetime], now: datetime) -> bool:
-    """False when another scheduler has started it, or when its last run still waits or goes on."""
+    """False when another scheduler has started it, or when its last run still waits or runs."""
     with transaction.atomic():
         mine = ScheduledJob.objects.filter(name=job.name, due_at=due_at[job.name])
         if not mine.update(due_at=now + job.every, last_run_at=now):

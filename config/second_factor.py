@@ -1,4 +1,4 @@
-"""At every door of staff: who has rights that demand a second factor shows one first (gate.people.signin)."""
+"""Requires a second factor of every user whose rights demand one (gate.people.signin)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from gate.people import REQUIRED, SKIPPED, lacks_second_factor
 
 
 class SecondFactorMiddleware:
-    """Leads to the enrolment or to the code, and from there back; scripts of the admin get a 403."""
+    """Redirects to the enrolment or to the code, and from there back; scripts of the admin get a 403."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -30,12 +30,12 @@ class SecondFactorMiddleware:
 
     def _is_wanting(self, request: HttpRequest) -> bool:
         if not isinstance(request.user, User):
-            return False  # the door itself asks to sign in
+            return False  # the view itself redirects to the sign-in
         if settings.XINGLIN_SECOND_FACTOR != REQUIRED and request.session.get(SKIPPED):
             return False
         return lacks_second_factor(request, request.user)
 
 
 def _is_staff_door(path: str) -> bool:
-    # Looked at for every request, so before the session is; the addresses are those of config.urls.
+    # Checked for every request, before the session is loaded; the addresses are those of config.urls.
     return path != "/admin/logout/" and path.startswith(("/admin/", settings.MEDIA_URL))

@@ -26,6 +26,6 @@ urlpatterns = [
 handler400 = "frontend_templates.views.errors.bad_request"
 handler403 = "frontend_templates.views.errors.forbidden"
 handler404 = "frontend_templates.views.errors.not_found"
-# django-allauth asks for this one when somebody is too fast.
+# django-allauth redirects here when a client exceeds a limit.
 handler429 = "frontend_templates.views.errors.too_many_requests"
 handler500 = "frontend_templates.views.errors.server_error"

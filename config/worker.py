@@ -1,7 +1,7 @@
 """The worker: a thread for each queue of settings.TASKS, run by django-tasks-db's own loop.
 
-A task is at-least-once work: it re-reads an outbox or a row by its number, so running it twice is harmless.
-What a killed worker had begun is handed to the next one (`rescue`), known by the missing heartbeat.
+A task is at-least-once work: it reads an outbox or a row by its number, so running it twice is harmless.
+Tasks that a killed worker had begun are queued again (`rescue`), recognised by the missing heartbeat.
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ from cms import background
 
 log = structlog.get_logger(__name__)
 
-POLL = 0.5  # seconds; codes and reset links are waited for
+POLL = 0.5  # seconds; users wait for codes and reset links
 PAUSE = 2.0  # seconds after the queue itself could not be read
 LONGEST_TASK = timedelta(minutes=30).total_seconds()
-"""A task that runs longer counts as hung: every call that it makes has a deadline of its own."""
+"""A task that runs longer counts as hung: every call in it has a deadline of its own."""
 GRACE = 12.0  # seconds for running tasks when the process is to stop; longer than one call to another host
 
 
 class QueueThread(threading.Thread):
-    """Works one queue until it is stopped. A database that is away for a while ends nothing."""
+    """Runs the tasks of one queue until stopped. Survives a database that is unavailable for a while."""
 
     def __init__(self, queue: str, process: str) -> None:
         super().__init__(name=queue, daemon=True)
@@ -42,19 +42,19 @@ class QueueThread(threading.Thread):
         while self.loop.running:
             try:
                 self.loop.run()
-            except Exception:  # whatever it was, the queue goes on
+            except Exception:  # no error ends the queue
                 log.exception("queue_failed", queue=self.queue)
                 connection.close()
                 time.sleep(PAUSE)
         connection.close()
 
     def stop(self) -> None:
-        """After the task that runs now."""
+        """Stop after the task that runs now."""
         self.loop.running = False
 
     @property
     def is_well(self) -> bool:
-        """Running, and not for too long at one task."""
+        """The thread is running, and not hung in one task."""
         since = self.loop.busy_since
         return self.is_alive() and (since is None or time.monotonic() - since < LONGEST_TASK)
 
@@ -95,12 +95,12 @@ class WorkerProcess:
             thread.start()
 
     def beat(self) -> None:
-        """A sign of life for the schedule, whose thread this is, and for each queue that gets on."""
+        """Record a heartbeat for the schedule, whose thread this is, and for each queue that is not hung."""
         alive = [thread.queue for thread in self.threads if thread.is_well]
         background.beat(worker=self.name, alive=[background.SCHEDULE, *alive])
 
     def stop(self) -> None:
-        """Let running tasks end; what does not end within GRACE seconds is left to the next worker."""
+        """Let running tasks end; those that exceed GRACE seconds are queued again by the next worker."""
         for thread in self.threads:
             thread.stop()
         deadline = time.monotonic() + GRACE
@@ -111,7 +111,7 @@ class WorkerProcess:
 
 
 def rescue() -> int:
-    """Queue again what was begun by workers that are no more. Returns how many tasks."""
+    """Queue again the tasks that a worker without a heartbeat had begun. Returns their number."""
     living = background.living_workers()
     with transaction.atomic():
         running = DBTaskResult.objects.running().select_for_update(skip_locked=True)

@@ -1,4 +1,4 @@
-"""The demo's desk: requests that wait, and three weeks of decisions."""
+"""The demo's review desk: verifications that wait, and three weeks of decisions."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from gate.admin import REASON_BY_CODE
 from gate.models import User, Verification
 from gate.verification import approve, claim, confirm, record_look, reject, show_look
 
-# Who waits since how many hours, and what has happened before: "" is a first request.
+# Applicants, hours since they applied, and what happened before: "" is a first request.
 QUEUE = (
     (Applicant(40, "陈甲"), 71, ""),
     (Applicant(41, "李乙", "nurse", "示范第二医院", "内镜中心"), 52, ""),
@@ -27,7 +27,7 @@ QUEUE = (
 )
 
 
-# Invented people who were decided on, one or two a day.
+# Invented applicants whose cases are decided, one or two a day.
 DECIDED = tuple(
     Applicant(60 + number, family + given, profession, institution, department)
     for number, (family, given, (profession, institution, department)) in enumerate(
@@ -48,12 +48,12 @@ DECIDED = tuple(
         )
     )
 )
-# Why every third of them was sent back: codes of the desk's canned reasons.
+# Reasons for which every third of them was rejected: codes of the desk's canned reasons.
 REASONS = ("unreadable", "institution_unknown", "licence_differs", "unreadable", "name_differs")
 
 
 def build_cases(zone: ZonePage) -> None:
-    """What is missing of the queue and of the decisions; the reviewers exist."""
+    """Create what is missing of the queue and of the decisions; the reviewers must exist."""
     reviewers = [User.objects.get(email=login.email) for login in REVIEWERS]
     for number, who in enumerate(DECIDED):
         user, made = account_of(Login(f"member{number + 1}", who.name, ""))
@@ -66,7 +66,7 @@ def build_cases(zone: ZonePage) -> None:
 
 
 def _decided(user: User, zone: ZonePage, who: Applicant, number: int, reviewers: list[User]) -> None:
-    """Decided within two days, by the reviewers in turn; what one may not approve alone, both do."""
+    """Decided within two days, by the reviewers in turn; where a second review is required, by both."""
     hours = 24 * (20 - 1.4 * number)
     with ago(hours=hours):
         case = apply_for(user, zone, who)
@@ -80,7 +80,7 @@ def _decided(user: User, zone: ZonePage, who: Applicant, number: int, reviewers:
 
 
 def _waiting(user: User, zone: ZonePage, who: Applicant, hours: int, before: str, reviewer: User) -> None:
-    """Somebody who waits for a decision of the desk."""
+    """An applicant whose case waits for a decision."""
     if before == "sent back":
         with ago(hours=hours + 30):
             case = apply_for(user, zone, who)
@@ -97,7 +97,7 @@ def _waiting(user: User, zone: ZonePage, who: Applicant, hours: int, before: str
 
 
 def look_at(case: Verification, reviewer: User) -> Verification:
-    """Take the case and look at every file, as a decision demands."""
+    """Claim the case and look at every file, as a decision requires."""
     taken = claim(case=case, reviewer=reviewer)
     for row in taken.credentials.filter(deleted_at=None):
         look = record_look(credential=row, case=taken, reviewer=reviewer, reason="deciding the case")
@@ -106,7 +106,7 @@ def look_at(case: Verification, reviewer: User) -> Verification:
 
 
 def send_back(case: Verification, reviewer: User, code: str = "unreadable") -> None:
-    """Rejected for one of the desk's canned reasons, in Chinese."""
+    """Reject for one of the desk's canned reasons, in Chinese."""
     reason = REASON_BY_CODE[code]
     with override("zh-hans"):
         words = str(reason.text)

@@ -1,4 +1,4 @@
-"""The demo's zones, contributors and articles. Run again, it finds everything in place and writes nothing."""
+"""The demo's zones, contributors and articles. A second run finds everything and writes nothing."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def identity(name: str) -> uuid.UUID:
 
 
 def build_site() -> None:
-    """The site's name, contacts and numbers at the foot; left alone where somebody set them."""
+    """Set the site's name, contacts and numbers in the footer; an existing profile is left alone."""
     profile, made = SiteProfile.objects.get_or_create(site=Site.objects.get(is_default_site=True))
     if not made:
         return
@@ -155,7 +155,7 @@ def _block(block: dict[str, Any], name: str, pictures: dict[str, XinglinImage]) 
 
 
 def _value(block: dict[str, Any], name: str, pictures: dict[str, XinglinImage]) -> Any:
-    """What a kind stores, from the members of the file: a picture by its name, a table by its rows."""
+    """The stored form of a kind's value in the file: a picture by its name, a table by its rows."""
     for whole in ("html", "items"):
         if whole in block:
             return block[whole]

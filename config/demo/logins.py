@@ -65,7 +65,7 @@ READERS = (
 
 
 def account_of(login: Login) -> tuple[User, bool]:
-    """The account, and whether it was made just now; one that exists is left alone."""
+    """(the account, whether it was just created); an existing one is left alone."""
     found = User.objects.filter(email=login.email).first()
     if found is not None:
         return found, False

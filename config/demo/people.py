@@ -1,4 +1,4 @@
-"""The demo's people: staff, and readers in every state of the gate."""
+"""The demo's users: staff, and readers in every state of the gate."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from gate.models import Admission, User, Verification
 from gate.people import Right, grant
 from gate.verification import appeal, approve, confirm, propose_revocation, request_information, revoke
 
-# How many hours ago they asked for verification, and how many later the desk had looked at it.
+# Hours since they applied for verification, and hours from then to the desk's look at it.
 ASKED = {
     "pending": (25, 0),
     "asked": (32, 5),
@@ -41,7 +41,7 @@ ASKED = {
 
 
 def build_people(zone: ZonePage) -> None:
-    """Accounts, groups and records; people who exist are left alone."""
+    """Create accounts, groups and records; existing users are left alone."""
     for login in STAFF:
         user, made = account_of(login)
         if made:
@@ -61,7 +61,7 @@ def build_people(zone: ZonePage) -> None:
 
 
 def _begin(state: str, user: User, zone: ZonePage, number: int, staff: User) -> None:
-    """Who has not asked for verification."""
+    """Users who have not applied for verification."""
     match state:
         case "press":
             grant(user=user, zone_id=zone.pk, right=Right.READ, reason="合作媒体试读", by=staff)
@@ -74,7 +74,7 @@ def _begin(state: str, user: User, zone: ZonePage, number: int, staff: User) -> 
 
 
 def _look_at(state: str, case: Verification, first: User, second: User) -> None:
-    """What the desk did with the request; approved by two where the register knows nothing of the person."""
+    """The desk's decision on the case; approved by two where the register does not list the applicant."""
     if state == "pending":
         return
     look_at(case, first)
@@ -90,7 +90,7 @@ def _look_at(state: str, case: Verification, first: User, second: User) -> None:
 
 
 def _afterwards(state: str, user: User, zone: ZonePage, first: User, second: User, who: Applicant) -> None:
-    """What became of it since."""
+    """What happened to the verification after its decision."""
     match state:
         case "appealing":
             with ago(hours=4):

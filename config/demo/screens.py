@@ -18,7 +18,7 @@ QUEUE = "/admin/review/"
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """`who`: name of a demo login, "" for nobody. `act` is done once the page is open."""
+    """A screen. `who`: name of a demo login, "" for anonymous readers. `act` runs once the page is open."""
 
     name: str
     who: str
@@ -87,13 +87,13 @@ def _correction(page: Page) -> None:
 
 
 def _first(page: Page) -> None:
-    """What the first row of a list leads to: at the desk, the case that has waited longest."""
+    """The address that the first row of a list links to: at the desk, the case that has waited longest."""
     page.locator("table.listing tbody a").first.click()
     page.wait_for_load_state("networkidle")
 
 
 def _called(title: str) -> Callable[[Page], None]:
-    """What the row with this title leads to."""
+    """The address that the row with this title links to."""
 
     def act(page: Page) -> None:
         page.locator("table.listing tbody a", has_text=title).first.click()
@@ -103,8 +103,8 @@ def _called(title: str) -> Callable[[Page], None]:
 
 
 def _case(key: str) -> Callable[[Page], None]:
-    """The first case of the list, taken by the reviewer where it is free; then one key of the desk."""
-    opened: list[str] = []  # taken once, it has left the list
+    """The first case of the list, claimed by the reviewer where it is free; then one key of the desk."""
+    opened: list[str] = []  # a claimed case leaves the list
 
     def act(page: Page) -> None:
         if opened:
@@ -116,7 +116,7 @@ def _case(key: str) -> Callable[[Page], None]:
         if take.count():
             take.click()
             page.wait_for_load_state("networkidle")
-        if key in ("v", "a"):  # nothing is approved unseen
+        if key in ("v", "a"):  # an approval requires a look
             _reveal(page)
         if key not in ("", "v"):
             page.keyboard.press(key)
@@ -126,7 +126,7 @@ def _case(key: str) -> Callable[[Page], None]:
 
 
 def _reveal(page: Page) -> None:
-    """Look at the credential, and wait until it is drawn; done again, it is drawn again."""
+    """Look at the credential, and wait until it is drawn; on each further call it is drawn again."""
     page.keyboard.press("v")
     page.wait_for_url("**look=*")
     page.wait_for_function("document.querySelector('[data-desk-viewer-target=picture]')?.naturalWidth > 0")
@@ -134,14 +134,14 @@ def _reveal(page: Page) -> None:
 
 
 def _several(page: Page) -> None:
-    """Three cases chosen in the queue: several can be taken at once, none decided."""
+    """Three cases selected in the queue: several can be claimed at once, none decided."""
     for box in page.locator("table.listing tbody input[type=checkbox]").all()[:3]:
         box.check()
     page.wait_for_timeout(500)
 
 
 def _desk() -> list[Screen]:
-    """Made for each walk: a case that was taken is opened again by its address."""
+    """Created for each run: a claimed case is opened again by its address."""
     return [
         Screen("desk-queue", "reviewer", QUEUE),
         Screen("desk-queue-several", "reviewer", QUEUE, _several),

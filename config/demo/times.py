@@ -1,4 +1,4 @@
-"""Lets the demo's past happen in the past, so that evidence, waiting times and charts fit together."""
+"""Shifts the demo's clock to the past, so that records, waiting times and charts fit together."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.utils import timezone
 
 @contextmanager
 def ago(**span: float) -> Iterator[None]:
-    """Within it, what services do is done this long ago (`timedelta`'s words: days=, hours=)."""
+    """Inside the context, services act as of so long ago (`timedelta`'s arguments: days=, hours=)."""
     moment = timezone.now() - timedelta(**span)
     with mock.patch("django.utils.timezone.now", return_value=moment):
         yield

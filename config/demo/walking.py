@@ -1,4 +1,4 @@
-"""How the demo's people walk through the gate, up to a request to be verified."""
+"""Takes the demo's readers through the steps of the gate, up to the verification."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from gate.models import QuestionnaireVersion, User, Verification
 from gate.questions import submit_answers
 from gate.verification import submit_verification
 
-# The readers who stand before a step, with the steps that they have done.
+# The readers who are at a step, with the steps that they have completed.
 ON_TEXTS = (StepKind.AGREEMENT, StepKind.CONSENT, StepKind.SEPARATE_CONSENT)
 STANDING_BEFORE = {
     "at-consent": (StepKind.AGREEMENT,),
@@ -30,7 +30,7 @@ DEPARTMENTS = ("消化内科", "内镜中心", "普外科")
 
 @dataclass(frozen=True, slots=True)
 class Applicant:
-    """What somebody (invented) says of themselves. Each `number` gives a licence number of its own."""
+    """What an invented applicant states. Each `number` gives a licence number of its own."""
 
     number: int
     name: str
@@ -40,20 +40,20 @@ class Applicant:
 
     @property
     def licence_number(self) -> str:
-        """As config/demo/register.csv knows it, where it does."""
+        """The number in config/demo/register.csv for this applicant; an invented one where there is none."""
         if self.profession in {"physician", "nurse"}:
             return f"1103100000{self.number:05d}"
         return f"SF{self.number:06d}"
 
 
 def apply_for(user: User, zone: ZonePage, who: Applicant) -> Verification:
-    """Walk every step of the zone and ask for verification; odd numbers decline the informed consent."""
+    """Complete every step of the zone and apply for verification; odd numbers decline informed consent."""
     walk(user, zone, who.number, STANDING_BEFORE["at-verification"])
     return hand_in(user, zone, who, picture=1000 + who.number)
 
 
 def hand_in(user: User, zone: ZonePage, who: Applicant, *, picture: int) -> Verification:
-    """Agree to the use of credentials and ask for verification with one drawn credential."""
+    """Agree to the use of credentials and submit a verification with one drawn credential."""
     allow_credentials(user)
     data = {
         "full_name": who.name,
@@ -76,7 +76,7 @@ def allow_credentials(user: User) -> None:
 
 
 def walk(user: User, zone: ZonePage, number: int, kinds: tuple[StepKind, ...]) -> None:
-    """Take these steps; `number` varies what is agreed to and answered."""
+    """Complete these steps; `number` varies decisions and answers."""
     for kind in kinds:
         match kind:
             case StepKind.AGREEMENT:
@@ -111,7 +111,7 @@ def _answer(user: User, zone: ZonePage, kind: StepKind, number: int) -> None:
             case "multiple":
                 answers[question["key"]] = question["choices"][:1]
             case "number":
-                # Years of work, or endoscopies in a year: some spread for the charts.
+                # Years of work, or endoscopies in a year: varied for the charts.
                 many = "shown_when" in question
                 answers[question["key"]] = 40 + number * 37 % 560 if many else number % 30
             case "department":

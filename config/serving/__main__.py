@@ -16,7 +16,7 @@ from config import env
 # A whole head (request line and headers) arrives within so many seconds; a kept connection is idle as long.
 HEAD_SECONDS = 10
 HEAD_BYTES = 64 * 1024
-# A worker that is told to stop finishes its requests within so many seconds, or is killed.
+# A worker that receives the signal to stop finishes its requests within so many seconds, or is killed.
 STOP_SECONDS = 30
 # Files that a worker needs beside one for each connection: databases, the index, bodies, libraries.
 SPARE_FILES = 256
@@ -41,7 +41,7 @@ def raise_file_limit() -> int:
 
 
 def is_free(address: str, port: int) -> bool:
-    """Whether nothing listens there. granian would share the port with another server without a word."""
+    """Whether nothing listens there. granian would share the port with another server without an error."""
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -55,8 +55,8 @@ def is_free(address: str, port: int) -> bool:
 def server() -> MPServer:
     """granian with one application of `config.serving.application` in each worker process.
 
-    HTTP/1.1 only: that is what proxies speak, and one HTTP/2 connection would count as one while it sends
-    hundreds of bodies.
+    HTTP/1.1 only: proxies speak it, and one HTTP/2 connection would count as one while it sends hundreds of
+    bodies.
     """
     return MPServer(
         "config.serving.application:create",

@@ -1,7 +1,7 @@
-"""The ASGI application that granian calls: takes the whole body, then lends a thread to Django.
+"""The ASGI application that granian calls: receives the whole body, then uses a thread of Django.
 
-A thread is held for as long as Django computes, never for a client that sends or reads slowly. Requests
-that carry files have threads of their own: decoding a hostile one takes seconds, and no other request waits.
+A thread is held for as long as Django computes, never for a client that sends or reads slowly. Requests that
+carry files have threads of their own: decoding a hostile one takes seconds, and no other request waits.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from config.serving.responses import Response, WSGIApplication, respond, send_re
 
 log = logging.getLogger(__name__)
 
-# After the main process died, requests that were begun may go on for so many seconds.
+# After the main process died, requests in progress may take so many seconds more.
 ORPHAN_SECONDS = 5
 # Beside the drawings of this machine (cms.drawing.slots): one that waits for a slot, and one that is refused.
 SPARE_UPLOADS = 2
@@ -67,7 +67,7 @@ class Application:
             response.close()
 
     async def respond(self, scope: Any, receive: Any) -> Response:
-        """The response to one request; a request that cannot be read whole is refused here."""
+        """The response to one request; a request that cannot be received whole is refused here."""
         loop = asyncio.get_running_loop()
         try:
             body = await self.receive_body(scope, receive) if has_body(scope) else None
@@ -83,7 +83,7 @@ class Application:
                 body.close()
 
     async def receive_body(self, scope: Any, receive: Any) -> BinaryIO:
-        """The whole body as a file. RefusedRequest while too many others are still sending theirs."""
+        """The whole body as a file. RefusedRequest while too many other bodies are still arriving."""
         if self.receiving >= self.limits.bodies:
             raise RefusedRequest("unavailable")
         self.receiving += 1
@@ -94,7 +94,7 @@ class Application:
 
 
 def exit_with_parent() -> None:
-    """End this worker soon after granian's main process is gone, however it went: nothing else would."""
+    """End this worker soon after granian's main process has ended, even if killed: granian does not do so."""
     parent = multiprocessing.parent_process()
     if parent is None:
         return
@@ -125,7 +125,7 @@ def _ready(application: WSGIApplication) -> Application:
 
     _ = get_resolver().url_patterns  # imports every view now, and not while the first readers wait
     if connection.vendor == "sqlite":
-        connection.ensure_connection()  # this thread's, never closed: config/settings/sqlite.py says why
+        connection.ensure_connection()  # this thread's, never closed: config/settings/sqlite.py explains why
     return Application(
         application,
         refuse=refuse,

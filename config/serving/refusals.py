@@ -1,4 +1,4 @@
-"""Answers to requests that Django's views never see: a problem for programs, a page for readers."""
+"""Responses to requests that are refused before Django's views: a problem in the API, a page for readers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from api.problems import Problem, problem_response
 from config.serving.responses import Response
 from frontend_templates.views.errors import refused_page, wants_json
 
-# Seconds after which it makes sense to try again.
+# Seconds after which a retry can succeed.
 _RETRY_AFTER = {503: "5", 507: "300"}
 
 

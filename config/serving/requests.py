@@ -1,4 +1,4 @@
-"""From an ASGI request to what WSGI wants: the whole body as a file, and the environ."""
+"""Converts an ASGI request to WSGI: the whole body as a file, and the environ."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _ONCE = ("CONTENT_TYPE", "CONTENT_LENGTH")
 
 @dataclass(frozen=True)
 class Limits:
-    """What one client may take: bytes of a body, and time for it.
+    """The bounds of one client's request: bytes of a body, and time for it.
 
     A body gets `patience` seconds and one more for each `rate` bytes that arrived (as Apache's
     RequestReadTimeout), `longest` at most. `bodies`: how many may arrive at the same time.
@@ -34,7 +34,7 @@ class Limits:
 
 
 class RefusedRequest(Exception):
-    """The request is answered before Django's views see it, with the problem of this code."""
+    """The request is refused before Django's views see it, with the problem of this code."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -130,7 +130,7 @@ def environ_of(scope: Any, body: BinaryIO | None) -> dict[str, Any]:
         if key in environ:
             value = f"{environ[key]}{'; ' if name == 'COOKIE' else ','}{value}"
         environ[key] = value
-    if body is not None and "CONTENT_LENGTH" not in environ:  # it came in chunks
+    if body is not None and "CONTENT_LENGTH" not in environ:  # a chunked body
         environ["CONTENT_LENGTH"] = str(body.seek(0, 2))
         body.seek(0)
     return environ

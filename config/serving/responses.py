@@ -1,4 +1,4 @@
-"""From what WSGI returns to an ASGI response. The thread collects it; the event loop sends it."""
+"""Converts a WSGI response to ASGI. The thread collects it; the event loop sends it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SEND_SECONDS = 30
 
 
 class FileWrapper:
-    """`wsgi.file_wrapper`: a file on the disk is sent from the disk, after its thread went on."""
+    """`wsgi.file_wrapper`: a file on the disk is sent from the disk, after its thread was freed."""
 
     def __init__(self, file: Any, block_size: int = CHUNK_BYTES) -> None:
         self.file, self.block_size = file, block_size
@@ -48,7 +48,7 @@ class FileWrapper:
 
 @dataclass
 class Response:
-    """What is left to send when Django's thread is done."""
+    """The part of a response that is left to send when Django's thread is done."""
 
     status: int
     headers: list[tuple[bytes, bytes]]
@@ -61,10 +61,10 @@ class Response:
 
 
 def respond(application: WSGIApplication, environ: dict[str, Any]) -> Response:
-    """Call `application` and take everything it returns. What it raises is a 500, and logged."""
+    """Call `application` and collect everything that it returns. An exception becomes a 500 and is logged."""
     try:
         return _call(application, environ)
-    except Exception:  # the last line of defence: Django answers its own errors
+    except Exception:  # last resort: Django answers its own errors
         log.exception("request_failed")
         return _failure()
 
@@ -105,7 +105,7 @@ def _collect(pieces: Iterable[bytes]) -> bytes | BinaryIO:
 
 def _collect_on_disk(kept: list[bytes], rest: Iterator[bytes]) -> bytes | BinaryIO:
     further = next(rest, None)
-    if further is None:  # it is here already, so a file would only cost
+    if further is None:  # it is in memory already, so a file would only cost
         return b"".join(kept)
     body = cast(BinaryIO, SpooledTemporaryFile(MEMORY_BYTES))  # noqa: SIM115 - closed with the response
     try:
@@ -125,7 +125,7 @@ def _failure() -> Response:
 
 
 async def send_response(response: Response, send: Any) -> None:
-    """Send it, and give up on a reader who takes nothing for SEND_SECONDS."""
+    """Send the response; drop a client that accepts nothing for SEND_SECONDS."""
     await send({"type": "http.response.start", "status": response.status, "headers": response.headers})
     if isinstance(response.body, bytes):
         await send({"type": "http.response.body", "body": response.body})

@@ -7,7 +7,8 @@ from typing import Any
 TASKS: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "config.queue.TaskQueue",
-        # Apart, so that a slow receiver delays no mail and a long tidying no index. "default" is Wagtail's.
+        # Separate queues, so that a slow receiver delays no mail and a long clean-up no index. "default" is
+        # Wagtail's.
         "QUEUES": ["mail", "search", "publish", "webhooks", "registers", "upkeep", "default"],
         "OPTIONS": {
             "AT_ONCE": [

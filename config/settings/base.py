@@ -1,4 +1,4 @@
-"""What every profile shares. Nothing here names a host, a secret or a machine."""
+"""Settings that every profile shares. No host, secret or machine is named here."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ MIDDLEWARE = [
     "api.identity.cors.CorsMiddleware",
     "config.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    # Outside of whatever may fail or answer by itself: no answer without its policy.
+    # Outside of every middleware that may fail or respond itself: no response without its policy.
     "config.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -106,7 +106,7 @@ TEMPLATES = [
     },
 ]
 
-# The proxies whose word about the client's address counts (gate.people.client_addresses).
+# The trusted proxies, whose headers about the client's address count (gate.people.client_addresses).
 XINGLIN_TRUSTED_PROXIES: list[str] = env.TRUSTED_PROXIES
 
 # --- language and time --------------------------------------------------------------------------
@@ -141,7 +141,7 @@ WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.image_form.PictureForm"
 WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 50_000_000
-# A medical review is of one text: an edit afterwards needs a new one. The approval itself publishes.
+# A medical review is of one text: an edit afterwards needs another one. The approval itself publishes.
 WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
 WAGTAIL_FINISH_WORKFLOW_ACTION = "cms.approval.publish_reviewed"
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
@@ -213,7 +213,7 @@ XINGLIN_PREVIEW_TEMPLATE = "frontend_templates/article.html"
 XINGLIN_QUESTIONS_PREVIEW_TEMPLATE = "frontend_templates/gate/questions.html"
 XINGLIN_ERASURE_GRACE_DAYS = env.ERASURE_GRACE_DAYS
 XINGLIN_RETENTION_DAYS = env.RETENTION_DAYS  # what differs from gate/privacy/retention.py
-# Who answers for the personal data, as consent receipts name them; what is empty is left out.
+# The controller of the personal data, as consent receipts name it; empty members are left out.
 XINGLIN_CONTROLLER = {
     "name": env.CONTROLLER_NAME,
     "email": env.CONTROLLER_EMAIL or parseaddr(env.EMAIL_FROM)[1],
@@ -231,16 +231,16 @@ XINGLIN_SECOND_REVIEW_PERCENT = env.SECOND_REVIEW_PERCENT
 # How many untrusted files are decoded at once on this machine (cms.drawing).
 XINGLIN_DRAWINGS = env.DRAWINGS
 XINGLIN_CREDENTIALS_ROOT = XINGLIN_VAR / "credentials"
-# Every mail becomes a sealed row; the worker hands it to the transport, which speaks to a mail server.
+# Every mail becomes a sealed row; the worker passes it to the transport, which connects to a mail server.
 EMAIL_BACKEND = "gate.notify.outbox.OutgoingBackend"
 XINGLIN_MAIL_TRANSPORT = "django.core.mail.backends.console.EmailBackend"
 DEFAULT_FROM_EMAIL = env.EMAIL_FROM
 EMAIL_TIMEOUT = 10  # seconds
-# Reviewers hear of new requests at most once in so many minutes, however many came in.
+# Reviewers are notified of new cases at most once in so many minutes.
 XINGLIN_REVIEWER_MAIL_INTERVAL = 60
-# Days before the end of a verification on which its holder is reminded, once each.
+# Days before the end of a verification on which its user is reminded, once each.
 XINGLIN_REMINDER_DAYS = (30, 7)
-# Registers that are asked about each request, by dotted path (docs/howto/add-a-registry-check.md).
+# Registers that are asked about each case, by dotted path (docs/howto/add-a-registry-check.md).
 XINGLIN_REGISTERS: list[str] = env.REGISTERS
 XINGLIN_REGISTER_CSV = env.REGISTER_CSV
 XINGLIN_REGISTER_NAME = env.REGISTER_NAME

@@ -1,4 +1,4 @@
-"""The caches of a profile with Redis: Redis itself, and what stands in while it is away."""
+"""The caches of a profile with Redis: Redis itself, and the fallback for outages."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ XINGLIN_CREDENTIAL_KEYS = env.CREDENTIAL_KEYS or [_secrets["credential_key"]]
 XINGLIN_CONSENT_KEY = env.CONSENT_KEY or _secrets["consent_key"]
 IDP_OIDC_PRIVATE_KEY = env.OIDC_PRIVATE_KEY or _secrets["oidc_private_key"]
 
-# Nobody in it exists; the demo's queue shows what a register says about a case.
+# Its entries are invented; the demo's queue shows a register's result for a case.
 XINGLIN_REGISTERS = env.REGISTERS or ["gate.verification.registers.csv_file.CsvRegister"]
 XINGLIN_REGISTER_CSV = env.REGISTER_CSV or str(env.BASE_DIR / "config" / "demo" / "register.csv")
 XINGLIN_REGISTER_NAME = env.REGISTER_NAME or "示范登记库"

@@ -1,4 +1,4 @@
-"""Who people are, how they sign in, and what limits that. Part of `base`."""
+"""Accounts: user model, sign-in, second factor, and their limits. Part of `base`."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ IDP_OIDC_ADAPTER = "api.oidc.XinglinOIDCAdapter"
 # The API documentation signs readers in under a client of its own.
 XINGLIN_API_DOCS_SIGN_IN = env.API_DOCS_SIGN_IN
 IDP_OIDC_REFRESH_TOKEN_EXPIRES_IN = env.REFRESH_TOKEN_DAYS * 24 * 3600
-# Two tabs that refresh at the same moment both get on; later than this a token used twice ends its family.
+# Two tabs that refresh at the same moment both succeed; after this time a token used twice ends its family.
 XINGLIN_REFRESH_TOKEN_GRACE = env.REFRESH_TOKEN_GRACE  # seconds
 
 MFA_ADAPTER = "gate.people.signin.secrets.SecondFactorAdapter"
@@ -68,7 +68,7 @@ AXES_USERNAME_CALLABLE = "gate.people.signin.lock.attempts_key"
 AXES_CLIENT_IP_CALLABLE = "gate.people.client_addresses.limited_address"
 AXES_LOCKOUT_CALLABLE = "frontend_templates.views.errors.locked"
 AXES_RESET_ON_SUCCESS = True
-# What is tried during the pause does not prolong it: the wait that the page names is true.
+# Attempts during the pause do not prolong it, so the wait that the page names is true.
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False

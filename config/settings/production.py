@@ -42,7 +42,7 @@ if env.EMAIL_URL:
     globals().update(_mail)
 
 SECURE_SSL_REDIRECT = True
-# Subdomains and the browsers' own lists concern more than this site, and are slow to take back: opt-in.
+# Subdomains and the browsers' own lists concern more than this site, and are slow to undo: opt-in.
 SECURE_HSTS_SECONDS = env.HSTS_SECONDS
 SECURE_HSTS_INCLUDE_SUBDOMAINS = env.HSTS_SUBDOMAINS
 SECURE_HSTS_PRELOAD = env.HSTS_PRELOAD

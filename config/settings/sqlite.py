@@ -1,4 +1,4 @@
-"""How we open SQLite: write-ahead log, writers queue instead of failing half-way."""
+"""The SQLite configuration: write-ahead log; writers queue instead of failing half-way."""
 
 from __future__ import annotations
 

@@ -51,5 +51,5 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 AXES_ENABLED = False
-XINGLIN_SECOND_FACTOR = "off"  # the tests about it switch it on
+XINGLIN_SECOND_FACTOR = "off"  # switched on by the tests about it
 XINGLIN_API_DOCS_SIGN_IN = False  # a test that wants its client registers it

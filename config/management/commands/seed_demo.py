@@ -1,4 +1,4 @@
-"""`manage.py seed_demo`: the demo, in Chinese, the same each time; then its addresses and logins."""
+"""`manage.py seed_demo`: creates the demo, in Chinese, always the same; prints addresses and logins."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from gate.verification import check_registers
 
 
 class Command(BaseCommand):
-    """Builds what is missing of the demo; a second run changes nothing."""
+    """Creates what is missing of the demo; a second run changes nothing."""
 
     help = "Build the demo content, people and cases, and print addresses and logins."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Build; print."""
-        # The people of the demo do not exist: what would be sent to them is sent nowhere, now.
+        """Create, then print."""
+        # The users of the demo do not exist, so their mails are discarded.
         nowhere = "django.core.mail.backends.dummy.EmailBackend"
         with override_settings(
             EMAIL_BACKEND=nowhere, XINGLIN_MAIL_TRANSPORT=nowhere, TASKS=_with_registers_at_once()
@@ -62,7 +62,7 @@ class Command(BaseCommand):
 
 
 def _with_registers_at_once() -> dict[str, Any]:
-    """settings.TASKS, but a register answers before the demo's reviewers decide, as it does in life."""
+    """settings.TASKS, but registers are asked at once, before the demo's reviewers decide."""
     tasks = deepcopy(settings.TASKS)
     options = tasks["default"].setdefault("OPTIONS", {})
     options["AT_ONCE"] = [*options.get("AT_ONCE", ()), check_registers.module_path]

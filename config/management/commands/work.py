@@ -1,4 +1,4 @@
-"""`manage.py work`: background work and its schedule, beside the web server. Several may share the work."""
+"""`manage.py work`: runs background tasks and their schedule, beside the web server. Several may run."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ TICK = 1.0  # seconds
 
 
 class Command(BaseCommand):
-    help = "Run background work and the schedule until told to stop (Ctrl-C, TERM)."
+    help = "Run background work and the schedule until stopped (Ctrl-C, TERM)."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--once", action="store_true", help="Do what is due now, then exit.")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Return when it was told to stop and running tasks have ended."""
+        """Return after a signal to stop, when running tasks have ended."""
         if options["once"]:
             worker.rescue()
             scheduler.start_due()
@@ -44,7 +44,10 @@ class Command(BaseCommand):
 
 
 def _keep_schedule(process: worker.WorkerProcess, stop: threading.Event) -> None:
-    """Beat, rescue and start what is due. A database that is away for a while ends nothing."""
+    """Record heartbeats, requeue lost tasks and start due jobs.
+
+    Survives a database that is unavailable for a while.
+    """
     next_beat = 0.0
     while not stop.is_set():
         try:

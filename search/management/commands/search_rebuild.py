@@ -12,7 +12,7 @@ from search.sync import rebuild_and_sync
 
 
 class Command(BaseCommand):
-    help = "Builds the index anew from the ledger and puts it into use in one step."
+    help = "Rebuilds the index from the ledger and puts it into use in one step."
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
