@@ -1,6 +1,4 @@
-"""The task queue: rows of the database (django-tasks-db), except for tasks that are part of a change
-itself.
-"""
+"""The task queue: rows of the database (django-tasks-db), except for tasks that belong to a change."""
 
 from __future__ import annotations
 
