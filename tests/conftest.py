@@ -17,7 +17,8 @@ def own_var(tmp_path_factory, settings):
     """Each test has its own data folder (files, credentials, the embedded index) and its own index name."""
     from search.engines import base
 
-    var = tmp_path_factory.mktemp("var")
+    # A name of its own: looking for the next number among thousands of folders takes longer than many a test.
+    var = tmp_path_factory.mktemp(f"var-{secrets.token_hex(8)}", numbered=False)
     settings.XINGLIN_VAR = var
     settings.MEDIA_ROOT = var / "media"
     settings.XINGLIN_CREDENTIALS_ROOT = var / "credentials"

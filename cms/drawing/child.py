@@ -28,7 +28,11 @@ class Refused(Exception):
 def main() -> None:
     head = json.loads(sys.stdin.buffer.readline(10_000))
     _limit(int(head.pop("cpu_seconds", CPU_SECONDS)))
-    data = sys.stdin.buffer.read(LONGEST_INPUT)
+    sys.stdout.buffer.write(result(head, sys.stdin.buffer.read(LONGEST_INPUT)))
+
+
+def result(head: dict[str, Any], data: bytes) -> bytes:
+    """The line and the drawn bytes; `head` holds the task and its arguments. Raises nothing."""
     try:
         facts, drawn = _draw(head.pop("task"), data, head)
     except Refused as refusal:
@@ -37,7 +41,7 @@ def main() -> None:
         facts, drawn = {"code": "too_complex"}, b""
     except Exception:  # noqa: BLE001 - whatever a decoder raises at a hostile file
         facts, drawn = {"code": "unreadable"}, b""
-    sys.stdout.buffer.write(json.dumps(facts).encode() + b"\n" + drawn)
+    return json.dumps(facts).encode() + b"\n" + drawn
 
 
 def _draw(task: str, data: bytes, arguments: dict[str, Any]) -> tuple[dict[str, Any], bytes]:

@@ -41,6 +41,7 @@ from gate.models import (
 )
 from gate.verification.files.looks import look_target, redeem
 from tests.factories.cms import ZonePageFactory
+from tests.factories.drawing import drawn_here
 
 PASSWORD = "a long password for tests"
 STATEMENT = {
@@ -267,7 +268,8 @@ def submitted(user: User | None = None, *, zone: ZonePage | None = None, **chang
     data = application(**{"licence_number": f"1101{person.pk:011d}"} | changes)
     picture = credential(data=card_of(person))
     allow_credentials(person)
-    case = services.submit_verification(user=person, data=data, files=[picture])
+    with drawn_here():
+        case = services.submit_verification(user=person, data=data, files=[picture])
     if zone is not None:
         case.zone = zone
         case.save(update_fields=["zone"])
