@@ -243,6 +243,35 @@ class TestWithdrawing:
             services.withdraw_consent(user=UserFactory(), consent=uuid4(), surface="test")
         assert ConsentRecord.objects.count() == 1
 
+    def test_answers_are_no_longer_marked_as_consented_and_are_asked_for_again(self):
+        zone = gated_zone("consent", "profile", audience="registered")
+        reader = admitted_reader(zone)
+        withdraw(reader, ConsentRecord.objects.get())
+        row = AnswerSet.objects.get()
+        assert (len(row.answers), row.with_consent) == (1, False)
+        assert reason(reader, zone) == Reason.ADMITTED
+        decide(reader, steps_of(zone)["consent"], "agreed")
+        assert reason(reader, zone) == Reason.PROFILE_REQUIRED
+        asked = Access(reader).state(zone).current.questionnaire.questions
+        assert len(asked) == 2
+
+    def test_so_are_those_that_left_every_bound_question_out(self):
+        """With consent, though an optional question was not answered: the mark goes all the same."""
+        questions = [
+            {"text": "专业方向", "kind": "text"},
+            {"text": "愿意随访", "kind": "text", "consent_bound": True, "required": False},
+        ]
+        zone = gated_zone("consent", audience="registered")
+        version = questionnaire_version(questions=questions)
+        step = add_step(zone, "profile", questionnaire=version.questionnaire)
+        reader = UserFactory()
+        record = decide(reader, steps_of(zone)["consent"], "agreed")
+        first = {version.questions[0]["key"]: "内科"}
+        services.submit_answers(user=reader, step=step, version_id=version.pk, answers=first)
+        assert AnswerSet.objects.get().with_consent
+        withdraw(reader, record)
+        assert (AnswerSet.objects.get().answers, AnswerSet.objects.get().with_consent) == (first, False)
+
     def test_what_was_refused_cannot_be_withdrawn(self):
         zone = gated_zone("agreement", audience="registered")
         reader = UserFactory()

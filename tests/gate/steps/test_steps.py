@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 
 from gate import services
 from gate.decision.access import Access
@@ -17,7 +20,15 @@ from gate.errors import (
     StepOutOfOrder,
     UnknownStep,
 )
-from gate.models import Admission, AnswerSet, AppendOnlyError, ConsentRecord, QuestionnaireVersion, User
+from gate.models import (
+    Admission,
+    AnswerSet,
+    AppendOnlyError,
+    ConsentRecord,
+    QuestionnaireVersion,
+    User,
+    ZoneGate,
+)
 from gate.steps.admissions import reopen_admission
 from tests.factories.gate import (
     UserFactory,
@@ -296,6 +307,22 @@ class TestAdmission:
         with pytest.raises(AlreadyDecided):
             services.enter(user=reader, zone=zone)
         assert Admission.objects.count() == 2
+
+    @pytest.mark.parametrize("days", [1, 45])
+    def test_lasts_as_many_days_as_the_zone_says_however_it_was_given(self, days):
+        zone = gated_zone("agreement", audience="registered")
+        ZoneGate.objects.filter(pk=zone.pk).update(admission_days=days)
+        reader, manager = admitted_reader(zone), permit(UserFactory(), "gate.change_zonegate")
+        Admission.objects.update(expires_at=timezone.now())
+        services.enter(user=reader, zone=zone)
+        services.revoke_admission(user=reader, zone=zone, by=manager, reason="账号共享")
+        reopen_admission(user=reader, zone=zone, by=manager, reason="已澄清")
+        _first, entered, reopened = Admission.objects.order_by("pk")
+        assert {row.expires_at - row.granted_at for row in (entered, reopened)} == {timedelta(days=days)}
+        assert Access(reader).decide(zone.pk, "registered").expires_at == reopened.expires_at
+        other = admitted_reader(zone)
+        (row,) = Admission.objects.filter(user=other)
+        assert row.expires_at - row.granted_at == timedelta(days=days)
 
     def test_nobody_enters_before_the_steps_are_done(self):
         zone = gated_zone("agreement", audience="registered")

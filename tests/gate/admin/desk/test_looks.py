@@ -12,7 +12,7 @@ from gate.errors import LookRequired, NotYourCase
 from gate.models import AuditEvent, Credential, CredentialLook
 from gate.verification.files import vault
 from gate.verification.files.credentials import record_look, show_look
-from gate.verification.files.looks import unseen_files
+from gate.verification.files.looks import LOOK_LASTS, unseen_files
 from tests.factories.gate import (
     UserFactory,
     approve,
@@ -160,6 +160,52 @@ def test_a_look_is_redeemed_once_whatever_the_cache_does(settings):
     with pytest.raises(NotYourCase):
         show_look(**shown)
     assert CredentialLook.objects.count() == 1
+
+
+def test_of_two_requests_for_one_look_at_once_one_gets_the_picture():
+    """The second comes while the picture is drawn for the first: after the check, before the look counts."""
+    case, who = submitted(), reviewer()
+    services.claim(case=case, reviewer=who)
+    file = case.credentials.get()
+    look = record_look(credential=file, case=case, reviewer=who, reason="核对")
+    shown = {"look": look.pk, "credential": file, "case": case, "reviewer": who}
+
+    def draw_slowly(data):
+        assert show_look(**shown, draw=bytes) == data
+        return data
+
+    with pytest.raises(NotYourCase):
+        show_look(**shown, draw=draw_slowly)
+    assert CredentialLook.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "change",
+    ["another reviewer", "another file", "too late", "released", "handed over", "decided"],
+)
+def test_a_recorded_look_shows_nothing_after(change, clock):
+    case, who = submitted(), reviewer()
+    services.claim(case=case, reviewer=who)
+    file = case.credentials.get()
+    other = vault.store(vault.CleanFile(vault.read(file), "image/jpeg"), verification=case)
+    look = record_look(credential=file, case=case, reviewer=who, reason="核对")
+    shown = {"look": look.pk, "credential": file, "case": case, "reviewer": who, "draw": bytes}
+    if change == "another reviewer":
+        shown["reviewer"] = reviewer()
+    elif change == "another file":
+        shown["credential"] = other
+    elif change == "too late":
+        clock.now += LOOK_LASTS
+    elif change == "released":
+        services.release(case=case, reviewer=who)
+    elif change == "handed over":
+        services.hand_over(case=case, reviewer=who, to=reviewer(), note="请看。")
+    else:
+        reject(case=case, reviewer=who, reason="看不清")
+    before = CredentialLook.objects.count()
+    with pytest.raises(NotYourCase):
+        show_look(**shown)
+    assert CredentialLook.objects.count() == before
 
 
 class TestDesk:
