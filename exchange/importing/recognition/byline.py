@@ -23,6 +23,8 @@ _LONGEST_NAMES = 160
 _LONGEST_SIGNATURE = 40
 _LONGEST_HEADER_WORD = 24
 _LONGEST_BETWEEN = 200
+_BRACKETS = re.compile(r"^[（(](?:本文)?([^（()）]{1,200}(?:[（(][^（()）]{1,80}[)）])?)[)）]$")
+_PLACE_OF_EVENT = re.compile(r"^(?:会议|活动|培训|讲座)?地\s{,4}点")
 _LONGEST_LEAD = 80
 _FURTHEST_LEAD = 3
 _REPORTERS = re.compile(r"[（(]\s{,4}(?:本报|本刊|本网|特约)?\s{,4}((?:记者|通讯员)[^（()）]{2,60})[)）]")
@@ -57,7 +59,7 @@ def _end_of_credits(pieces: list[Piece]) -> int:
     end = 0
     for index, piece in enumerate(pieces[:_MOST_ABOVE]):
         if isinstance(piece, Text):
-            found = credit_lines.read(piece.lines[0].text)
+            found = credit_lines.read(piece.lines[0].text) or _in_brackets(piece.lines[0].text)
             if found or (end == index and _people_of(piece.lines[0].text)):
                 end = index + 1
             elif len(piece.text) > _LONGEST_BETWEEN or piece.text[-1:] in "。！？":
@@ -76,7 +78,7 @@ def _lines(work: Work, piece: Text, following: Piece | None) -> list[Line]:
         after = piece.lines[number + 1].text if number + 1 < len(piece.lines) else ""
         if not after and isinstance(following, Text):
             after = following.lines[0].text
-        kept = _credit(work, line, above=True)
+        kept = None if _PLACE_OF_EVENT.match(after) else _credit(work, line, above=True)
         if kept is None and _is_byline(work, line.text, after):
             continue
         left += [line] if kept is None else [replace(one, hard=True) for one in kept]
@@ -85,7 +87,7 @@ def _lines(work: Work, piece: Text, following: Piece | None) -> list[Line]:
 
 def _credit(work: Work, line: Line, *, above: bool) -> list[Line] | None:
     """Take what a line credits; answers what stays of it, None where it is no line of credits."""
-    found = credit_lines.read(line.text)
+    found = credit_lines.read(line.text) or _in_brackets(line.text)
     if found is None or not (above or found.parts):
         return None
     parts = [part for part in found.parts if not _understood(part)]
@@ -104,6 +106,15 @@ def _credit(work: Work, line: Line, *, above: bool) -> list[Line] | None:
         return [line]
     text = "　".join(kept)
     return [replace(line, text=text, html=html.escape(text, quote=False))] if kept else []
+
+
+def _in_brackets(text: str) -> CreditLine | None:
+    """`（作者：林小禾，示例医院）`; a source in brackets is the one of a figure."""
+    inside = _BRACKETS.match(text.strip())
+    found = credit_lines.read(inside[1]) if inside else None
+    if found is None or not found.parts or found.rest:
+        return None
+    return found if all(part.role in (Role.AUTHOR, Role.TRANSLATOR) for part in found.parts) else None
 
 
 def _by_rank(parts: tuple[Part, ...]) -> list[Part]:
@@ -178,7 +189,8 @@ def _header(work: Work, found: CreditLine) -> bool:
         return False
     if people.is_name(words[0]) and not work.byline:
         work.byline = people.credited(words.pop(0))
-    if words and people.is_organisation(words[0]) and not work.organisation:
+    named = words and (people.is_organisation(words[0]) or len(found.rest) == 1)
+    if named and not work.organisation:  # who published it, alone beside the date or by its name
         work.organisation = words.pop(0)
     if words and (len(words) > 1 or not found.flag):
         return False

@@ -9,7 +9,7 @@ from typing import Literal, Protocol
 
 Kind = Literal["图", "表"]
 _START = re.compile(
-    r"^[\s\[【（(]{0,2}(?:续)?(图|表|[Ff]igures?|FIGURE|[Ff]ig|FIG|[Tt]ables?|TABLE|[Tt]ab|TAB)\s{,20}[.．,]?\s{,20}(\d{1,2}(?!\d))(.*)$",
+    r"^[\s\[【（(▲△▼▽↑↓●◎]{0,3}(?:续)?(图|表|[Ff]igures?|FIGURE|[Ff]ig|FIG|[Tt]ables?|TABLE|[Tt]ab|TAB)\s{,20}[.．,]?\s{,20}(\d{1,2}(?!\d))(.*)$",
     re.DOTALL,
 )
 TABLE_NOTE = re.compile(

@@ -64,7 +64,7 @@ _LABEL = re.compile(
 _PLACE = re.compile(r"^(?:发表于|发布于|IP属地)\S{1,12}$")
 _WORD = re.compile(rf"[|｜丨\t\s{_DATE_MARK}]")
 _UPDATED = re.compile("更新|[Ll]ast|[Uu]pdated")
-# Alone on its line this is when something takes place.
+# Alone on its line, and with more than a date, this is when something takes place.
 _EVENT = re.compile(r"^(?:时间|日期)")
 SOURCE_URL = re.compile(
     r"https?://[^\s，。；、）)\]】]+|(?<![\w.])www\.[\w.-]{1,100}\.\w{2,20}(?:/\S{0,300})?"
@@ -113,7 +113,7 @@ def read(line: str) -> CreditLine | None:
     labels = list(_LABEL.finditer(marked))
     ends = [*(label.start() for label in labels[1:]), len(marked)][: len(labels)]
     parts = tuple(_part(label, marked[label.end() : end]) for label, end in zip(labels, ends, strict=True))
-    if len(parts) == 1 and _EVENT.match(parts[0].text):
+    if len(parts) == 1 and _EVENT.match(parts[0].text) and (parts[0].value or not found):
         return None
     before = marked[: labels[0].start()] if labels else marked
     words = [word for word in (one.strip(_AROUND) for one in _WORD.split(before)) if word]

@@ -18,8 +18,11 @@ DATE = re.compile(
     rf"|(?<![\w.])(?P<amonth>{_MONTH})\s{{1,3}}(?P<aday>\d{{1,2}})(?:st|nd|rd|th)?,?\s{{1,3}}(?P<ayear>(?:19|20)\d\d)(?!\d)"
 )
 TIME = re.compile(
-    r"T?(?<!\d)\d{1,2}[:：]\d{2}(?:[:：]\d{2})?(?!\d)(?:\s?[AaPp]\.?[Mm]\.?)?(?:Z|[+-]\d{2}:?\d{2})?"
+    r"T?(?<!\d)\d{1,2}[:：]\d{2}(?:[:：]\d{2})?(?!\d)(?:\s?[AaPp]\.?[Mm]\.?)?(?:Z|[+-]\d{2}:?\d{2})?|"
+    r"[（(]?(?:星期|周|礼拜)[一二三四五六日天][)）]?(?![\u4e00-\u9fff])|"
+    r"\b(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?,"
 )
+"""What stands beside a date and adds nothing: the time of day, the day of the week."""
 
 
 def date_of(text: str) -> dt.date | None:

@@ -22,7 +22,8 @@ from exchange.importing.recognition.slots import Slot, pair
 from exchange.importing.recognition.work import Words, Work
 
 _SOURCE = re.compile(
-    r"(?<=\S)\s{,4}[（(](?:图片|图表|图|表|资料|数据)?(?:来源|源自?|Source)\s{,4}[:：]\s{,4}([^（()）]{1,200})[)）]$"
+    r"(?<=\S)\s{,4}[（(](?:图片|图表|图|表|资料|数据)?(?:来源|源自?|Source)\s{,4}[:：]\s{,4}([^（()）]{1,200})[)）]$|"
+    r"(?<=[\s。.；;])(?:图片|图表|资料|数据)?(?:来源|Source)\s{,4}[:：]\s{,4}(\S[^（()）]{1,200})$"
 )
 
 
@@ -48,9 +49,15 @@ def recognise(work: Work) -> None:
 
 def _source_of_caption(slot: Slot) -> None:
     """`图1 袖带（来源：示例协会）`: the source leaves the caption."""
-    found = _SOURCE.search(slot.caption)
-    if found and not slot.source:
-        slot.caption, slot.source = slot.caption[: found.start()].strip(), found[1].strip()
+    if not slot.source:
+        slot.caption, slot.source = _without_source(slot.caption)
+    if not slot.source:
+        slot.english, slot.source = _without_source(slot.english)
+
+
+def _without_source(caption: str) -> tuple[str, str]:
+    found = _SOURCE.search(caption)
+    return (caption[: found.start()].strip(), (found[1] or found[2]).strip()) if found else (caption, "")
 
 
 def _worth_showing(slot: Slot, has_picture: Callable[[str], bool], notes: list[Note]) -> bool:

@@ -12,7 +12,7 @@ import re
 
 from exchange.importing.notes import Note, NoteKind
 from exchange.importing.pieces import Grid, Image, Piece, Text
-from exchange.importing.recognition import credit_lines
+from exchange.importing.recognition import credit_lines, people
 from exchange.importing.recognition.work import Work
 
 _COUNT = re.compile(
@@ -79,10 +79,16 @@ class _Frame:
             return
 
     def _first_credit(self, index: int) -> int:
-        """The first of the lines of credits that end with this one."""
-        while index and credit_lines.read(self.lines[index - 1][1]) is not None:
+        """The first of the lines of credits, people and affiliations that end with this one."""
+        while index > 1 and self._is_credit(self.lines[index - 1][1]):
             index -= 1
         return index
+
+    def _is_credit(self, line: str) -> bool:
+        if credit_lines.read(line) is not None or people.is_affiliation(line):
+            return True
+        found = people.people(line)
+        return len(found) > 1 or any(one.title for one in found)
 
     def _has_text(self, start: int) -> bool:
         """Whether an article can follow: a date at the end of a notice has nothing under it."""

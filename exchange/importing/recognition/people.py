@@ -55,6 +55,17 @@ _ORGANISATION = re.compile(
     r"\b(?:Hospital|University|College|School|Cent(?:er|re)|Institute|Clinic|Department|Society|Association|"
     r"Committee|Foundation|Group|Staff|News|Office|Team|Council)\b"
 )
+_TITLE_BEHIND = re.compile(rf"^(\S{{2,60}}?)((?:{alternatives(_TITLES)}))$")
+# A name of two characters that is set as wide as one of three.
+_CHAR = r"[\u4e00-\u9fff]"
+_ONE_NAME = re.compile(rf"(?<!{_CHAR})({_CHAR})[ \u3000]{{1,4}}({_CHAR})(?!{_CHAR})")
+_LED_BY_ORGANISATION = re.compile(r"^([^\s,，、;；()（）]{3,60})\s{1,20}(\S.*)$")
+_AFFILIATION = re.compile(
+    r"^(?:[\d¹²³⁴⁵⁶⁷⁸⁹*]|(?:Department|Division|School|Faculty|Institute|From|University|College)\b)|"
+    r"^[A-Z][^.]*\b(?:University|Hospital|Institute|Clinic|Cent(?:er|re))\b[^.]*,"
+)
+_ENDS_AS_INSTITUTION = re.compile(rf"(?:{alternatives(_INSTITUTIONS)}|[科处部局组网])$")
+_AROUND = " \u3000。|｜"
 _LONGEST_CREDIT = 120
 
 
@@ -67,6 +78,17 @@ def is_name(text: str) -> bool:
 
 def is_organisation(text: str) -> bool:
     return bool(_ORGANISATION.search(text))
+
+
+def is_affiliation(line: str) -> bool:
+    """Whether a line is no more than where people work, or who publishes."""
+    if re.search(r"[\u4e00-\u9fff]", line):
+        return (
+            len(line) <= 60
+            and bool(_ENDS_AS_INSTITUTION.search(line))
+            and not re.search("[，。：！？]", line)
+        )
+    return is_organisation(line) and len(line) <= 200 and bool(_AFFILIATION.match(line))
 
 
 def names(line: str) -> tuple[Author, ...]:
@@ -90,31 +112,47 @@ def _without_marks(part: str) -> str:
 
 
 def people(text: str) -> tuple[Author, ...]:
-    """People with titles and affiliations beside their names; empty where a part is neither."""
-    found: list[Author] = []
-    for part in _BETWEEN_PEOPLE.split(_AND_OTHERS.sub("", text.strip())):
-        part = _LATIN_MARKS.sub("", part).strip(" \u3000。|｜")
-        before = _FORM_OF_ADDRESS.match(part)
-        part = part[before.end() :] if before else part
-        if not part:
-            continue
-        name = _without_marks(part)
-        if found and (_DEGREE.match(part) or _TITLE.match(part)):
-            joint = " " if re.match(r"[\u4e00-\u9fff]", part) else ", "
-            found[-1] = replace(found[-1], title=joint.join(filter(None, (found[-1].title, part))))
-        elif found and is_organisation(part):
-            joined = " ".join(filter(None, (found[-1].affiliation, part)))
-            found[-1] = replace(found[-1], affiliation=joined)
-        elif is_name(name):
-            found.append(Author(name, title=before[1] if before else ""))
-        else:
+    """People with titles and affiliations beside their names; empty where a part is none of these."""
+    text = _ONE_NAME.sub(r"\1\2", _AND_OTHERS.sub("", text.strip()))
+    led = _LED_BY_ORGANISATION.match(text)
+    if led and is_organisation(led[1]) and (found := people(led[2])):
+        return tuple(replace(one, affiliation=one.affiliation or led[1]) for one in found)
+    authors: list[Author] = []
+    for part in _BETWEEN_PEOPLE.split(text):
+        if part.strip(_AROUND) and not _add(part.strip(_AROUND), authors):
             return ()
-    return tuple(dict.fromkeys(found)) if len(found) <= 40 else ()
+    return tuple(dict.fromkeys(authors)) if len(authors) <= 40 else ()
+
+
+def _add(part: str, authors: list[Author]) -> bool:
+    """Add a name, or a title or an affiliation to the last one; False for anything else."""
+    bare = _LATIN_MARKS.sub("", part).strip()
+    if authors and (_DEGREE.match(bare) or _TITLE.match(bare)):
+        joint = " " if re.match(r"[\u4e00-\u9fff]", bare) else ", "
+        authors[-1] = replace(authors[-1], title=joint.join(filter(None, (authors[-1].title, bare))))
+        return True
+    if authors and is_organisation(part):
+        place, title = _apart(part)
+        joined = " ".join(filter(None, (authors[-1].affiliation, place)))
+        authors[-1] = replace(authors[-1], affiliation=joined, title=authors[-1].title or title)
+        return True
+    address = _FORM_OF_ADDRESS.match(part)
+    name, title = _apart(_without_marks(part[address.end() :] if address else part))
+    if is_name(name):
+        authors.append(Author(name, title=address[1] if address else title))
+        return True
+    return False
+
+
+def _apart(text: str) -> tuple[str, str]:
+    """A name or an institution, and the title that is written on behind it: 林小禾教授."""
+    found = _TITLE_BEHIND.match(text)
+    return (found[1], found[2]) if found else (text, "")
 
 
 def credited(text: str) -> tuple[Author, ...]:
     """Whoever a labelled line names (作者：…): people where every part belongs to one, else organisations."""
-    text = _LABEL.sub("", text.strip()).strip(" \u3000|｜")
+    text = _LABEL.sub("", text.strip()).strip(_AROUND)
     if not text or len(text) > _LONGEST_CREDIT:
         return ()
     if found := people(text) or names(text):
@@ -122,4 +160,9 @@ def credited(text: str) -> tuple[Author, ...]:
     if len(text) > _LONGEST_CREDIT // 2:
         return ()
     parts = [part.strip() for part in _BETWEEN.split(text) if part.strip()]
-    return tuple(Author(part, organisation=is_organisation(part) or not is_name(part)) for part in parts)
+    return tuple(Author(part, organisation=not _could_be_name(part)) for part in parts)
+
+
+def _could_be_name(part: str) -> bool:
+    """Behind a label three characters are a name, also with a rare surname."""
+    return not is_organisation(part) and (is_name(part) or bool(re.fullmatch(r"[\u4e00-\u9fff]{3}", part)))

@@ -28,7 +28,7 @@ _TITLE_BEFORE = re.compile(rf"^{_LABEL}\s{{,20}}[:：]\s{{,20}}(?=\S)")
 _LONGEST_TITLE = 30
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _ENTRY = re.compile(
-    rf"^\s{{,20}}(?:[\[［【〔]\s{{,4}}(\d{{1,3}})\s{{,4}}[\]］】〕]|[(（]\s{{,4}}(\d{{1,3}})\s{{,4}}[)）]|(\d{{1,3}})\s{{,4}}[.．、)）](?!\d)|([{_CIRCLED}]))\s{{,4}}[.．、]?\s{{,20}}(?=\S)"
+    rf"^\s{{,20}}(?:[\[［【〔]\s{{,4}}(\d{{1,3}})\s{{,4}}[\]］】〕]|[(（]\s{{,4}}(\d{{1,3}})\s{{,4}}[)）]|(\d{{1,3}})\s{{,4}}[.．、)）](?!\d)|([{_CIRCLED}])|(\d{{1,3}})(?=\s))\s{{,4}}[.．、]?\s{{,20}}(?=\S)"
 )
 _INSIDE = re.compile(rf"(?<=[\s.。;；])(?:[\[［](\d{{1,3}})[\]］]|([{_CIRCLED}]))\s{{,4}}(?=\S)")
 CITES = re.compile(
@@ -113,7 +113,8 @@ class _List:
         """Add a line that begins an entry; False for any other line."""
         begins = _ENTRY.match(text)
         number = _number(begins) if begins else 0
-        if begins and not self.plain and self.last < number <= self.last + _FURTHEST:
+        furthest = 1 if begins and begins[5] else _FURTHEST  # a number without a sign is one where it is due
+        if begins and not self.plain and self.last < number <= self.last + furthest:
             self.entries[number] = text[begins.end() :]
             self._apart(number)
             return True
@@ -121,6 +122,7 @@ class _List:
 
     def add_plain(self, text: str) -> bool:
         """Add a line without a number that cites something, where no entry has a number."""
+        text = text.lstrip("•·▪●-–— ")
         cites = CITES.search(text) or _CITES_LOOSELY.search(text)
         if (self.entries and not self.plain) or not cites or credit_lines.read(text):
             return False

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 from exchange.importing.pieces import Heading, Line, Piece, Text
-from exchange.importing.recognition import credit_lines
+from exchange.importing.recognition import credit_lines, people
 from exchange.importing.recognition.labels import is_chinese
 from exchange.importing.recognition.work import Work
 
 _FURTHEST = 3
+_OFFICIAL = re.compile(
+    "(?:通知|公告|通告|公示|函|意见|方案|简报|通报|启事|须知|章程|办法|规定)(?:[(（].{1,20}[)）])?$"
+)
 _LONGEST = 80
 _LONGEST_LATIN = 160
 _SENTENCE_END = "。；;，,：:.！!"
@@ -38,8 +43,21 @@ def _place(work: Work) -> int | None:
             return index
         if not isinstance(piece, Text) or credit_lines.read(piece.text) is None:
             break
-    first = work.pieces[0] if work.pieces else None
+    first, second = [*work.pieces[:2], None, None][:2]
+    if _is_letterhead(first, second):
+        return 1
     return 0 if isinstance(first, Text) and _can_be_title(first) else None
+
+
+def _is_letterhead(first: Piece | None, second: Piece | None) -> bool:
+    """Who issues a document, above the title of one: 示例市第二医院 over 关于…的通知."""
+    return (
+        isinstance(first, Text)
+        and isinstance(second, Text)
+        and people.is_affiliation(first.text)
+        and bool(_OFFICIAL.search(second.text))
+        and _can_be_title(second)
+    )
 
 
 def _can_be_title(piece: Text) -> bool:

@@ -28,7 +28,7 @@ def byline(draft) -> list[tuple[str, str, str]]:
         ("文/林小禾", [("林小禾", "", "")]),
         ("文｜林小禾、周一舟", [("林小禾", "", ""), ("周一舟", "", "")]),
         ("撰文：林小禾（示例医院心内科）", [("林小禾", "", "示例医院心内科")]),
-        ("作者：示例大学附属医院 林小禾", [("示例大学附属医院 林小禾", "", "")]),
+        ("作者：示例大学附属医院 林小禾", [("林小禾", "", "示例大学附属医院")]),
         ("作者：林小禾 主任医师", [("林小禾", "主任医师", "")]),
         ("By Jane O'Connor, MD", [("Jane O'Connor", "MD", "")]),
         (
@@ -39,6 +39,11 @@ def byline(draft) -> list[tuple[str, str, str]]:
         ("作者：Jane O'Connor, 林小禾", [("Jane O'Connor", "", ""), ("林小禾", "", "")]),
         ("供稿：宣传科", [("宣传科", "", "")]),
         ("作者：林小禾等", [("林小禾", "", "")]),
+        ("作者：林　禾", [("林禾", "", "")]),
+        ("作者：匡小禾", [("匡小禾", "", "")]),
+        ("文/林小禾教授", [("林小禾", "教授", "")]),
+        ("（作者：林小禾，示例医院心内科主任医师）", [("林小禾", "主任医师", "示例医院心内科")]),
+        ("供稿 | 示例市第1医院 周一舟", [("周一舟", "", "示例市第1医院")]),
     ],
 )  # fmt: skip
 def test_bylines(line, expected):
@@ -124,6 +129,13 @@ def test_sources_and_dates_in_one_line(line, source, url, date):
     )
 
 
+@pytest.mark.parametrize("line", ["示例健康 2026-06-12 18:00", "日期：2026年6月12日", "2026年6月12日 星期五"])
+def test_a_date_under_the_title(line):
+    draft = parse(line)
+    assert str(draft.date) == "2026-06-12"
+    assert draft.source_organisation in ("", "示例健康")
+
+
 def test_an_update_is_not_the_date_and_is_quoted():
     draft = parse("更新时间：2026-03-08 发布时间：2026-03-05")
     assert str(draft.date) == "2026-03-05"
@@ -134,6 +146,7 @@ def test_an_update_is_not_the_date_and_is_quoted():
 
 def test_when_something_takes_place_is_not_the_date_of_the_text():
     assert parse("时间：2026年3月5日上午", "地点：门诊楼三层").date is None
+    assert parse("时间：2026年3月5日", "地点：门诊楼三层").date is None
 
 
 def test_credits_below_the_text():
