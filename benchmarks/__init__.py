@@ -1,1 +1,1 @@
-"""What reading, deciding and searching cost on this machine: `make bench`. Numbers, not tests."""
+"""Timings of reading, deciding and searching on this machine: `make bench`. Figures, not tests."""

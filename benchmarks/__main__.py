@@ -1,8 +1,8 @@
-"""Seed the demo into a folder of its own and time the answers of one process, without a server in between.
+"""Seeds the demo into a folder of its own and times the responses of one process, without a server.
 
 `python -m benchmarks [--rounds N]` prints, for each address, the median and the 95th percentile in
-milliseconds, the median as a multiple of the first address's, and the number of queries. The first answer of
-each address is left out. Then `run(rounds)` of each other module in this package.
+milliseconds, the median as a multiple of the first address's, and the number of queries. The first response
+of each address is left out. Then `run(rounds)` of each other module in this package.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def addresses(client: Any) -> Iterator[tuple[str, str]]:
 
 
 def measure(client: Any, address: str, rounds: int) -> tuple[float, float, int]:
-    """(median ms, 95th percentile ms, queries) of `rounds` answers."""
+    """(median ms, 95th percentile ms, queries) of `rounds` responses."""
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 

@@ -1,7 +1,7 @@
-"""The search engines side by side: quality on the judged set, milliseconds for one query, and their ratio.
+"""Compares the search engines: quality on the judged set, milliseconds for one query, and their ratio.
 
-Elasticsearch takes part where XINGLIN_TEST_ELASTICSEARCH_URL names one. The corpus is the judged set's texts,
-shuffled together into longer articles, half of them behind the keys of twenty zones.
+Elasticsearch takes part where XINGLIN_TEST_ELASTICSEARCH_URL names one. The corpus is the judged set's
+texts, shuffled together into longer articles, half of them behind the keys of twenty zones.
 """
 
 from __future__ import annotations

@@ -54,19 +54,19 @@ def sign_in(page: Page, url: str, login: tuple[str, str]) -> None:
     page.fill("main input[name=password]", login[1])
     page.locator("main form:has(input[name=password]) [type=submit]").first.click()
     page.wait_for_load_state()
-    page.goto(f"{url}/accounts/second-factor/")  # the demo lets staff put it off
+    page.goto(f"{url}/accounts/second-factor/")  # the demo lets staff postpone it
     later = page.locator("button[form=skip]")
     if later.count():
         later.click()
         page.wait_for_load_state()
-    page.goto(f"{url}/accounts/second-factor/")  # staff are offered one; the demo lets them put it off
+    page.goto(f"{url}/accounts/second-factor/")  # staff are offered one; the demo lets them postpone it
     if (skip := page.locator("button[form=skip]")).count():
         skip.click()
         page.wait_for_load_state()
 
 
 def _height(page: Page, screen: Screen, height: int) -> int:
-    """The admin's pages scroll inside the window, which grows with them for a picture of the whole."""
+    """The height of the page. The admin's pages scroll inside the window, which grows for the picture."""
     if not screen.name.startswith(("admin-", "desk-figures")):
         return height
     content = page.locator("#main, main").first.evaluate("node => node.scrollHeight")
@@ -82,7 +82,7 @@ def save(page: Page, target: Path) -> None:
 
 
 def take(browser: Browser, url: str, wanted: list[Screen], folder: Path) -> None:
-    """One picture of each screen and width; people sign in once for each width."""
+    """Take one picture of each screen and width; each user signs in once for each width."""
     folder.mkdir(parents=True, exist_ok=True)
     known = logins()
     for who in dict.fromkeys(screen.who for screen in wanted):

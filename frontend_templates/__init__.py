@@ -1,1 +1,1 @@
-"""SHOW it: the reference reader site, rendered from the API's own JSON. May import api, search, gate, cms."""
+"""The reference reader site, rendered from the API's own JSON. May import api, search, gate, cms."""

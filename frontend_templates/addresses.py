@@ -1,4 +1,4 @@
-"""Where a reader goes next: only ever to a path of our own (threats.md: open redirects, Host poisoning)."""
+"""Checked redirect targets: only paths of this site (no open redirects, no Host poisoning)."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ def with_next(path: str, next_path: str) -> str:
 
 
 def gate_path(zone_slug: str, next_path: str) -> str:
-    """The gate of a zone, coming back to `next_path`."""
+    """The gate of a zone; afterwards the reader returns to `next_path`."""
     return with_next(reverse("site:gate", args=[zone_slug]), next_path)
 
 
 def article_id_in(path: str) -> UUID | None:
-    """The article that a path of ours leads to, if it leads to one."""
+    """The id of the article that a path of this site leads to; None for other paths."""
     try:
         match = resolve(urlsplit(path).path)
     except Resolver404:
@@ -51,7 +51,7 @@ def article_id_in(path: str) -> UUID | None:
 
 
 def last_anchor(body: list[dict[str, Any]]) -> str:
-    """The fragment of the last block a reader was shown; the same block stands in the whole article."""
+    """The fragment of the last block that the reader was shown; the whole article has the same block."""
     if not body:
         return ""
     block = body[-1]
@@ -59,7 +59,7 @@ def last_anchor(body: list[dict[str, Any]]) -> str:
 
 
 def post_or_back_to(name: str) -> Callable[[View], View]:
-    """Only POST does something; opening the address leads to the page of that name, where it is done."""
+    """Decorator: only POST changes anything; GET redirects to the page of that name, which holds the form."""
 
     def decorate(view: View) -> View:
         @wraps(view)

@@ -20,7 +20,7 @@ class FrontendTemplatesConfig(AppConfig):
 
 
 def check_block_templates(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """Each kind of block that readers get has its template, else the site would leave it out."""
+    """Report each kind of block without a template: the site would leave it out."""
     from cms.blocks.registry import sent_kinds
     from frontend_templates.templatetags.blocks import template_of
 

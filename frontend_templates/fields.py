@@ -1,4 +1,4 @@
-"""One way to show a question: of a questionnaire, of the verification form, of a Django form."""
+"""One form field for every source: questionnaires, the verification form, Django forms."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """The field is for those only who gave `value` in the field `name`, labelled `label`."""
+    """The field is only for users who gave `value` in the field `name`, labelled `label`."""
 
     name: str
     value: str
@@ -36,12 +36,13 @@ class When:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """`kind`: text, long_text, single, multiple, select, number, date, email, password, checkbox, file.
+    """A field as the templates render it.
 
-    `error` is what is wrong with the input, `reviewer` what a reviewer said about the field last time,
-    `hint` is HTML that we wrote. `focus` moves the cursor there when the page opens. `sometimes`: required of
-    some people, as the hint says; then the field is not called optional. `when`: said in words for those
-    without scripts; site/js/conditions.js shows and hides. `suggestions` are offered while typing.
+    `kind`: text, long_text, single, multiple, select, number, date, email, password, checkbox, file. `error`
+    is what is wrong with the input, `reviewer` a reviewer's reason from the last decision, `hint` is HTML of
+    our own. `focus` puts the cursor there when the page opens. `sometimes`: required of some users, as the
+    hint explains; then the field is not called optional. `when`: shown as a sentence to browsers without
+    scripts; site/js/conditions.js shows and hides. `suggestions` are offered while typing.
     """
 
     name: str
@@ -72,7 +73,7 @@ class Field:
 
     @property
     def described_by(self) -> str:
-        """The ids of the texts that belong to the control, for screen readers."""
+        """The ids of the texts that describe the control, for screen readers."""
         parts = {"when": self.when, "hint": self.hint, "reviewer": self.reviewer, "error": self.error}
         return " ".join(f"{self.id}-{part}" for part, text in parts.items() if text)
 
@@ -82,7 +83,7 @@ def question_fields(
     given: Mapping[str, str | list[str]] | None = None,
     errors: Mapping[str, str] | None = None,
 ) -> list[Field]:
-    """The questions of a step, with what was given before and what was wrong with it."""
+    """The questions of a step with the answers given so far and their errors."""
     given, errors = given or {}, errors or {}
     questions = list(questions)
     texts = {question.key: question.text for question in questions}
@@ -113,7 +114,7 @@ def question_fields(
 
 
 def number_hint(question: QuestionView) -> str:
-    """Between which bounds a number lies, in words; empty without bounds."""
+    """A sentence with the bounds of a number; empty without bounds."""
     low, high = (
         None if bound is None else number_format(bound) for bound in (question.minimum, question.maximum)
     )
@@ -133,13 +134,13 @@ def form_fields(form: BaseForm) -> list[Field]:
 
 
 def focused(fields: list[Field]) -> list[Field]:
-    """The same fields, the cursor on the first one with an error."""
+    """The same fields with the cursor on the first one that has an error."""
     first = next((one for one in fields if one.error), None)
     return [replace(one, focus=True) if one is first else one for one in fields]
 
 
 def wrong(fields: Iterable[Field]) -> list[Field]:
-    """Those with an error, for the summary above the form."""
+    """The fields with an error, for the summary above the form."""
     return [one for one in fields if one.error]
 
 
@@ -165,5 +166,5 @@ def _from_bound(bound: Any) -> Field:
 
 
 def sent_twice(data: QueryDict, several: Collection[str] = ()) -> list[str]:
-    """The fields that a form has once and that arrived more than once."""
+    """Names of single-valued fields that the form holds more than once."""
     return [name for name in data if name not in several and len(data.getlist(name)) > 1]

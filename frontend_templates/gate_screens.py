@@ -1,4 +1,4 @@
-"""Which screen of the gate shows a state. Pure: records decide the state, the state decides the screen."""
+"""The screen of the gate for a state. Pure: records decide the state, the state decides the screen."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ BY_KIND = {
     StepKind.VERIFICATION: "verification",
     StepKind.ENTER: "ended",
 }
-# These explain themselves first; the step itself comes after a tap (`change`).
+# These show their explanation first; the step itself follows on request (`change`).
 EXPLAINED = {
     Reason.REFUSED: "refused",
     Reason.WITHDRAWN: "ended",
@@ -32,7 +32,7 @@ EXPLAINED = {
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """What the screen says when access came to an end."""
+    """Texts of the screen after access has ended."""
 
     title: str
     action: str
@@ -43,7 +43,7 @@ class Ended:
 def screen_for(state: GateState, *, change: bool = False) -> str | None:
     """The name of a template in gate/; None when there is nothing to show and the reader may go on.
 
-    `change`: the reader has read what happened and takes the step.
+    `change`: the reader has read the explanation and goes to the step.
     """
     decision = state.decision
     if decision.allowed:
@@ -60,7 +60,7 @@ def screen_for(state: GateState, *, change: bool = False) -> str | None:
 
 
 def ended(state: GateState) -> Ended:
-    """The words for `expired`, `withdrawn` and `revoked`."""
+    """The texts for `expired`, `withdrawn` and `revoked`."""
     if state.current is not None and state.current.kind == StepKind.ENTER:
         return Ended(_("Welcome back"), _("Open the zone"))
     match state.decision.reason:
@@ -75,7 +75,7 @@ def ended(state: GateState) -> Ended:
 
 
 def step_number(state: GateState) -> int | None:
-    """Which step the reader is at, from 1; None when there is none."""
+    """The number of the reader's step, from 1; None when there is none."""
     step = state.current or state.waits_at
     if step is None or state.decision.allowed:
         return None

@@ -1,6 +1,6 @@
-"""What was typed into a form that could not be taken yet, kept sealed until its reader is back at the form.
+"""Sealed storage for form input that could not be accepted yet, until its reader returns to the form.
 
-The session had ended, or a consent was missing. Each form carries a mark of its reader: another person who
+The session had ended, or a consent was missing. Each form carries a mark of its reader: another user who
 signs in at the same computer gets nothing.
 """
 
@@ -31,18 +31,21 @@ KEPT_FOR = 3600  # seconds
 
 
 def mark_of(user: User | AnonymousUser) -> str:
-    """Whose form it is, for a hidden field; says nothing to others."""
+    """The reader's mark for a hidden field; identifies no one to others."""
     return sealing.keyed_hash(str(user.pk), purpose="reader of a form")[:32] if user.pk else ""
 
 
 def sign_in_and_come_back(request: HttpRequest, path: str, *, form: str = "") -> HttpResponse:
-    """To the sign-in, and from there to `path`. What `form` was sent with is there again; files are not."""
+    """Redirect to the sign-in, and from there to `path`.
+
+    The input of `form` is restored there; files are not.
+    """
     keep_input(request, form)
     return redirect_to_login(path)
 
 
 def keep_input(request: HttpRequest, form: str) -> None:
-    """Keep what `form` was sent with, without its files; nothing without a form or its reader's mark."""
+    """Store the input of `form` without its files; nothing is stored without a form or its reader's mark."""
     text = "".join(f"{name}{''.join(request.POST.getlist(name))}" for name in request.POST)
     mark = request.POST.get(MARK, "")
     if form and mark and len(text) <= LONGEST:
@@ -52,7 +55,7 @@ def keep_input(request: HttpRequest, form: str) -> None:
 
 
 def kept_input(request: HttpRequest, form: str) -> QueryDict | None:
-    """What this reader sent with `form` when the session had ended; None when there is nothing."""
+    """The stored input of this reader for `form`; None when there is none."""
     sealed = request.session.get(SESSION_KEY)
     if not sealed:
         return None
@@ -70,5 +73,5 @@ def kept_input(request: HttpRequest, form: str) -> QueryDict | None:
 
 
 def forget_kept_input(request: HttpRequest) -> None:
-    """Call when a form arrives: what was kept is sent now, or no longer wanted."""
+    """Call when a form arrives: the stored input has been sent now, or is no longer wanted."""
     request.session.pop(SESSION_KEY, None)

@@ -1,4 +1,4 @@
-"""The verification form as fields: what gate.verification.form asks for, in the order of a licence."""
+"""The verification form as fields, in the order of a licence (see gate.verification.form)."""
 
 from __future__ import annotations
 
@@ -41,8 +41,10 @@ def verification_fields(
     given: Mapping[str, str] | None = None,
     errors: Mapping[str, str] | None = None,
 ) -> list[Field]:
-    """Filled with what was just given, else with the latest request (the rejected one, or that which a
-    recognised person changes); the reviewer's words stand beside.
+    """Filled with the input, else with the latest request.
+
+    That is the rejected one, or the approval that a recognised user changes; the reviewer's reasons stand
+    beside the fields.
     """
     rejected = case if case is not None and case.state == CaseState.REJECTED else None
     values = given if given is not None else (case.previous_input if case else {})
@@ -61,7 +63,7 @@ def verification_fields(
 
 
 def answer_fields(given: str = "", errors: Mapping[str, str] | None = None) -> list[Field]:
-    """What answers a reviewer's question: words, new files, or both."""
+    """The fields for the answer to a reviewer's question: text, further files, or both."""
     errors = errors or {}
     answer = Field(
         name=ANSWER_FIELD,
@@ -78,7 +80,7 @@ def answer_fields(given: str = "", errors: Mapping[str, str] | None = None) -> l
 
 
 def appeal_fields(given: str = "", errors: Mapping[str, str] | None = None) -> list[Field]:
-    """Why another reviewer should look at the rejection."""
+    """The field for the reason of an appeal."""
     reason = Field(
         name=APPEAL_FIELD,
         label=_("Why should the decision be reviewed?"),
@@ -91,7 +93,7 @@ def appeal_fields(given: str = "", errors: Mapping[str, str] | None = None) -> l
 
 
 def profession_words() -> dict[str, dict[str, dict[str, Any]]]:
-    """What each profession's fields are called, for the script that follows the choice of the profession."""
+    """Labels of the fields by profession, for the script that follows the choice of the profession."""
     return {
         profession: {
             field.name: {"label": str(field.label), "hint": str(field.hint), "required": field.required}
@@ -114,7 +116,7 @@ def _profession(value: str, error: str, reviewer: str) -> Field:
 
 
 def _field(name: str, profession: str, value: str, error: str, reviewer: str) -> Field:
-    """As the chosen profession has it; before the choice the hint says who needs it."""
+    """The label for the chosen profession; before the choice the hint names the professions that need it."""
     field = field_of(profession, name)
     needing = [] if profession in FORMS else professions_that_need(name)
     hint = str(field.hint)

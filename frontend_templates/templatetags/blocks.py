@@ -14,7 +14,7 @@ register = template.Library()
 
 
 def template_of(kind: str) -> str:
-    """The template of a kind of block, named as the kind is."""
+    """The template of a kind of block; it has the kind's name."""
     return f"frontend_templates/blocks/{kind}.html"
 
 
@@ -22,7 +22,7 @@ def template_of(kind: str) -> str:
 def blocks(body: list[dict[str, Any]], article: dict[str, Any]) -> SafeString:
     """The blocks as HTML, in order. `article` is the document they belong to.
 
-    A type that no kind has is left out: an older site in front of a newer ledger shows what it knows.
+    An unknown type is left out, so that an older site renders a newer ledger.
     """
     return mark_safe("".join(_rendered(block, article) for block in body))  # noqa: S308 - made of templates
 

@@ -1,4 +1,4 @@
-"""Django forms (allauth's) shown with the site's own fields."""
+"""Template tags that render Django forms (allauth's) with the site's own fields."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ register = template.Library()
 
 @register.simple_tag
 def question_fields(questions: Iterable[QuestionView]) -> list[Field]:
-    """Empty fields for questions: previews of the admin know nothing of fields."""
+    """Empty fields for questions, for the admin's previews."""
     return fields_of(questions)
 
 

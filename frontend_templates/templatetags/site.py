@@ -1,4 +1,4 @@
-"""Words and addresses for the site's templates: names of states, sources of pictures, the menu of zones."""
+"""Template tags of the site: names of states, sources of pictures, the menu of zones."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from frontend_templates.addresses import own_path
 
 register = template.Library()
 
-# What would end a script element or start another one inside JSON.
+# Characters that would end a script element or start another one inside JSON.
 _JSON_ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 _CREATIVE_COMMONS = re.compile(r"^CC-(BY(?:-[A-Z]{2})*|0)-?(\d\.\d)?$", re.IGNORECASE)
 
 
 @register.simple_tag(takes_context=True)
 def zones_menu(context: dict[str, Any]) -> list[dict[str, Any]]:
-    """The zones for the bar at the top; those the page has already asked for, if any."""
+    """The zones for the bar at the top; those that the page has already loaded, if any."""
     return context["zones"] if "zones" in context else zone_list().data["items"]
 
 
@@ -37,7 +37,7 @@ def words(text: str) -> list[str]:
 
 @register.simple_tag
 def static_path(*parts: str) -> str:
-    """The address of a static file whose name is put together."""
+    """The address of a static file whose name is computed."""
     return static("".join(parts))
 
 
@@ -49,7 +49,7 @@ def next_query(path: str | None) -> str:
 
 @register.simple_tag(takes_context=True)
 def sign_in_query(context: dict[str, Any]) -> str:
-    """`?next=` this page, so that signing in leads back; the account's own pages keep the one they have."""
+    """`?next=` this page, so that the sign-in returns here; the account's own pages pass on theirs."""
     request = context.get("request")
     if request is None or request.method != "GET":
         return ""
@@ -60,7 +60,7 @@ def sign_in_query(context: dict[str, Any]) -> str:
 
 @register.filter
 def html_lang(code: str) -> str:
-    """zh-hans → zh-Hans, as the lang attribute has it."""
+    """zh-hans → zh-Hans, the form of the lang attribute."""
     head, _sep, tail = code.partition("-")
     return f"{head}-{tail.title() if len(tail) == 4 else tail.upper()}" if tail else head
 
@@ -73,7 +73,7 @@ def og_locale(code: str) -> str:
 
 @register.filter
 def section_number(line: dict[str, Any]) -> str:
-    """The number as it stands before a heading: 一、 （一） 1. ; elsewhere 2.1 and a space."""
+    """The number in front of a heading: 一、 （一） 1. ; elsewhere 2.1 and a space."""
     number = str(line["number"])
     if not number or number.startswith("（"):
         return number
@@ -89,7 +89,7 @@ def srcset(image: dict[str, Any]) -> str:
 
 @register.filter
 def largest(image: dict[str, Any]) -> str:
-    """The address of the widest rendition, which a tap opens."""
+    """The address of the widest rendition, which opens on tap."""
     widest = max(image["srcset"], key=lambda one: one["width"], default=None)
     return widest["url"] if widest else image["url"]
 
@@ -105,7 +105,7 @@ def licence_name(licence: str) -> str:
 
 @register.filter
 def urlize_external(text: str) -> SafeString:
-    """Text with its web addresses as links that hand over nothing."""
+    """Text with its web addresses as links that send no referrer."""
     return mark_safe(str(urlize(text, nofollow=True, autoescape=True)))  # noqa: S308 - urlize has escaped it
 
 
@@ -131,7 +131,7 @@ def teaser_json_ld(article: dict[str, Any]) -> SafeString:
 
 @register.filter
 def locked_title(article: dict[str, Any]) -> str:
-    """What stands above the gate: who the rest of the text is for."""
+    """The heading above the gate: whom the rest of the text is for."""
     if article["audience"] == "hcp":
         return _("What follows is for verified healthcare professionals")
     return _("What follows is for registered readers")
@@ -139,7 +139,7 @@ def locked_title(article: dict[str, Any]) -> str:
 
 @register.filter
 def locked_action(locked: dict[str, Any]) -> str:
-    """What the button of the locked card says."""
+    """The label of the locked card's button."""
     if locked["reason"] == "pending_review" and locked["next_step"] is not None:
         return _("Answer the reviewer")
     return {

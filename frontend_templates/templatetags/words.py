@@ -1,4 +1,4 @@
-"""Names of the states in the reader's language, and moments as people write them."""
+"""Template filters for names of states and for dates, in the reader's language."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def ago(value: str | dt.datetime) -> str:
 
 @register.filter
 def span(value: dt.timedelta | float | None) -> str:
-    """A length of time in its largest sensible unit, rounded up: nobody is promised less than it takes."""
+    """A length of time in its largest sensible unit, rounded up, so that no estimate is too short."""
     if value is None:
         return ""
     seconds = value.total_seconds() if isinstance(value, dt.timedelta) else float(value)
@@ -94,7 +94,7 @@ def tone_name(value: str) -> str:
 
 @register.filter
 def decision_name(value: str) -> str:
-    """What somebody decided on an agreement."""
+    """The name of a consent decision."""
     return {
         "agreed": _("Agreed"),
         "refused": _("Refused"),
@@ -105,7 +105,7 @@ def decision_name(value: str) -> str:
 
 @register.filter
 def case_state_name(value: str) -> str:
-    """Where a verification stands, as its owner is told."""
+    """The name of a verification's state, as the applicant sees it."""
     return {
         "draft": _("Not sent yet"),
         "submitted": _("Waiting for review"),
@@ -120,13 +120,13 @@ def case_state_name(value: str) -> str:
 
 @register.filter
 def stated_name(value: str) -> str:
-    """What the verification form calls a field."""
+    """The label of a field of the verification form."""
     return _("Profession") if value == "profession" else str(field_of("", value).label)
 
 
 @register.filter
 def statement_name(value: str) -> str:
-    """What a part of a text's statement is called; an order of its own is kept by the version."""
+    """The label of a part of a text's statement; the version keeps the parts' order."""
     return str(Agreement._meta.get_field(value).verbose_name).capitalize()
 
 
@@ -137,7 +137,7 @@ def profession_name(value: str) -> str:
 
 @register.filter
 def steps_left(steps: list[dict[str, Any]]) -> str:
-    """How many steps are left and how long they take: "2 steps left, about 3 minutes."."""
+    """The number of steps left and their time: "2 steps left, about 3 minutes."."""
     left = [step for step in steps if step["state"] in ("now", "todo")]
     if not left:
         return ""

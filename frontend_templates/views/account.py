@@ -1,4 +1,4 @@
-"""A reader's own page: what is open to them, how their verification stands, what they agreed to."""
+"""The reader's account page: open zones, the verification's state, consent decisions."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from gate.notify import choose_mails, wants_optional_mails
 @login_required
 @require_safe
 def me(request: HttpRequest) -> HttpResponse:
-    """The account, the zones, the verification and every decision on an agreement."""
+    """The account, the zones, the verification and every consent decision."""
     context = {
         "account": account_answer(access_of(request)).data,
         "consents": consents_of(cast(User, request.user)),

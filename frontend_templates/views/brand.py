@@ -1,4 +1,4 @@
-"""The site's mark and colours, as the admin set them. Open to everyone; nothing else of the images is."""
+"""The site's mark and colours from the admin. Open to everyone, unlike all other images."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from cms.site_profile import LOGO_FILTER, facts_of, stylesheet
 
 log = structlog.get_logger(__name__)
 
-# Addresses carry a version, so a new mark or colour is seen at once.
+# Addresses carry a version, so another mark or colour is shown at once.
 CACHED = "public, max-age=3600"
 
 
 @require_safe
 def colours(request: HttpRequest) -> HttpResponse:
-    """The tokens that the site's accents replace."""
+    """CSS of the tokens that the site's accents replace."""
     response = HttpResponse(stylesheet(facts_of(request)), content_type="text/css; charset=utf-8")
     response["Cache-Control"] = CACHED
     response["X-Content-Type-Options"] = "nosniff"
@@ -27,7 +27,7 @@ def colours(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def logo(request: HttpRequest) -> HttpResponseBase:
-    """The mark, drawn small; a 404 where none is set or its file is gone."""
+    """The mark as a small picture; 404 where none is set or its file is gone."""
     image = facts_of(request).logo
     if image is None:
         raise Http404

@@ -1,4 +1,4 @@
-"""What a reader decided: receipts to read, print and check, and withdrawing, as easy as agreeing was."""
+"""The reader's consent decisions: receipts to read, print and check, and withdrawal."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ from gate.consent import key_id, receipt_of, record_of, withdraw_consent
 from gate.errors import GateError, UnknownConsent
 from gate.models import User
 
-LONGEST_RECEIPT = 256 * 1024  # bytes, as at the API
+LONGEST_RECEIPT = 256 * 1024  # bytes, as in the API
 
 
 @login_required
 @require_safe
 def receipt(request: HttpRequest, consent_id: UUID) -> HttpResponse:
-    """One decision with the exact text that was shown, to read and print. Nobody else's is found."""
+    """One receipt with the exact text that was shown, to read and print. 404 for another user's."""
     try:
         record = record_of(cast(User, request.user), consent_id)
     except UnknownConsent as error:
@@ -41,7 +41,7 @@ def receipt(request: HttpRequest, consent_id: UUID) -> HttpResponse:
 @login_required
 @post_or_back_to("site:me")
 def withdraw(request: HttpRequest, consent_id: UUID) -> HttpResponse:
-    """Withdraw what was agreed to: one tap, as agreeing was. It closes what depended on it at once."""
+    """Withdraw a consent with one tap, as agreeing took. Whatever depended on it closes at once."""
     try:
         withdraw_consent(
             user=cast(User, request.user), consent=consent_id, surface=SURFACE, context=context_of(request)
@@ -55,7 +55,7 @@ def withdraw(request: HttpRequest, consent_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def verify(request: HttpRequest) -> HttpResponse:
-    """Check a receipt that somebody holds: pasted or as a file. Nothing of it is kept."""
+    """Check a receipt, pasted or as a file. Nothing of it is stored."""
     context: dict[str, Any] = {}
     if request.method == "POST":
         text = _given(request)

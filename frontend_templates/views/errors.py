@@ -1,4 +1,4 @@
-"""Error pages in the site's look. None of them tells what was looked for or why it failed inside."""
+"""Error pages in the site's look. None of them shows the requested address or the internal cause."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def too_many_requests(request: HttpRequest, exception: Exception | None = None) 
 def locked(
     request: HttpRequest, response: HttpResponse | None, credentials: dict[str, Any] | None
 ) -> HttpResponse:
-    """For the lock on guesses (AXES_LOCKOUT_CALLABLE); takes the place of what the view answered."""
+    """For the lock on guesses (AXES_LOCKOUT_CALLABLE); replaces the view's response."""
     return _wait(request, seconds_locked(request, credentials))
 
 
@@ -59,7 +59,7 @@ def _wait(request: HttpRequest, seconds: int) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """For every view and middleware, the admin's too: 500, or 507 where the disk is full.
 
-    The page stands alone. The API's own addresses get the problem, as what is sent there is no page.
+    The page needs no other file. Under the API's addresses the response is the problem.
     """
     if not is_storage_full(sys.exc_info()[1]):
         return defaults.server_error(request)
@@ -70,20 +70,20 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def refused_page(kind: ProblemKind) -> HttpResponse:
-    """The page for a problem that readers meet before any view; it stands alone, as the one of a failure."""
+    """The page for a request that is refused before any view; it needs no other file, like the 500 page."""
     page = loader.get_template("refused.html").render({"title": kind.title, "code": kind.code})
     return HttpResponse(page, status=kind.status, headers={"Cache-Control": "private, no-store"})
 
 
 def wants_json(request: HttpRequest) -> bool:
-    """Whether a problem is understood there better than a page."""
+    """Whether the client prefers a problem (JSON) to a page."""
     if request.path.startswith(("/api/", "/identity/")):
         return True
     return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form from before a sign-in in another tab. What was typed is on the page, to be sent again.
+    """A form from before a sign-in in another tab. The page holds its input, to be sent again.
 
     Only what our own page sent: a form of another site must not be sent with one tap. Passwords are not
     repeated; their pages are opened again.
@@ -103,7 +103,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def _is_ours(request: HttpRequest) -> bool:
-    """Sent by a page of this host, as the browser says."""
+    """Sent by a page of this host, by the browser's headers."""
     source = request.headers.get("Origin") or request.headers.get("Referer", "")
     return urlsplit(source).netloc == request.get_host()
 

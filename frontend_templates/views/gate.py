@@ -1,4 +1,4 @@
-"""The gate of a zone: shows the step whose turn it is and takes what the reader decides or fills in."""
+"""The gate of a zone: shows the reader's current step and takes the decision or the answers."""
 
 from __future__ import annotations
 
@@ -46,9 +46,9 @@ SURFACE = "site"
 
 @require_safe
 def gate(request: HttpRequest, slug: str) -> HttpResponse:
-    """The screen for where this reader stands. `?next=` is where they came from and return to.
+    """The screen for the reader's state at the gate. `?next=` is where they came from and return to.
 
-    `?step=` opens a text again that was decided on otherwise than by agreeing, to change one's mind.
+    `?step=` opens a text again that was not agreed to, to change the decision.
     """
     zone = live_zone(slug)
     if not request.user.is_authenticated:
@@ -67,7 +67,7 @@ def gate(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def take_step(request: HttpRequest, slug: str, step_id: int) -> HttpResponse:
-    """One decision, or the answers of one step; then on to whatever comes next. A GET leads there too."""
+    """Take one decision, or the answers of one step; then redirect to the next step. GET redirects, too."""
     zone = live_zone(slug)
     back = gate_path(slug, destination(request, zone))
     if request.method != "POST":
@@ -79,7 +79,7 @@ def take_step(request: HttpRequest, slug: str, step_id: int) -> HttpResponse:
     step = next((step for step in state.steps if step.id == step_id), None)
     try:
         if step is not None and sent_twice(request.POST, several_of(step)):
-            # Which of the two was meant is nobody's to guess: this is evidence.
+            # Which of the two was meant must not be guessed: this is evidence.
             messages.warning(request, _("Your form arrived garbled. Please send it again."))
         elif step is None:
             messages.warning(request, _("This step is no longer part of the gate. Here is what comes next."))
@@ -91,7 +91,7 @@ def take_step(request: HttpRequest, slug: str, step_id: int) -> HttpResponse:
         forget_access(request)
         return _changed(request, zone, step_id, error)
     except GateError as error:
-        # Out of order, twice, or for a text that has changed: say so, and show the step that is next.
+        # Out of order, twice, or for a text that has changed: show the reason and the step that is next.
         messages.warning(request, error.message)
     forget_access(request)
     return redirect(back)
@@ -121,7 +121,7 @@ def _take(request: HttpRequest, zone: ZonePage, step: StepState) -> None:
 
 
 def _changed(request: HttpRequest, zone: ZonePage, step_id: int, error: StaleVersion) -> HttpResponse:
-    """The text as it is now, with what is different from the one that was decided on."""
+    """The current text, with its differences from the one that was decided on."""
     state = state_of(request, zone)
     step = next((step for step in state.steps if step.id == step_id), None)
     if step is None or error.changes is None:
@@ -147,7 +147,7 @@ def _chosen(request: HttpRequest, state: GateState) -> StepState | None:
 
 
 def context_of(request: HttpRequest) -> str:
-    """Where a decision was made from; the gate keeps a keyed hash of it only."""
+    """The origin of a decision; the gate stores a keyed hash of it only."""
     return f"{request.META.get('REMOTE_ADDR', '')} {request.headers.get('User-Agent', '')}"
 
 
@@ -157,7 +157,7 @@ def version_of(request: HttpRequest) -> int | None:
 
 
 def answers_of(form: QueryDict, step: StepState) -> dict[str, str | list[str]]:
-    """What the form says for the questions that were asked, and nothing else."""
+    """The form's values for the questions that were asked, and nothing else."""
     return given_answers(form, step.questionnaire.questions if step.questionnaire else ())
 
 
@@ -189,7 +189,9 @@ def destination(request: HttpRequest, zone: ZonePage) -> str:
 
 
 def state_of(request: HttpRequest, zone: ZonePage) -> GateState:
-    """The gate before what the reader wants to open: an article may be for fewer people than its zone."""
+    """The state of the gate for what the reader opens: an article's audience may be narrower than its
+    zone's.
+    """
     article_id = article_id_in(destination(request, zone))
     head = head_of(article_id) if article_id else None
     audience = head.audience if head is not None and head.zone_id == zone.pk else None
@@ -197,7 +199,7 @@ def state_of(request: HttpRequest, zone: ZonePage) -> GateState:
 
 
 def kept(request: HttpRequest, form: str) -> QueryDict | None:
-    """What was sent with the form when the session had ended; the reader is told that it is there."""
+    """The input that was stored when the session had ended; a message announces it."""
     found = kept_input(request, form)
     if found is not None:
         messages.info(
@@ -207,19 +209,19 @@ def kept(request: HttpRequest, form: str) -> QueryDict | None:
 
 
 def kept_form(request: HttpRequest) -> dict[str, str] | None:
-    """What was sent with the verification form when the session had ended."""
+    """The stored input of the verification form."""
     found = kept(request, "verification")
     return {name: str(found.get(name, "")) for name in INPUT_FIELDS} if found is not None else None
 
 
 def kept_words(request: HttpRequest, form: str, field: str) -> str:
-    """What was written into the one field of a form when the session had ended."""
+    """The stored input of a form's single text field."""
     found = kept(request, form)
     return str(found.get(field, "")) if found is not None else ""
 
 
 def show_form_or_consent(request: HttpRequest, state: GateState) -> HttpResponse:
-    """The form of the verification; before it, the consent to the use of credentials."""
+    """The verification form; before it, the consent to the use of credentials."""
     consent = credential_consent(request.user, now=timezone.now())
     if consent.given:
         return show(request, state, "verification")
@@ -227,7 +229,7 @@ def show_form_or_consent(request: HttpRequest, state: GateState) -> HttpResponse
 
 
 def consent_screen(consent: CredentialConsent) -> str:
-    """The template's name: the text to decide on, or that there is none."""
+    """The template's name: the text to decide on, or the page for a missing text."""
     return "credential_consent" if consent.agreement is not None else "credential_closed"
 
 
@@ -242,9 +244,9 @@ def show(
     status: int | None = None,
     **more: Any,
 ) -> HttpResponse:
-    """One screen of the gate; with `errors`, the form again with everything that was given.
+    """One screen of the gate; with `errors`, the form again with all of its input.
 
-    `consent` is shown in the place of a step; `more` goes into the template.
+    `consent` is shown in the place of a step; `more` is added to the template's context.
     """
     step = step or state.current
     target = next_of(request, f"/zones/{state.zone_slug}/")

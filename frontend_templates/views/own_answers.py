@@ -1,4 +1,4 @@
-"""Correcting answers to profile and survey questions: the form filled with what counts now."""
+"""Corrects answers to profile and survey questions: the form filled with the current ones."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from gate.questions import AnswersEntry, answers_of, correct_answers
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def correct(request: HttpRequest, answers_id: UUID) -> HttpResponse:
-    """The form, or the new version; answers that newer ones replaced lead back to the list."""
+    """The form, or the saved version; answers that were replaced since redirect to the list."""
     if not request.user.is_authenticated:
         return sign_in_and_come_back(request, request.path, form=f"answers {answers_id}")
     user = request.user

@@ -1,4 +1,4 @@
-"""A reader's own data: correct it, take it out, see who looked and how long it is kept, have it erased."""
+"""A reader's own data: correction, export, accesses by staff, retention, erasure."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from gate.models import User
 from gate.privacy import NAME_LENGTH, accesses_of, correct_account, request_erasure
 from gate.questions import answers_of
 
-# What fits on a page; the download has all.
+# As many as fit on a page; the export holds all.
 ACCESSES_SHOWN = 20
 
 
@@ -81,7 +81,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
 @login_required
 @require_safe
 def erasure(request: HttpRequest) -> HttpResponse:
-    """What erasing means, before anything is decided."""
+    """The consequences of an erasure, before the reader decides."""
     context = {"privacy": privacy_answer(cast(User, request.user)).data}
     return page(request, "account/erasure.html", context, cache_control=PRIVATE)
 
@@ -90,7 +90,7 @@ def erasure(request: HttpRequest) -> HttpResponse:
 @post_or_back_to("site:erasure")
 @reauthentication_required
 def erase(request: HttpRequest) -> HttpResponse:
-    """Ask for the erasure, after the password. Everything is closed with this answer."""
+    """Request the erasure, after the password. Everything closes with this response."""
     try:
         due = request_erasure(user=cast(User, request.user), surface=SURFACE)
     except GateError as error:

@@ -1,4 +1,4 @@
-"""Home, zones and articles: the API's own answers as pages."""
+"""Home, zones and articles: the API's own responses as pages."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from gate.decision import access_of
 
 HOME_LENGTH = 12
 ZONE_LENGTH = 20
-# Pages say "sign in" or "my account": no shared cache may keep one, and a browser asks before reuse.
+# Pages show "sign in" or "my account": no shared cache may store one, and a browser asks before reuse.
 REVALIDATE = "private, no-cache"
 
 
@@ -51,7 +51,7 @@ def zone(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def article(request: HttpRequest, article_id: UUID) -> HttpResponse:
-    """One article: whole, or its public part and the gate explained. Always a 200, as in the API."""
+    """One article: whole, or its public part with the gate explained. Always a 200, as in the API."""
     try:
         head = find_head(article_id)
     except Problem as problem:
@@ -75,7 +75,7 @@ def page(
     status: int = 200,
     cache_control: str = REVALIDATE,
 ) -> HttpResponse:
-    """A page of the site. Whoever is signed in never leaves a copy in any cache."""
+    """A page of the site. For users who are signed in, no cache stores a copy."""
     response = render(request, f"frontend_templates/{template}", context, status=status)
     response["Cache-Control"] = PRIVATE if request.user.is_authenticated else cache_control
     patch_vary_headers(response, ["Cookie", "Accept-Language"])

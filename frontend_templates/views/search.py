@@ -1,4 +1,4 @@
-"""Search: the API's answer with its highlighted passages."""
+"""Search: the API's response with its highlighted passages."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from search.requests import MAX_QUERY_LENGTH
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """`?q=&zone=&page=`. Without words: the form and what can be looked for."""
+    """`?q=&zone=&page=`. Without words: the form and a description of what is searched."""
     query = request.GET.get("q", "").strip()
     zone_slug = request.GET.get("zone") or None
     context: dict[str, Any] = {"query": query, "zone_slug": zone_slug, "max_length": MAX_QUERY_LENGTH}
@@ -42,7 +42,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 def _page_number(request: HttpRequest) -> int:
-    """What is no page number is page 1: an address that somebody cut short still finds something."""
+    """An invalid page number counts as 1, so that an address that was cut short still works."""
     text = request.GET.get("page", "")
     return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 6 else 1
 

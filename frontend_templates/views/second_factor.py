@@ -1,4 +1,4 @@
-"""Between signing in and the admin: the second factor, explained, set up, asked for or put off."""
+"""The second factor between signing in and the admin: explained, set up, asked for or postponed."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ NEXT = "second_factor_next"  # in the session: enrolling takes several pages
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def second_factor(request: HttpRequest) -> HttpResponse:
-    """Onwards when the session has shown a factor; else to the code or the enrolment. POST puts it off."""
+    """Redirect onwards when the session has a factor, else to the code or the enrolment. POST postpones."""
     user = cast(User, request.user)
     target = next_of(request, own_path(request.session.get(NEXT)))
     may_skip = settings.XINGLIN_SECOND_FACTOR == OFFERED and not is_enrolled(user)

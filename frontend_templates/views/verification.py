@@ -1,4 +1,4 @@
-"""The verification of a person, for all zones: the form, sending it, and where it stands."""
+"""The verification of a user, for all zones: the form, its submission, and its state."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ OPEN = (CaseState.SUBMITTED, CaseState.IN_REVIEW)
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: HttpRequest) -> HttpResponse:
-    """What the person says to the reviewer's question; then how the request stands. A GET leads there."""
+    """Submit the applicant's answer to a reviewer's question, then show the state. GET redirects there."""
     here = _here(request, "site:verification")
     if request.method != "POST":
         return redirect(here)
@@ -81,7 +81,7 @@ def answer(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def decide_on_consent(request: HttpRequest) -> HttpResponse:
-    """The decision on the use of credentials; then the form, or the text again. A GET leads there."""
+    """Record the decision on the use of credentials, then show the form or the text. GET redirects there."""
     here = _here(request, "site:verification")
     if not request.user.is_authenticated:
         return redirect_to_login(here)
@@ -105,7 +105,7 @@ def decide_on_consent(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask_again(request: HttpRequest) -> HttpResponse:
-    """Ask for another review of the rejection; then how the request stands."""
+    """Submit an appeal against the rejection, then show the state. GET redirects there."""
     if not request.user.is_authenticated:
         return sign_in_and_come_back(request, _here(request, "site:verification_appeal"), form="appeal")
     if request.method != "POST":
@@ -126,7 +126,7 @@ def ask_again(request: HttpRequest) -> HttpResponse:
 
 
 def _here(request: HttpRequest, name: str) -> str:
-    """The address of that name, with the zone and the article that the reader came from."""
+    """The address of that view, with the zone and the article that the reader came from."""
     slug = request.POST.get("zone") or request.GET.get("zone") or ""
     query = {"zone": slug, "next": next_of(request, "")}
     given = urlencode({key: value for key, value in query.items() if value})
@@ -134,7 +134,7 @@ def _here(request: HttpRequest, name: str) -> str:
 
 
 def _to_the_form(request: HttpRequest, slug: str) -> HttpResponse:
-    """The form of the verification, for a new request or a change, with the way back kept."""
+    """Redirect to the form, for a first request or a change; the way back is kept."""
     if slug:
         return redirect(gate_path(slug, next_of(request, f"/zones/{slug}/")))
     return redirect(
@@ -150,7 +150,7 @@ def _after(request: HttpRequest) -> HttpResponse:
 def _show_replies(
     request: HttpRequest, template: str, fields: list[Field], *, status: int = 422
 ) -> HttpResponse:
-    """The form, or the form again with what is wrong."""
+    """The answer form, with its errors if there are any."""
     slug = request.POST.get("zone") or request.GET.get("zone") or ""
     context = _context(request, slug) | {"fields": fields, "errors": wrong(fields)}
     return page(request, template, context, status=status, cache_control=PRIVATE)
@@ -158,9 +158,9 @@ def _show_replies(
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def verification(request: HttpRequest) -> HttpResponse:
-    """The form, or how the request stands. With `zone`, the gate the reader came from goes on afterwards.
+    """The form, or the verification's state. With `zone`, the reader returns to its gate afterwards.
 
-    With `change` somebody who is recognised gets the form, filled with what they are recognised with.
+    With `change` a recognised user gets the form, filled with the approved statement.
     """
     slug = request.POST.get("zone") or request.GET.get("zone") or ""
     zone = live_zone(slug) if slug else None
@@ -232,7 +232,7 @@ def _show_consent(
 
 
 def _context(request: HttpRequest, slug: str) -> dict[str, Any]:
-    """What every screen of the request needs."""
+    """The context that every screen of the verification needs."""
     target = next_of(request, f"/zones/{slug}/" if slug else "/me/")
     context: dict[str, Any] = {
         "case": case_status(request.user, now=timezone.now()),
