@@ -1,4 +1,4 @@
-"""Articles into the system from other formats, and out of it.
+"""Import and export of articles in other formats.
 
 exchange imports cms alone; only config, api and frontend_templates may import exchange.
 """

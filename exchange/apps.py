@@ -1,4 +1,4 @@
-"""The exchange as a Django app: it has commands and no models of its own."""
+"""The Django app of exchange: it has commands and no models of its own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One source text -> one DraftArticle: the parser of its format, then the recognisers in their order."""
+"""Parses one source text to a DraftArticle: the parser of its format, then the recognisers in their order."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def parse(
     has_picture: Callable[[str], bool] = lambda path: False,
     scanned: bool | None = None,
 ) -> DraftArticle:
-    """Read a source text. Never raises for any text; what was not understood is in `notes`.
+    """Parse a source text. Never raises for any text; what was not understood is in `notes`.
 
     form: a value of FORMATS. fallback_title: used when the text has none (the file's name). has_picture:
     whether the file that a picture's path leads to can be imported; without it every figure is "not
@@ -47,7 +47,7 @@ def _parsed(source: str, form: str) -> Work:
 
 
 def _completed(draft: DraftArticle, fallback_title: str) -> DraftArticle:
-    """The draft with a title that fits, and remarks on what the source does not say."""
+    """The draft with a title that fits, and notes on what the source lacks."""
     notes = list(draft.notes)
     title, body = draft.title.strip(), draft.body
     if not title:

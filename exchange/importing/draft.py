@@ -1,4 +1,4 @@
-"""The neutral tree between the parsers and the CMS: what a source file says, in the CMS's own words.
+"""The neutral tree between the parsers and the CMS: the content of a source file in the CMS's terms.
 
 Frozen and free of Django. `html` fields hold the small HTML of the inline renderer (p, br, b, i, sub, sup,
 a, ul, ol, li), with references to figures and tables as `[图:key]` and `[表:key]`; every other text field is
@@ -126,7 +126,7 @@ class Author:
 
 @dataclass(frozen=True, slots=True)
 class DraftArticle:
-    """What one source file says. Empty strings and None mean: the source does not say."""
+    """The content of one source file. Empty strings and None: the source has none."""
 
     title: str
     summary: str = ""

@@ -1,4 +1,4 @@
-"""Hashes that tell whether a source or an article changed. Equal hashes mean equal words, not equal bytes."""
+"""Hashes that show whether a source or article changed. Equal hashes mean equal words, not equal bytes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 from cms.models import ArticlePage
 
-# Tags without a target say how words look; an editor's form writes them anew without a change by the editor.
+# Tags without a target only set how words look; a save in the editor changes them without an edit.
 _TAG = re.compile(r"<(?!a\s)[^<>]*>")
 _SPACE = re.compile(r"\s+")
 
@@ -20,12 +20,12 @@ def import_key(zone_id: object, name: str) -> str:
 
 
 def of_content(stored: Any) -> str:
-    """Of everything that an import would store (JSON-like)."""
+    """Hash of everything that an import would store (JSON-like)."""
     return _hash(stored)
 
 
 def of_article(page: ArticlePage) -> str:
-    """Of the words of an article as it is on this object, however an editor's form wrote their markup."""
+    """Hash of the words of an article as it is on this object, whatever markup the editor's form produced."""
     return _hash(
         {
             "title": page.title,

@@ -1,4 +1,4 @@
-"""The words of the report."""
+"""Translatable texts of the import report."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Remarks on places in a source: what was left out, repaired, or not understood."""
+"""Notes on places in a source: what was left out, repaired, or not understood."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class NoteKind(StrEnum):
-    """What a report says about a place in the source; `report.py` has the words."""
+    """What a note reports about a place in the source; `report.py` has the texts."""
 
     NOT_ARTICLE = "not_article"
     COMMENTS = "comments"
@@ -37,7 +37,7 @@ class NoteKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """One remark: `text` quotes the source, `line` counts from 1 (0: the whole file)."""
+    """One note: `text` quotes the source, `line` counts from 1 (0: the whole file)."""
 
     kind: NoteKind
     text: str = ""

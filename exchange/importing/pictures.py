@@ -1,4 +1,4 @@
-"""Picture files beside a document: found without leaving its folder, decoded before they are believed."""
+"""Picture files beside a document: looked up within its folder only, and decoded before they are accepted."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LARGEST = 20 * 1024 * 1024
 
 
 class PictureFolder:
-    """The pictures that one document may show. Answers are remembered for the time of one import."""
+    """The pictures that one document may show. Results are cached for the time of one import."""
 
     def __init__(self, document: Path) -> None:
         self.folder = document.parent
@@ -28,7 +28,7 @@ class PictureFolder:
         return self.find(source) is not None
 
     def find(self, source: str) -> Path | None:
-        """The file, or None; why an existing file is no picture is in `refused`."""
+        """The file, or None; the reason why an existing file is no picture is in `refused`."""
         if source not in self._known:
             self._known[source] = self._look(source)
         return self._known[source]

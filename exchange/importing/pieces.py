@@ -1,7 +1,6 @@
-"""What a parser answers: the source as a flat list of pieces in reading order, nothing recognised yet.
+"""The result of a parser: the source as a flat list of pieces in reading order, nothing recognised yet.
 
-Recognition turns runs of pieces into blocks of `draft.py`; a block that is ready stands in the list as
-`Placed`.
+Recognition turns runs of pieces into blocks of `draft.py`; a finished block is in the list as `Placed`.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ from exchange.importing.draft import Block, Row
 class Line:
     """One line of a paragraph: `text` as a reader sees it, `html` the same with its inline markup.
 
-    `hard` says that the source asked for a line break after it.
+    `hard`: the source has a line break after it.
     """
 
     number: int
@@ -80,7 +79,7 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Markup:
-    """Ready HTML blocks (a list, code, a formula) that go into the running text as they are.
+    """Finished HTML blocks (a list, code, a formula) that go into the running text as they are.
 
     items: the texts of a list's own items; first: the number of the first one, 0 in a list without numbers.
     """
@@ -94,7 +93,7 @@ class Markup:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A block that is ready, at its place."""
+    """A finished block, at its place."""
 
     line: int
     block: Block

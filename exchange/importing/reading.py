@@ -1,4 +1,4 @@
-"""Files -> text: which files a path means, what encoding they are in, and why one cannot be read."""
+"""Reads files to text: finds the files of a path, detects encodings, reports files that cannot be read."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ LARGEST = 1024 * 1024
 
 
 class Trouble(StrEnum):
-    """Why a file is not imported; `report.py` has the words."""
+    """Why a file is not imported; `report.py` has the texts."""
 
     NO_SUCH_PATH = "no_such_path"
     NOT_SUPPORTED = "not_supported"
@@ -54,7 +54,7 @@ class SourceFile:
 
 @dataclass
 class Found:
-    """The files that paths mean, those that are ignored, and the paths that mean nothing."""
+    """The files of the given paths, those that are ignored, and the paths without any."""
 
     files: list[SourceFile] = field(default_factory=list)
     ignored: list[Path] = field(default_factory=list)
@@ -130,12 +130,12 @@ def _strict(data: bytes, encoding: str) -> str:
 
 
 def _cut_short(data: bytes, error: UnicodeDecodeError) -> bool:
-    """UTF-8 up to its last character, which lacks bytes: the file was cut."""
+    """Valid UTF-8 except for the last character, which lacks bytes: the file was cut."""
     return error.reason == "unexpected end of data" and error.start >= len(data) - 3 and error.start > 0
 
 
 def _checked(text: str) -> str:
-    """Control characters beyond white space mean that this is no text."""
+    """Raise NotImported when control characters beyond white space show that this is no text."""
     odd = len(re.findall(r"[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]", text))
     if odd > max(4, len(text) // 200):
         raise NotImported(Trouble.BINARY)
@@ -143,7 +143,7 @@ def _checked(text: str) -> str:
 
 
 def _is_likely_chinese(text: str) -> bool:
-    """GB18030 decodes almost anything; only a text made of everyday characters is believed."""
+    """GB18030 decodes almost anything; only a text of everyday characters is accepted."""
     beyond = [char for char in text if ord(char) > 0x7F]
     usual = sum(_is_everyday(char) for char in beyond)
     return bool(beyond) and usual / len(beyond) > 0.8

@@ -1,4 +1,4 @@
-"""What an import tells: one report per file, as lines for people and as JSON for programs."""
+"""Import reports: one per file, as lines of text and as JSON."""
 
 from __future__ import annotations
 
@@ -57,14 +57,14 @@ class FileReport:
         }
 
     def message(self) -> str:
-        """Outcome, state and reason in words."""
+        """Outcome, state and reason as a sentence."""
         parts = [str(OUTCOMES[self.outcome]), str(STATES[self.state])]
         if self.trouble:
             parts = [str(OUTCOMES[self.outcome]), str(TROUBLES[self.trouble]), self.detail]
         return _(", ").join(part for part in parts if part)
 
     def lines(self) -> Iterator[str]:
-        """The report for people."""
+        """The report as lines of text."""
         yield f"{self.path}: {self.message()}"
         if self.title:
             yield f"    {self.title}"

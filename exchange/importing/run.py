@@ -1,4 +1,4 @@
-"""One file from its path to its report; nothing that happens to one file stops the others."""
+"""Imports one file and reports on it; an error in one file does not stop the others."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 
 
 def import_file(source: SourceFile, options: Options) -> FileReport:
-    """Import one file. Whatever goes wrong is in the report."""
+    """Import one file. Every error becomes part of the report."""
     started = time.monotonic()
     try:
         report = _import(source, options)
@@ -43,7 +43,7 @@ def failed(path: str, trouble: NotImported) -> FileReport:
 
 
 def words_of(language: str) -> Words:
-    """What stands where a source has nothing, in the language of the zone."""
+    """Placeholders for what a source lacks, in the language of the zone."""
     with translation.override(language):
         return Words(
             no_caption=_("(no caption in the source file)"),

@@ -1,6 +1,8 @@
-"""DraftArticle -> raw StreamField value, as `cms.blocks` describes it. Pure but for the grid of a table.
+"""Converts a DraftArticle to a raw StreamField value, as `cms.blocks` describes it. Pure but for table
+grids.
 
-Ids come from the import's key and the place of the block, so that importing again stores the very same value.
+Ids come from the import's key and the place of the block, so that a repeated import stores the very same
+value.
 """
 
 from __future__ import annotations
@@ -25,7 +27,7 @@ from exchange.importing.draft import (
     Table,
 )
 
-# The limits of the blocks' fields; what is longer is cut here, after the parser kept the whole text
+# The limits of the blocks' fields. Longer values are cut here, after the parser kept the whole text
 # elsewhere.
 LONGEST_TITLE = 120
 LONGEST_ALT = 1000
@@ -41,7 +43,7 @@ Raw = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Rights:
-    """Licence and source for the figures of an import; a figure's own source wins."""
+    """Licence and source for the figures of an import; a figure's own source takes precedence."""
 
     licence: str = ""
     source: str = ""

@@ -1,7 +1,7 @@
-"""DraftArticle -> ArticlePage, in one transaction per file, through the normal ways of saving and publishing.
+"""Stores a DraftArticle as an ArticlePage, in one transaction, by the normal ways of saving and publishing.
 
-Importing again changes nothing where source and rights are the same. A changed source updates its article
-unless an editor wrote in it since; an article that an editor took offline is not published again.
+A repeated import changes nothing where source and rights are the same. A changed source updates its article
+unless an editor changed it since; an article that an editor took offline is not published again.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Outcome(StrEnum):
 
 
 class State(StrEnum):
-    """Whether readers can have it afterwards, and if not, why."""
+    """Whether readers can open it afterwards, and if not, why."""
 
     PUBLISHED = "published"
     DRAFT = "draft"
@@ -48,10 +48,10 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What holds for a whole run.
+    """Options of a whole run.
 
-    dry_run: report what would happen and store nothing. scanned: whether the files are scanned papers; None
-    tests each.
+    dry_run: report the results and store nothing. scanned: whether the files are scanned papers; None tests
+    each.
     """
 
     zone: ZonePage
@@ -63,7 +63,7 @@ class Options:
 
 @dataclass(slots=True)
 class Written:
-    """The answer of `write`. problems: why publishing was refused, each with its place."""
+    """The result of `write`. problems: why publishing was refused, each with its place."""
 
     outcome: Outcome
     state: State
@@ -144,7 +144,7 @@ def _save(
 
 
 def _unchanged(page: ArticlePage, record: ImportRecord, options: Options) -> Written:
-    """The same source again: only publishing may still be to do; what was withdrawn stays withdrawn."""
+    """An unchanged source: at most publishing is left to do; a withdrawn article stays withdrawn."""
     live = record.page.live
     if not options.publish or live:
         return Written(Outcome.UNCHANGED, _state(record.page), page=record.page)
@@ -159,7 +159,7 @@ def _unchanged(page: ArticlePage, record: ImportRecord, options: Options) -> Wri
 def _publish(
     page: ArticlePage, revision: Any, record: ImportRecord, options: Options
 ) -> tuple[State, list[str]]:
-    """Publish by the normal way where that is asked and allowed; the draft stays in any case."""
+    """Publish by the normal way where that is requested and allowed; the draft stays in any case."""
     if not options.publish:
         return _state(page), []
     found = publish_rules.problems(page)

@@ -189,9 +189,7 @@ def destination(request: HttpRequest, zone: ZonePage) -> str:
 
 
 def state_of(request: HttpRequest, zone: ZonePage) -> GateState:
-    """The state of the gate for what the reader opens: an article's audience may be narrower than its
-    zone's.
-    """
+    """The gate's state for what the reader opens: an article's audience may be narrower than its zone's."""
     article_id = article_id_in(destination(request, zone))
     head = head_of(article_id) if article_id else None
     audience = head.audience if head is not None and head.zone_id == zone.pk else None

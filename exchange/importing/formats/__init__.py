@@ -1,1 +1,1 @@
-"""One parser per format: source text -> pieces. They know nothing of articles."""
+"""One parser per format: source text to pieces. Parsers do not depend on articles."""

@@ -1,8 +1,8 @@
-"""TeX as readers see it: the small part that medical texts use in sentences (60.5%, P<0.05, χ²).
+"""Renders TeX as readable text: the small part that medical texts use in sentences (60.5%, P<0.05, χ²).
 
-`read(tex)` answers runs of text, or None when a command is not among those below: the caller then keeps the
-TeX itself, because a formula that was guessed is worse than one that was not typeset. Spaces in TeX mean
-nothing, except `~`, `\\ ` and their kin.
+`read(tex)` returns runs of text, or None when a command is not among those below: the caller then keeps the
+TeX itself, because a guessed formula is worse than one that is not typeset. Spaces in TeX have no meaning,
+except `~`, the backslash-space and similar commands.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class Run:
 
 _TOKEN = re.compile(r"\\([A-Za-z]+)|\\(.)|([{}^_~&])|(\s+)|(.)", re.DOTALL)
 _DEEPEST = 40
-# A whole formula that is one raised or lowered run of this length is a slip of the recognition software.
+# A whole formula that is one raised or lowered run of this length is an error of text recognition.
 _SLIP = 6
 
 
@@ -44,7 +44,7 @@ def shown(tex: str) -> tuple[str, str, bool]:
 
 
 def _is_prose(tex: str) -> bool:
-    """Two dollar signs in a sentence (about money, or astray): no TeX between them, but words."""
+    """Two dollar signs in a sentence (about money, or by mistake) with words between them instead of TeX."""
     if re.search(r"[\u4e00-\u9fff]{2}", tex):
         return True
     return (
@@ -94,7 +94,7 @@ Token = tuple[str | None, ...]
 
 
 def _sequence(tokens: list[Token], at: int, position: Position, depth: int) -> tuple[list[Run], int]:
-    """Read until the group closes; answer its runs and the index of the closing brace (or the end)."""
+    """Read until the group closes; return its runs and the index of the closing brace (or the end)."""
     runs: list[Run] = []
     while at < len(tokens) and tokens[at][2] != "}":
         more, at = _one(tokens, at, position, depth)

@@ -1,6 +1,7 @@
-"""HTML tables -> grids: cells with their spans, text cleaned, no character lost in half-broken markup.
+"""Parses HTML tables to grids: cells with their spans, text cleaned, no character lost in half-broken
+markup.
 
-Text that stands in the table but in no cell becomes part of the cell that is open, or a cell of its own row.
+Text that is in the table but in no cell becomes part of the cell that is open, or a cell of its own row.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from html.parser import HTMLParser
 from exchange.importing.draft import Cell, Row
 from exchange.importing.formats import formulas, inline
 
-# A table of the source never needs more; a broken attribute must not blow up the page.
+# A table of the source never needs more; a broken attribute must not create millions of cells.
 MOST_SPAN = 60
 _MATHS = re.compile(r"\$\$?([^$]+)\$\$?")
 _SPACE = re.compile(r"\s+")
@@ -27,7 +28,7 @@ class _Open:
 
 
 class TableReader(HTMLParser):
-    """Feed it one table; `rows`, `head`, `caption` and `broken` are complete after `finish()`."""
+    """Parses the markup of a table; `rows`, `head`, `caption` and `broken` are complete after `finish()`."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -76,7 +77,7 @@ class TableReader(HTMLParser):
             given = dict(attrs)
             self.pictures.append((given.get("src") or "", given.get("alt") or ""))
         elif tag not in inline.MARKUP:
-            self._say(self.get_starttag_text() or "")  # it only looks like a tag
+            self._say(self.get_starttag_text() or "")  # text that only looks like a tag
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "table":

@@ -1,4 +1,4 @@
-"""Inline Markdown (markdown-it tokens) -> lines of text and small HTML, with pictures taken out.
+"""Parses inline Markdown (markdown-it tokens) to lines of text and small HTML, with pictures taken out.
 
 The HTML uses b, i, sub, sup, a and br only. Formulas become readable text (see `formulas.py`), or stay as
 TeX between dollar signs. Tags that are no tags of HTML (`<input file>`, `P <0.05`) are text, as in the
@@ -23,7 +23,7 @@ from exchange.importing.pieces import Image, Line
 # beforehand.
 TABLE_MARK = re.compile("\ue0f0(\\d+)\ue0f1")
 KEPT = {"sub": "sub", "sup": "sup", "b": "b", "strong": "b", "i": "i", "em": "i"}
-# Elements of HTML whose tags say nothing about an article; their text stays.
+# Elements of HTML whose tags have no meaning in an article; their text stays.
 DROPPED = frozenset(
     [
         "a",
@@ -144,7 +144,7 @@ class _Reader:
 
 
 def read(tokens: Sequence[Token], line: int) -> tuple[list[Part], list[Note]]:
-    """The lines, pictures and table marks of one inline run that begins at `line`, and remarks."""
+    """The lines, pictures and table marks of one inline run that begins at `line`, and notes."""
     reader = _Reader(line)
     for token in tokens:
         _token(reader, token)
@@ -234,7 +234,7 @@ def picture(line: int, attributes: str) -> Image:
 
 
 def _trimmed(markup: str) -> str:
-    """Spaces at both ends of a line's HTML carry nothing."""
-    # A run of spaces is looked at once, from its start: in 50,000 of them each would be a start of its own.
+    """Spaces at both ends of a line's HTML have no meaning."""
+    # A run of spaces is matched once, from its start: in 50,000 of them each would be a start of its own.
     without_end = re.sub(r"(?<!\s)\s+((?:</[a-z]{1,20}>)*)$", r"\1", markup)
     return re.sub(r"^((?:<[a-z][^<>]*>)*)\s+", r"\1", without_end)

@@ -1,8 +1,8 @@
-"""Markdown -> pieces. CommonMark with tables and $formulas$; rules that would swallow text are switched off.
+"""Parses Markdown to pieces. CommonMark with tables and $formulas$; rules that drop text are switched off.
 
 Off: link reference definitions (they vanish from the output) and indented code (scanned papers are indented
-at random). HTML tables are taken out before Markdown sees them, because a blank line inside one would tear
-it apart.
+at random). HTML tables are taken out before Markdown is parsed, because a blank line inside one would split
+it.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def _parser() -> MarkdownIt:
 
 
 def _open_comments_as_text(source: str) -> str:
-    """A comment that never ends is text; the parser would look for its end again and again."""
+    """Treat an unclosed comment as text; the parser would search for its end again and again."""
     closed = source.rfind("-->") + 1
     return source[:closed] + source[closed:].replace("<!--", "&lt;!--")
 

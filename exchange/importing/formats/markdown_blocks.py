@@ -1,4 +1,4 @@
-"""markdown-it's flat list of block tokens -> pieces."""
+"""Converts markdown-it's flat list of block tokens to pieces."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from exchange.importing.pieces import Grid, Heading, Image, Line, Markup, Piece,
 
 @dataclass
 class MarkdownText:
-    """What the parser answers: the pieces, the key: value lines above the text, and remarks."""
+    """The result of the parser: the pieces, the key: value lines above the text, and notes."""
 
     pieces: list[Piece] = field(default_factory=list)
     meta: dict[str, str] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""Lists of Markdown -> HTML. Numbers that do not begin at 1 become words, because HTML would lose them."""
+"""Converts lists of Markdown to HTML. Numbers that do not begin at 1 become words: HTML would lose them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 
 
 class ListReader:
-    """Reads the tokens of one list with everything in it; `html`, `text` and `pictures` are the answer."""
+    """Reads the tokens of one list with everything in it; the result is in `html`, `text` and `pictures`."""
 
     def __init__(
         self,
@@ -116,7 +116,7 @@ def stripped(markup: str) -> list[str]:
 
 
 def without_comments(markup: str) -> tuple[str, list[str]]:
-    """The markup without its comments, and those. A comment that never ends is text: it may hold the rest."""
+    """The markup without its comments, and those. An unclosed comment is text: it may hold the rest."""
     return replace_comments(markup, lambda _found: " "), COMMENT.findall(_commented(markup))
 
 
@@ -127,12 +127,12 @@ def replace_comments(markup: str, replacement: Callable[[re.Match[str]], str]) -
 
 
 def _commented(markup: str) -> str:
-    """Up to the end of the last comment: behind it none is sought in vain, from each beginning to the end."""
+    """The part up to the end of the last comment, so that no later `<!--` is searched to the end."""
     return markup[: markup.rfind("-->") + 3] if "-->" in markup else ""
 
 
 def table_as_lines(markup: str, line: int, notes: list[Note]) -> list[Line]:
-    """A table where none can stand (in a list, in a cell): a line for each row, remarks for the rest."""
+    """A table where none can stand (in a list, in a cell): a line for each row, notes for the rest."""
     table = html_tables.read(markup)
     dropped = [*table.comments, *(f"{source} {alt}" for source, alt in table.pictures)]
     notes += [Note(NoteKind.MARKUP_DROPPED, text, line) for text in dropped]

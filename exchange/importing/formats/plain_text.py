@@ -1,4 +1,4 @@
-"""Plain text, as copied from a browser -> pieces.
+"""Parses plain text, as copied from a browser, to pieces.
 
 One line is one paragraph, as browsers copy it; lines with tab stops are a table, the name of a picture file
 is a picture.

@@ -1,4 +1,4 @@
-"""The TeX commands that are read as text, and what they stand for."""
+"""The TeX commands that are read as text, and the text for each."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Pieces -> an article: a list of recognisers, each a function that takes the `Work` and leaves less of it.
+"""Turns pieces into an article by a list of recognisers, functions that each take part of the `Work`.
 
-A new recogniser is a module with `recognise(work)` and one line in RECOGNISERS. The order is the reading:
-what stands around the text first, the text last. `scanned` is optional: it does nothing unless the file is a
+A new recogniser is a module with `recognise(work)` and one line in RECOGNISERS. The order matters: what
+stands around the text first, the text last. `scanned` is optional: it does nothing unless the file is a
 scanned paper (docs/adr/0034-scanned-papers-apart.md).
 """
 

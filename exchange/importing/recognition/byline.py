@@ -1,4 +1,4 @@
-"""Credits under the title and below the text: date, names, originality, source.
+"""Recognises credits under the title and below the text: date, names, originality, source.
 
 A line is taken when every word of it is understood. What has no field (审校, 编辑, a second source) stays in
 the text as it is; nothing of it gets into the byline.
@@ -86,7 +86,7 @@ def _lines(work: Work, piece: Text, following: Piece | None) -> list[Line]:
 
 
 def _credit(work: Work, line: Line, *, above: bool) -> list[Line] | None:
-    """Take what a line credits; answers what stays of it, None where it is no line of credits."""
+    """Take the credits of a line; return what stays of it, None where it is no line of credits."""
     found = credit_lines.read(line.text) or _in_brackets(line.text)
     if found is None or not (above or found.parts):
         return None
@@ -240,7 +240,7 @@ def _is_of_a_picture(before: Piece) -> bool:
 
 
 def _signature(work: Work) -> None:
-    """An organisation and a date as the last lines: they stay in the text, and say who wrote it and when."""
+    """An organisation and a date as the last lines: they stay in the text and set author and date."""
     for at in range(len(work.pieces) - 1, max(-1, len(work.pieces) - 1 - _MOST_BELOW), -1):
         piece = work.pieces[at]
         if not isinstance(piece, Text):

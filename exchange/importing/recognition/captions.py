@@ -1,4 +1,4 @@
-"""Captions (`图3 …`, `表2 …`, `Figure 3 …`), and where the text speaks of one."""
+"""Recognises captions (`图3 …`, `表2 …`, `Figure 3 …`), and the text's mentions of figures and tables."""
 
 from __future__ import annotations
 
@@ -92,9 +92,9 @@ def _words(rest: str) -> str:
 
 
 def mentions(text: str, *, english: bool = False) -> list[tuple[Kind, int]]:
-    """The figures and tables that a text speaks of, in order, each number of a range or list on its own.
+    """The figures and tables that a text mentions, in order, each number of a range or list on its own.
 
-    english: whether the article is; in a Chinese one an English caption speaks of nothing.
+    english: whether the article is; in a Chinese one an English caption does not count.
     """
     found: list[tuple[Kind, int]] = []
     for mention in (_ENGLISH_MENTION if english else _MENTION).finditer(text):

@@ -1,4 +1,4 @@
-"""One line of credits: date, flag, and parts with labels (`作者｜…`, `来源：…`, `审校：…`, `By …`).
+"""Parses one line of credits: date, flag, and parts with labels (`作者｜…`, `来源：…`, `审校：…`, `By …`).
 
 Several may stand in one line: `发布时间：2026-03-05 09:00 来源：示例日报 作者：林小禾`.
 """
@@ -22,7 +22,7 @@ _DATE_MARK = "\ue0f2"
 
 
 class Role(StrEnum):
-    """What a label announces. STAFF are those who worked on a text and are not its authors."""
+    """The role that a label announces. STAFF worked on a text and are not its authors."""
 
     AUTHOR = "author"
     TRANSLATOR = "translator"
@@ -55,7 +55,7 @@ _LABELS: dict[Role, str] = {
         字号 字体 分享 分享到""",
 }
 _GROUPS = "|".join(f"(?P<{role}>{alternatives(words)})" for role, words in _LABELS.items())
-# A label ends with a sign; those that read on (记者 林小禾, By Jane Doe) with a space.
+# A label ends with a sign; labels that continue into a name (记者 林小禾, By Jane Doe) with a space.
 _LABEL = re.compile(
     rf"(?<![^\s|｜丨·;；,，、】\])）{_DATE_MARK}])(?:{_GROUPS})"
     r"(?:\s{,4}[:：/／|｜丨]\s{,4}|"
@@ -64,7 +64,7 @@ _LABEL = re.compile(
 _PLACE = re.compile(r"^(?:发表于|发布于|IP属地)\S{1,12}$")
 _WORD = re.compile(rf"[|｜丨\t\s{_DATE_MARK}]")
 _UPDATED = re.compile("更新|[Ll]ast|[Uu]pdated")
-# Alone on its line, and with more than a date, this is when something takes place.
+# Alone on its line, and with more than a date, this is the time of an event.
 _EVENT = re.compile(r"^(?:时间|日期)")
 SOURCE_URL = re.compile(
     r"https?://[^\s，。；、）)\]】]+|(?<![\w.])www\.[\w.-]{1,100}\.\w{2,20}(?:/\S{0,300})?"
@@ -102,7 +102,7 @@ class CreditLine:
 
 
 def read(line: str) -> CreditLine | None:
-    """What a line credits; None for a line with neither date, flag nor label."""
+    """The credits of a line; None for a line with neither date, flag nor label."""
     line = line.strip()
     if not line or len(line) > _LONGEST:
         return None
@@ -154,7 +154,7 @@ def flag_of(text: str) -> Originality | None:
 
 
 def is_date_line(line: str) -> bool:
-    """A date, and beside it nothing but a time and credits."""
+    """A date, with nothing beside it but a time and credits."""
     found = read(line) if len(line) <= _LONGEST_DATE_LINE else None
     return found is not None and found.date is not None and not found.rest
 

@@ -1,4 +1,4 @@
-"""Dates as editors write them: 2026-03-05, 2026年3月5日, 二〇二六年三月五日, 5 March 2026, Mar 5, 2026."""
+"""Parses dates as editors write them: 2026-03-05, 2026年3月5日, 二〇二六年三月五日, 5 March 2026, Mar 5."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ TIME = re.compile(
 
 
 def date_of(text: str) -> dt.date | None:
-    """The first date in a text that is one of the calendar."""
+    """The first date in a text that exists in the calendar."""
     return next((date for found in DATE.finditer(text) if (date := read(found))), None)
 
 

@@ -1,6 +1,6 @@
-"""Parts what belongs to figures and tables (pictures, grids, captions, sources, notes) from the rest.
+"""Separates what belongs to figures and tables (pictures, grids, captions, sources, notes) from the rest.
 
-The answer keeps the order; neighbours of one run ("cluster") are paired by `illustrations.py`.
+The result keeps the order; neighbours of one run ("cluster") are paired by `illustrations.py`.
 """
 
 from __future__ import annotations

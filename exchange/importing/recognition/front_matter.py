@@ -1,4 +1,4 @@
-"""The `key: value` lines above a Markdown text. A key that means nothing here is reported with its value."""
+"""Reads the `key: value` lines above a Markdown text. Unknown keys are reported with their values."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ LONGEST_SUMMARY = 300
 
 
 def recognise(work: Work) -> None:
-    """Set the fields that the lines name; what they say counts before what the text says."""
+    """Set the fields that the lines name; they take precedence over the text."""
     for key, value in work.meta.items():
         reader = _READERS.get(key)
         if not (reader and value and reader(work, value)):

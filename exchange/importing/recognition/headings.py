@@ -1,6 +1,6 @@
-"""Headings without markup: a paragraph of bold words alone, and `1 …`, `2 …` alone on their lines.
+"""Recognises headings without markup: a paragraph of bold words, and `1 …`, `2 …` alone on their lines.
 
-Editors of 公众号 make headings bold; plain text numbers them. Both count only where they head something.
+Editors of 公众号 make headings bold; plain text numbers them. Both count only above a text.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The words that label summaries and the parts of a title page, and questions about any text."""
+"""Labels of summaries and of the parts of a title page, and tests that apply to any text."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ LONGEST_SUMMARY = 200
 
 
 def is_chinese(text: str) -> bool:
-    """Whether a text is mostly Chinese: one character says about as much as two letters."""
+    """Whether a text is mostly Chinese: one character counts as much as two letters."""
     wide = len(re.findall(r"[\u4e00-\u9fff]", text))
     return wide * 2 > len(re.findall(r"[A-Za-z]", text))
 

@@ -1,4 +1,4 @@
-"""Numbers that captions lost: found again by what the text speaks of and by the gaps between the others."""
+"""Recovers numbers that captions lost, from the text's mentions and the gaps between the other numbers."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MOST_PLACEHOLDERS = 6
 
 
 def recover(slots: list[Slot], elements: list[Element], notes: list[Note], *, english: bool) -> None:
-    """Give lost numbers back: to things that stand where the number belongs, else to placeholders."""
+    """Assign lost numbers: to figures and tables where the number belongs, else to placeholders."""
     mentioned = {
         index: captions.mentions(element.text, english=english)
         for index, element in enumerate(elements)
@@ -37,7 +37,7 @@ def recover(slots: list[Slot], elements: list[Element], notes: list[Note], *, en
 def _recover(
     kind: Kind, number: int, slots: list[Slot], places: list[int], notes: list[Note], elements: list[Element]
 ) -> None:
-    """places: indexes of the elements that speak of the number."""
+    """places: indexes of the elements that mention the number."""
     same = [slot for slot in slots if slot.kind == kind]
     lower = [s.position for s in same if s.number is not None and s.number < number]
     higher = [s.position for s in same if s.number is not None and s.number > number]
@@ -47,9 +47,9 @@ def _recover(
             slot.number = number
             return
     if not higher:
-        return  # the text speaks of it, nothing after it needs its number: it stays a word
+        return  # the text mentions it, nothing after it needs its number: it stays a word
     position, line = end, next(slot.line for slot in same if slot.position == end)
-    # After the paragraph that speaks of it first.
+    # After the paragraph that mentions it first.
     place = next((i for i in places if start < i < end and not isinstance(elements[i], Heading)), None)
     if place is not None:
         position, line = place + 1, elements[place].line

@@ -1,6 +1,6 @@
-"""The numbers that stand before headings: `2.1`, `1. 1. 2`, `一、`, `（二）`, `(3)`, `第四章`.
+"""Parses the numbers in front of headings: `2.1`, `1. 1. 2`, `一、`, `（二）`, `(3)`, `第四章`.
 
-The CMS numbers sections itself; what is read here becomes the depth, and the report.
+The CMS numbers sections itself; the parsed number gives the depth, and an entry in the report.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _ITEM = re.compile(r"^[（(]\s{,20}(\d{1,2})\s{,20}[)）]\s{,20}(.*)$", re.DOTAL
 # After these a number counts something and numbers no heading (1型糖尿病, 3例患者).
 MEASURES = "型例期种年月日级岁周次天个%％℃-–~～/+×:：,，"
 FURTHEST = 3
-"""A number of the first level that is farther from the one before it counts something else."""
+"""A number of the first level that is farther from the one before it is a count of something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class NumberReader:
         self._depth = 0
 
     def read(self, text: str) -> Numbered | None:
-        """The heading's number, or None when it has none; what was read counts for the next one."""
+        """The heading's number, or None when it has none. The reader remembers it for the next heading."""
         text = text.strip()
         found = self._chinese(text) or self._decimal(text) or self._item(text)
         if found and not found.rest.strip():

@@ -1,4 +1,4 @@
-"""The page around an article that was copied from a browser: what is above and below.
+"""Removes the page around an article that was copied from a browser: what is above and below it.
 
 Recognised by structure, not by one page's words: a line with a date and a credit under a line that stands
 alone is where an article begins; what is above belongs to the page. After the last paragraph, short lines
@@ -27,7 +27,7 @@ NumberedLine = tuple[int, str]
 
 
 def recognise(work: Work) -> None:
-    """Find title, credits and end of the article in plain text, and take off what is around it."""
+    """Find title, credits and end of the article in plain text, and remove what is around it."""
     if work.form != "text":
         return
     lines = [(piece.line, _line_of(piece)) for piece in work.pieces]
@@ -62,7 +62,7 @@ class _Frame:
         self._end()
 
     def _begin(self) -> None:
-        """Find title and date line. A date alone is believed only at the very top or above a flag."""
+        """Find title and date line. A date alone is accepted only at the very top or above a flag."""
         for index, (_number, line) in enumerate(self.lines):
             first = self._first_credit(index) if credit_lines.is_date_line(line) else None
             title = self._title_above(first) if first is not None else None
@@ -119,7 +119,7 @@ class _Frame:
 
 
 def _is_control(text: str) -> bool:
-    """A button, a count: nothing that says something."""
+    """A button or a count: a line without a statement."""
     return len(text) <= _LONGEST_CONTROL and not _SENTENCE.search(text)
 
 

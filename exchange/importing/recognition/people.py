@@ -1,6 +1,7 @@
-"""People in a byline, with their titles and affiliations: `Jane O'Connor, MD`, `林小禾（示例医院 主任医师）`.
+"""Recognises people in a byline, with their titles and affiliations.
 
-Only a line in which every part is a name, a title or an affiliation is believed; a doubtful line stays text.
+As in `Jane O'Connor, MD`, `林小禾（示例医院 主任医师）`. Only a line in which every part is a name, a title
+or an affiliation is accepted; a doubtful line stays text.
 """
 
 from __future__ import annotations
@@ -105,7 +106,7 @@ def names(line: str) -> tuple[Author, ...]:
 
 
 def _without_marks(part: str) -> str:
-    """A name without the signs that tie it to an affiliation; Chinese names also lose inner spaces."""
+    """A name without the signs that link it to an affiliation; Chinese names also lose inner spaces."""
     if re.search(r"[A-Za-z]", part):
         return re.sub(r"\s+", " ", _LATIN_MARKS.sub(" ", part)).strip()
     return _MARKS.sub("", part)
@@ -151,7 +152,7 @@ def _apart(text: str) -> tuple[str, str]:
 
 
 def credited(text: str) -> tuple[Author, ...]:
-    """Whoever a labelled line names (作者：…): people where every part belongs to one, else organisations."""
+    """The authors of a labelled line (作者：…): people where every part is a person, else organisations."""
     text = _LABEL.sub("", text.strip()).strip(_AROUND)
     if not text or len(text) > _LONGEST_CREDIT:
         return ()

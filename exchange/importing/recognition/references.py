@@ -1,4 +1,4 @@
-"""Lists of literature: `参考文献`, `参考资料`, `References` and the entries after it, with DOI and link.
+"""Recognises lists of literature: `参考文献`, `参考资料`, `References` and their entries, with DOI and link.
 
 Entries begin with `[1]`, `1.`, `1、`, `(1)` or `①`, are items of a Markdown list, or lines that each cite
 something. The CMS numbers references by their order, and the text cites them by number, so a number that the
@@ -35,7 +35,7 @@ CITES = re.compile(
     r"\[[JMDCPRSNOZ]\b|[\[［][JMDCPRSN][\]］」]|(?:19|20)\d\d\s{,20}[,，;；:：(（]|\bet\s?al\b|doi",
     re.IGNORECASE,
 )
-"""What a reference holds and a sentence hardly does."""
+"""Parts that references contain and sentences hardly ever do."""
 _CITES_LOOSELY = re.compile(r"https?://|《[^》]{2,60}》|(?:19|20)\d\d", re.IGNORECASE)
 _DOI = re.compile(r"\b(10\.\d{4,9}/[^\s,，;；\"'<>\]】）]+)")
 _PMID = re.compile(r"\bPMID\s{,20}[:：]?\s{,20}(\d{4,9})\b", re.IGNORECASE)
@@ -100,7 +100,7 @@ def reference(text: str) -> Reference:
 
 @dataclass
 class _List:
-    """Entries by number; `plain` says that none has a number of its own."""
+    """Entries by number; `plain`: none has a number of its own."""
 
     entries: dict[int, str] = field(default_factory=dict)
     plain: bool = False
@@ -131,7 +131,7 @@ class _List:
         return True
 
     def _apart(self, number: int) -> None:
-        """Entries in one line come apart where exactly the next number stands."""
+        """Entries in one line are split where exactly the next number stands."""
         text = self.entries[number]
         while cut := next((m for m in _INSIDE.finditer(text) if _number(m) == number + 1), None):
             self.entries[number], text = text[: cut.start()].strip(), text[cut.end() :]
@@ -160,7 +160,7 @@ def _announced(piece: Piece) -> list[Line] | None:
 
 
 def _collect(pieces: list[Piece], at: int, found: _List) -> tuple[list[Line], int]:
-    """Read entries until something else begins. Answers the lines that are none, and the next index."""
+    """Read entries until something else begins. Returns the lines that are none, and the next index."""
     while at < len(pieces):
         piece = pieces[at]
         if isinstance(piece, Markup) and piece.items and (not found.entries or found.last + 1 == piece.first):
@@ -178,7 +178,7 @@ def _collect(pieces: list[Piece], at: int, found: _List) -> tuple[list[Line], in
 
 
 def _lines(lines: list[Line], found: _List) -> list[Line]:
-    """Add lines to the list; answers those from the first one on that is no part of it."""
+    """Add lines to the list; return those from the first one on that is no part of it."""
     for index, line in enumerate(lines):
         text = line.text.strip()
         if found.add(text):

@@ -1,4 +1,4 @@
-"""Headings -> nested sections, runs of text -> paragraphs, mentions of figures and tables -> keys."""
+"""Builds the body: headings to nested sections, text to paragraphs, mentions of figures to keys."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ LONGEST_HEADING = 120
 LONGEST_CAPTION = 900
 # Characters of HTML up to which paragraphs share a block: few enough to edit, and not too many blocks.
 LONGEST_PARAGRAPHS = 4000
-# Lines that head a part of a paper wherever they stand alone.
+# Lines that are the heading of a part of a paper wherever they stand alone.
 _KNOWN = re.compile(
     r"^(引言|前言|绪论|背景|研究背景|资料与方法|材料与方法|对象与方法|方法|研究方法|结果|研究结果|讨论|结论|研究结论|结语|小结|总结|解读|点评|专家点评|启示|"
     r"病例摘要|病例资料|病例报告|致谢|志谢|附录|"
@@ -196,7 +196,7 @@ class _Builder:
 
 
 def _is_heading(text: str) -> bool:
-    """Words, and not too many; a page number or a single letter of the scan heads nothing."""
+    """Words, and not too many; a page number or a single letter of the scan is no heading."""
     return len(text) <= LONGEST_HEADING and bool(re.search(r"[^\W\d_]{2}|[\u4e00-\u9fff]", text))
 
 

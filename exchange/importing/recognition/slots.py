@@ -13,7 +13,7 @@ from exchange.importing.pieces import Grid, Image, Text, join
 from exchange.importing.recognition.captions import Kind
 from exchange.importing.recognition.elements import CaptionLine, Element, SourceLine, in_cluster
 
-# Lines between a thing and its caption; tables drift farther in scanned columns.
+# Lines between a picture or table and its caption; tables drift farther in scanned columns.
 _APART: dict[Kind, int] = {"图": 3, "表": 12}
 
 
@@ -101,7 +101,7 @@ def _reunited(slots: list[Slot]) -> list[Slot]:
 
 @dataclass
 class _Cluster:
-    """The neighbours of one run, of one kind, while captions meet things."""
+    """The neighbours of one run, of one kind, while captions are paired."""
 
     kind: Kind
     elements: list[Element]
@@ -113,7 +113,10 @@ class _Cluster:
     notes: list[Note] = field(default_factory=list)
 
     def slots(self, taken: set[int | None]) -> list[Slot]:
-        """One slot for each caption and each thing without one. `taken`: numbers of slots before this run."""
+        """One slot for each caption, picture and table that is not paired.
+
+        `taken`: numbers of slots before this run.
+        """
         things = [i for i in self.span if isinstance(self.elements[i], Image if self.kind == "图" else Grid)]
         for index in self.span:
             element = self.elements[index]
@@ -152,7 +155,7 @@ class _Cluster:
         return any((c.kind, c.number, c.english) == (self.kind, number, False) for c in captions)
 
     def _alone(self, thing: int, captioned: list[Slot]) -> Slot | None:
-        """A slot without caption; None for a table that goes on with the one before it."""
+        """A slot without caption; None for a table that continues the one before it."""
         element = self.elements[thing]
         self.used.add(thing)
         if isinstance(element, Grid) and not element.caption:
@@ -167,7 +170,7 @@ class _Cluster:
 
 
 def _matches(units: list[Slot], things: list[int], *, before: bool) -> list[tuple[Slot, int]]:
-    """Which caption goes with which thing: in order when there are as many, else the nearest."""
+    """Which caption belongs to which picture or table: in order when counts are equal, else the nearest."""
     if len(units) == len(things):
         return list(zip(units, things, strict=True))
     pairs: list[tuple[Slot, int]] = []

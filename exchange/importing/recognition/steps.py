@@ -1,5 +1,7 @@
-"""Titled steps: after a sentence that ends with a colon, pairs of a short title line and a paragraph; or an
-ordered list whose items all begin with bold words.
+"""Recognises titled steps.
+
+They are, after a sentence that ends with a colon, pairs of a short title line and a paragraph; or an ordered
+list whose items all begin with bold words.
 """
 
 from __future__ import annotations

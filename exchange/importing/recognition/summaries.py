@@ -1,6 +1,6 @@
-"""Summaries that call themselves one (摘要, 导语, 编者按, Abstract …): the article's summary, and a callout.
+"""Recognises labelled summaries (摘要, 导语, 编者按, Abstract …): the article's summary, and a callout.
 
-Everyone may read a summary, also those whom the gate lets read nothing else: no other text becomes one.
+Everyone may read a summary, also readers without access to the rest: no other text becomes one.
 """
 
 from __future__ import annotations
@@ -119,7 +119,7 @@ def _is_credit(piece: Text) -> bool:
 
 
 class Summary:
-    """Puts a summary together: `text` for the field, `callout` for the body."""
+    """Collects a summary: `text` for the field, `callout` for the body."""
 
     def __init__(self, title: str, line: int) -> None:
         self.title = "".join(title.split()) if is_chinese(title) else title

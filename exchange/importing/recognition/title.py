@@ -1,4 +1,4 @@
-"""The title of an article as editors write it: the first heading, else a first line that can be one."""
+"""Recognises the title of an article: the first heading, else a first line that can be one."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _SENTENCE_END = "。；;，,：:.！!"
 
 
 def recognise(work: Work) -> None:
-    """Take the title off the pieces; where the front matter has another, the one of the text stays text."""
+    """Take the title from the pieces; where the front matter has another, the text's own stays text."""
     if work.front_read:
         return
     at = _place(work)

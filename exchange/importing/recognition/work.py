@@ -1,4 +1,4 @@
-"""What recognisers work on: the pieces of one file, and what has been recognised so far."""
+"""The state that recognisers share: the pieces of one file, and what has been recognised so far."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from exchange.importing.recognition.numbering import NumberReader
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What stands where the source has nothing, in the language of the article."""
+    """Placeholders for what the source lacks, in the language of the article."""
 
     no_caption: str = "(no caption in the source file)"
     no_table: str = "(this table is not in the source file)"
@@ -27,7 +27,7 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Readers:
-    """How single lines are read. Scanned papers bring readers that know the mistakes of scans."""
+    """Functions that read single lines. Scanned papers have their own, for the errors of scans."""
 
     caption: CaptionReader = captions.read
     table_note: re.Pattern[str] = captions.TABLE_NOTE

@@ -1,4 +1,4 @@
-"""import_articles PATH… --zone SLUG: Markdown and plain text as articles (docs/howto/import-articles.md)."""
+"""`manage.py import_articles PATH… --zone SLUG`: imports Markdown and plain text."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ class Command(BaseCommand):
             )
 
     def _progress(self, position: int, total: int, name: str) -> None:
-        """Where the run is: one line that moves on a terminal, a line per file elsewhere."""
+        """Print the progress: one line that is updated on a terminal, a line per file elsewhere."""
         text = f"[{position}/{total}] {name}"
         if self.stderr.isatty():
             self.stderr.write(f"\r\x1b[K{text[:100]}", ending="")

@@ -1,8 +1,10 @@
-"""Scanned papers: title pages, lists of literature and numbers as text recognition leaves them. Optional.
+"""Recognises scanned papers: title pages, literature and numbers with the errors of text recognition.
 
-This recogniser is closed: it knows the mistakes of scans in general (numbers glued to words, broken brackets,
-names and affiliations in one line) and gets nothing added for the sake of one paper. What an editor writes by
-hand is for the other recognisers (docs/adr/0034-scanned-papers-apart.md).
+Optional.
+
+This recogniser is closed: it covers the errors of scans in general (numbers glued to words, broken brackets,
+names and affiliations in one line) and gets nothing added for the sake of one paper. What an editor writes
+by hand is for the other recognisers (docs/adr/0034-scanned-papers-apart.md).
 """
 
 from __future__ import annotations
@@ -15,8 +17,8 @@ from exchange.importing.recognition.scanned import readers, references, title_pa
 from exchange.importing.recognition.work import Readers, Work
 
 READERS = Readers(readers.caption, readers.TABLE_NOTE, readers.GluedNumberReader)
-# Signs that no hand leaves: digits of a formula set apart ($6 0 . 5$), headings of one level whose number is
-# glued to the title, the shell of a page around each table.
+# Signs that only text recognition leaves: digits of a formula set apart ($6 0 . 5$), headings of one level
+# whose number is glued to the title, the wrapper of a page around each table.
 _SIGNS = re.compile(
     r"\$[^$\n]{0,60}?\d (?:\d|[.．] \d)[^$\n]{0,200}\$|"
     r"^# \d{1,2}(?:\.\d{1,2}){,2}[\u4e00-\u9fff]|<html><body><table",
@@ -26,7 +28,7 @@ _FEWEST_SIGNS = 3
 
 
 def recognise(work: Work) -> None:
-    """Read a scanned paper's title page and literature, and leave readers that know its mistakes."""
+    """Read a scanned paper's title page and literature, and set readers for the errors of scans."""
     if work.form != "markdown" or not (is_scanned(work.source) if work.scanned is None else work.scanned):
         return
     work.readers = READERS

@@ -1,6 +1,6 @@
-"""Lines of scanned papers, where the number is glued to the words: `图21例患者` is 图2 and 1例患者.
+"""Reads lines of scanned papers whose number is glued to the words: `图21例患者` is 图2 and 1例患者.
 
-A number is read with the knowledge of the one before it.
+A number is read in view of the one before it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Lists of literature in scanned papers: a number that the scan destroyed is read from its neighbours."""
+"""Reads lists of literature in scanned papers; destroyed numbers follow from their neighbours."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _FURTHEST = 12
 
 @dataclass
 class _Entry:
-    """`number` as written, 0 where unreadable; without a mark it may go on with the one before."""
+    """`number` as written, 0 where unreadable; an entry without a mark may continue the one before."""
 
     number: int
     text: str
@@ -53,7 +53,7 @@ class _List:
         return found
 
     def _apart(self) -> list[_Entry]:
-        """Entries glued into one line come apart where exactly the next number stands in brackets."""
+        """Entries glued into one line are split where exactly the next number stands in brackets."""
         apart: list[_Entry] = []
         for entry in self.entries:
             apart.append(entry)
@@ -105,7 +105,7 @@ def _announced(piece: Piece) -> list[Line] | None:
 
 
 def _collect(pieces: list[Piece], at: int, first: list[Line]) -> tuple[_List, list[Line], int]:
-    """Read entries until something else begins. Answers the list, foreign lines, and the index after it."""
+    """Read entries until something else begins. Returns the list, foreign lines, and the index after it."""
     found = _List()
     foreign = _lines(first, found)
     while at < len(pieces) and not foreign:
@@ -120,7 +120,7 @@ def _collect(pieces: list[Piece], at: int, first: list[Line]) -> tuple[_List, li
 
 
 def _lines(lines: list[Line], found: _List) -> list[Line]:
-    """Add lines to the list; answer those from the first foreign one on."""
+    """Add lines to the list; return those from the first foreign one on."""
     for index, line in enumerate(lines):
         text = line.text.strip()
         begins = _begins(text, found)
@@ -147,7 +147,7 @@ def _begins(text: str, found: _List) -> re.Match[str] | None:
 
 
 def _continues(piece: Text, found: _List) -> bool:
-    """A paragraph that goes on with the last entry, or begins a list whose first numbers are destroyed."""
+    """A paragraph that continues the last entry, or begins a list whose first numbers are destroyed."""
     text = piece.lines[0].text
     if _FOREIGN.match(text):
         return False

@@ -1,8 +1,8 @@
-"""What stands before the text: title, names, abstract, keywords, and the same in a second language.
+"""Reads a scanned paper's title page: title, names, abstract, keywords, also in a second language.
 
 Papers open with a column label, the title, names and affiliations, 摘要 and 关键词, and often the same once
 more in English, before or after the text. Title and names go to the article's fields, an abstract to a
-callout and to the summary; names and affiliations that cannot be told apart stay paragraphs.
+callout and to the summary; names and affiliations that cannot be separated stay paragraphs.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def read(pieces: list[Piece]) -> TitlePage:
 
 
 def _abstract(pieces: list[Piece]) -> Abstract | None:
-    """Take abstract, keywords and particulars off the front; the first piece begins the abstract."""
+    """Remove abstract, keywords and particulars from the front; the first piece begins the abstract."""
     first = pieces[0]
     if not isinstance(first, Text | Heading):
         return None
@@ -142,7 +142,7 @@ def _is_rubric(pieces: list[Piece], at: int) -> bool:
 
 
 def _title(page: TitlePage, opening: list[Piece], *, has_abstract: bool) -> list[Piece]:
-    """Take the title (and a label over it) from the opening; answer what is left of it."""
+    """Take the title (and a label over it) from the opening; return what is left of it."""
     kept: list[Piece] = []
     last: Piece | None = None
     at = 0
