@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from api import scopes
 from api.answers import Answer, answer_of
 from api.gate_json import state_json
-from api.gate_steps import REQUEST, take_step
+from api.gate_steps import REQUEST, post_step
 from api.parameters import OneOf, Parameters
 from api.resource import Resource
 from api.schema import operation
@@ -34,7 +34,12 @@ class GateParameters(Parameters):
 
 def state_answer(access: Access, zone: ZonePage, audience: str | None = None) -> Answer:
     """The gate as this reader sees it: decision, steps with their texts or questions, verification."""
-    return answer_of(state_json(access.state(zone, strictest(zone.audience, audience or zone.audience))))
+    return answer_of(state_json(access.state(zone, level_of(zone, audience))))
+
+
+def level_of(zone: ZonePage, audience: str | None) -> str:
+    """The audience before which the reader stands: an article's, where it is narrower than the zone's."""
+    return strictest(zone.audience, audience or zone.audience)
 
 
 class GateView(Resource):
@@ -80,6 +85,7 @@ class StepView(Resource):
         """
         zone = find_zone(slug)
         data: dict[str, Any] = request.data if isinstance(request.data, dict) else {}
-        take_step(request, self.person, zone, step_id, data, self.values["audience"])
+        audience = self.values["audience"]
+        taken = post_step(request, self.person, zone, step_id, data, audience)
         forget_access(request)
-        return self.answer(state_answer(self.access, zone, self.values["audience"]))
+        return self.answer(answer_of(state_json(taken.state(zone, level_of(zone, audience)))))

@@ -8,24 +8,25 @@ from typing import Any
 from django.utils import timezone
 
 from gate.consent import AgreementText, Comparison, CredentialConsent
-from gate.decision import Decision, GateState, Questions, Reason, StepKind, StepRule, StepState, step_title
-from gate.questions import Condition
+from gate.decision import Decision, GateState, Reason, StepRule, StepState, kind_of, step_title
+from gate.questions import Condition, Questions
 from gate.verification import CaseStatus, CaseWords, InForce
 
-VERIFICATION_URL = "/api/v1/gate/verification"
-CONSENT_URL = f"{VERIFICATION_URL}/consent"
+API = "/api/v1"
+CONSENT_URL = f"{API}/gate/verification/consent"
 
 
 def gate_url(slug: str, audience: str | None = None) -> str:
     """Where a zone's gate is explained and walked, at the zone's audience or an article's narrower one."""
-    return f"/api/v1/gate/zones/{slug}" + (f"?audience={audience}" if audience else "")
+    return f"{API}/gate/zones/{slug}" + (f"?audience={audience}" if audience else "")
 
 
 def step_url(slug: str, step: StepRule, audience: str | None = None, *, asked: bool = False) -> str:
     """Where the step is taken. `audience`: of an article that is for fewer people than its zone; the state
     that comes back is for it too. `asked`: a reviewer waits for an answer about the verification."""
-    if step.kind == StepKind.VERIFICATION:
-        return f"{VERIFICATION_URL}/answer" if asked else VERIFICATION_URL
+    own = kind_of(step).address(asked=asked)
+    if own is not None:
+        return f"{API}{own}"
     return f"{gate_url(slug)}/steps/{step.id}" + (f"?audience={audience}" if audience else "")
 
 
@@ -39,9 +40,9 @@ def next_step_json(
         return None
     return {
         "id": step.id,
-        "kind": step.kind.value,
+        "kind": step.kind,
         "title": step_title(step),
-        "minutes": step.minutes,
+        "minutes": kind_of(step).minutes(step),
         "version": step.version_id,
         "url": step_url(slug, step, audience, asked=decision.reason == Reason.PENDING_REVIEW),
     }
@@ -51,7 +52,7 @@ def step_line(step: StepState) -> dict[str, Any]:
     """One line of the list of steps."""
     return {
         "id": step.id,
-        "kind": step.kind.value,
+        "kind": step.kind,
         "title": step.title,
         "minutes": step.minutes,
         "state": step.state,

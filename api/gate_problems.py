@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from api.gate_json import CONSENT_URL, changes_json, next_step_json
+from api.gate_json import API, CONSENT_URL, changes_json, next_step_json
 from api.problems import FieldError, Problem
 from cms.audiences import strictest
 from gate import errors
@@ -29,7 +29,12 @@ def gate_problems(
     """
     try:
         yield
-    except (errors.UnknownStep, errors.UnknownConsent, errors.UnknownAnswers) as error:
+    except errors.UnknownStep as error:
+        raise Problem("not_found") from error
+    except errors.TakenElsewhere as error:
+        address = {"address": f"{API}{error.kind.address(asked=False)}"}
+        raise Problem(error.code, str(error.kind.elsewhere) % address) from error
+    except (errors.UnknownConsent, errors.UnknownAnswers) as error:
         raise Problem("not_found", error.message) from error
     except errors.GateError as error:
         raise _problem(error, user, zone, audience, prefix) from error

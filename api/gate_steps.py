@@ -10,20 +10,18 @@ from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 from rest_framework.request import Request
 
-from api.gate_json import VERIFICATION_URL
 from api.gate_problems import gate_problems
-from api.problems import Problem, unknown_fields
+from api.problems import unknown_fields
 from api.shapes import ref
-from cms.audiences import Audience
-from gate.consent import decide_agreement
-from gate.decision import ENTER_STEP_ID, Access, Choice, StepKind, StepRule, required_steps
-from gate.questions import submit_answers
-from gate.steps import enter
+from gate.decision import Body, Choice, StepAnswer
+from gate.steps import take_step
 
 if TYPE_CHECKING:
     from cms.models import ZonePage
     from gate.models import User
+    from gate.steps import Taken, Turn
 
+SURFACE = "api"
 REQUEST = {"application/json": {"oneOf": [ref("DecisionBody"), ref("AnswersBody"), ref("EnterBody")]}}
 LARGEST_ID = 2**63 - 1
 
@@ -72,55 +70,32 @@ class EnterBody(StrictBody):
     """Nothing: everything is complete."""
 
 
-def take_step(
-    request: Request,
-    user: User,
-    zone: ZonePage,
-    step_id: int,
-    data: dict[str, Any],
-    audience: str | None = None,
-) -> None:
-    """Write what the reader decided, answered or entered. Problems as in gate_problems, and `not_found`."""
-    step = find_step(Access(user), zone, step_id)
-    match step.kind:
-        case StepKind.AGREEMENT | StepKind.CONSENT | StepKind.SEPARATE_CONSENT:
-            body = _read(DecisionBody, data)
-            with gate_problems(user, zone, audience):
-                decide_agreement(
-                    user=user,
-                    step=step,
-                    version_id=body.get("version"),
-                    decision=body["decision"],
-                    surface="api",
-                    context=context_of(request),
-                )
-        case StepKind.PROFILE | StepKind.SURVEY:
-            body = _read(AnswersBody, data)
-            with gate_problems(user, zone, audience, prefix="answers."):
-                submit_answers(user=user, step=step, version_id=body["version"], answers=body["answers"])
-        case StepKind.ENTER:
-            _read(EnterBody, data)
-            with gate_problems(user, zone, audience):
-                enter(user=user, zone=zone)
-        case StepKind.VERIFICATION:
-            message = _("Hand in the verification at %(address)s.") % {"address": VERIFICATION_URL}
-            raise Problem("conflict", message)
+BODIES: dict[Body, type[StrictBody]] = {
+    Body.DECISION: DecisionBody,
+    Body.ANSWERS: AnswersBody,
+    Body.NOTHING: EnterBody,
+}
 
 
-def find_step(access: Access, zone: ZonePage, step_id: int) -> StepRule:
-    """The step of this zone; Problem `not_found` for one of another zone."""
-    if step_id == ENTER_STEP_ID:
-        return StepRule(id=ENTER_STEP_ID, kind=StepKind.ENTER)
-    for step in required_steps(access.rules(zone.pk, Audience.HCP)):
-        if step.id == step_id:
-            return step
-    raise Problem("not_found")
+def post_step(
+    request: Request, user: User, zone: ZonePage, step_id: int, data: dict[str, Any], audience: str | None
+) -> Taken:
+    """Record what the reader decided, answered or entered. Problems as in gate_problems, and `invalid`."""
 
+    def read(turn: Turn) -> StepAnswer:
+        reader = BODIES[turn.kind.body or Body.NOTHING](data=data)
+        reader.is_valid(raise_exception=True)
+        given = reader.validated_data
+        return StepAnswer(
+            version_id=given.get("version"),
+            decision=given.get("decision", ""),
+            answers=given.get("answers", {}),
+            surface=SURFACE,
+            context=context_of(request),
+        )
 
-def _read(body: type[StrictBody], data: dict[str, Any]) -> dict[str, Any]:
-    reader = body(data=data)
-    reader.is_valid(raise_exception=True)
-    return reader.validated_data
+    with gate_problems(user, zone, audience, prefix="answers."):
+        return take_step(user=user, zone_id=zone.pk, step_id=step_id, read=read)
 
 
 def context_of(request: Request) -> str:

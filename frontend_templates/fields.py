@@ -13,7 +13,7 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 if TYPE_CHECKING:
-    from gate.decision import QuestionView
+    from gate.questions import QuestionView
 
 _INPUT_TYPES = {"date": "date", "email": "email", "password": "password", "tel": "tel"}
 

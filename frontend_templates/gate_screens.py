@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from gate.decision import Reason, StepKind
+from gate.decision import Reason
 
 if TYPE_CHECKING:
     from gate.decision import GateState
 
-BY_KIND = {
-    StepKind.AGREEMENT: "agreement",
-    StepKind.CONSENT: "consent",
-    StepKind.SEPARATE_CONSENT: "consent",
-    StepKind.PROFILE: "questions",
-    StepKind.SURVEY: "questions",
-    StepKind.VERIFICATION: "verification",
-    StepKind.ENTER: "ended",
-}
+CONTEXT: dict[str, Callable[[HttpRequest, GateState], dict[str, Any]]] = {}
+"""By screen: what its template needs beyond what every screen has."""
+BEFORE: dict[str, Callable[[HttpRequest, GateState], HttpResponse | None]] = {}
+"""By screen: what may have to be shown in its place first."""
+
 # These show their explanation first; the step itself follows on request (`change`).
 EXPLAINED = {
     Reason.REFUSED: "refused",
@@ -56,12 +54,12 @@ def screen_for(state: GateState, *, change: bool = False) -> str | None:
         return "question"
     if decision.reason in EXPLAINED and not change:
         return EXPLAINED[decision.reason]
-    return BY_KIND[state.current.kind]
+    return state.current.screen
 
 
 def ended(state: GateState) -> Ended:
     """The texts for `expired`, `withdrawn` and `revoked`."""
-    if state.current is not None and state.current.kind == StepKind.ENTER:
+    if state.current is not None and state.current.enters:
         return Ended(_("Welcome back"), _("Open the zone"))
     match state.decision.reason:
         case Reason.WITHDRAWN:

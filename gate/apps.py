@@ -31,6 +31,7 @@ class GateConfig(AppConfig):
         from gate.steps.zone_gates import keep_gate
         from gate.verification.reviewer_mails import waiting_facts
 
+        self._register_steps()
         self._watch_accounts()
         page_saved.connect(keep_gate, dispatch_uid="gate.keep_gate")
         user_logged_in.connect(keep_account, dispatch_uid="gate.keep_account")
@@ -39,6 +40,27 @@ class GateConfig(AppConfig):
         register(check_retention)
         register_facts(zone_mails.zone_facts, *zone_mails.EVENTS)
         register_facts(waiting_facts, WAITING)
+
+    def _register_steps(self) -> None:
+        """Every kind of step, in the usual order of a gate."""
+        from gate.consent.text_steps import AgreementStep, ConsentStep, SeparateConsentStep
+        from gate.decision import step_kinds
+        from gate.models.steps import step_checked
+        from gate.questions.question_steps import ProfileStep, SurveyStep
+        from gate.steps.checks import check_step
+        from gate.steps.entering import EnterStep
+        from gate.verification.verification_step import VerificationStep
+
+        step_kinds.register(
+            AgreementStep(),
+            ConsentStep(),
+            SeparateConsentStep(),
+            ProfileStep(),
+            SurveyStep(),
+            VerificationStep(),
+            EnterStep(),
+        )
+        step_checked.connect(check_step, dispatch_uid="gate.check_step")
 
     def _watch_accounts(self) -> None:
         """Whatever changes an account's password, second factor or rights, the person hears of it."""

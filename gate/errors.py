@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 if TYPE_CHECKING:
     from gate.consent.diff import Comparison
     from gate.decision.facts import StepRule
+    from gate.decision.step_kinds import StepKind
 
 
 class GateError(Exception):
@@ -42,6 +43,16 @@ class UnknownStep(GateError):
 
     def __init__(self, next_step: StepRule | None = None) -> None:
         super().__init__(_("This zone has no such step."), next_step=next_step)
+
+
+class TakenElsewhere(GateError):
+    """Steps of this kind have an address of their own."""
+
+    code = "conflict"
+
+    def __init__(self, kind: StepKind) -> None:
+        super().__init__(str(kind.elsewhere_here))
+        self.kind = kind
 
 
 class StaleVersion(GateError):

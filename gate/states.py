@@ -25,3 +25,7 @@ class CaseState(StrEnum):
     REJECTED = "rejected"
     EXPIRED = "expired"
     REVOKED = "revoked"
+
+
+ADMISSION_DAYS = 365
+"""How long an admission lasts, where the gate of a zone says nothing else."""

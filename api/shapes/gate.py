@@ -17,12 +17,12 @@ from api.shapes import (
     text,
 )
 from api.shapes.articles import AUDIENCE
-from gate.decision import CaseState, Choice, Reason, StepKind
-from gate.models import Profession, Question
+from gate.decision import CaseState, Choice, Reason, kinds
+from gate.models import Profession, Question, Questionnaire
 
 REASON = one_of(*(reason.value for reason in Reason), description="Why the zone is open or closed.")
 
-_KIND = one_of(*(kind.value for kind in StepKind))
+_KIND = one_of(*(kind.code for kind in kinds()))
 _STEP_LINE = {
     "id": integer("0 is entering; -1 the verification that the audience demands of itself."),
     "kind": _KIND,
@@ -192,7 +192,7 @@ SHAPES: dict[str, Shape] = {
     "OwnAnswers": record("What you answered, newest first.", {"items": list_of(record("One questionnaire.", {
         **_GIVEN,
         "zone": nullable(record("Null where it is gone.", {"slug": text(), "title": text()})),
-        "kind": one_of("profile", "survey"),
+        "kind": one_of(*Questionnaire.Kind.values),
         "questionnaire": ref("Questionnaire"),
         "correct": nullable(text("POST there; null where the questions may not be asked any more.")),
         "earlier": list_of(record("A version before it, kept.", _GIVEN)),

@@ -21,7 +21,6 @@ from config.demo.walking import (
     hand_in,
     walk,
 )
-from gate.decision import StepKind
 from gate.models import Admission, User, Verification
 from gate.people import Right, grant
 from gate.verification import appeal, approve, confirm, propose_revocation, request_information, revoke
@@ -66,7 +65,7 @@ def _begin(state: str, user: User, zone: ZonePage, number: int, staff: User) -> 
         case "press":
             grant(user=user, zone_id=zone.pk, right=Right.READ, reason="合作媒体试读", by=staff)
         case "refused":
-            decide_text(user, zone, StepKind.AGREEMENT, "refused")
+            decide_text(user, zone, "agreement", "refused")
         case name if name in STANDING_BEFORE:
             walk(user, zone, number, STANDING_BEFORE[name])
             if name == "at-verification":
@@ -100,7 +99,7 @@ def _afterwards(state: str, user: User, zone: ZonePage, first: User, second: Use
                 elsewhere = replace(who, institution="示范第二医院", department="内镜中心")
                 hand_in(user, zone, elsewhere, picture=3000 + who.number)
         case "withdrawn":
-            decide_text(user, zone, StepKind.AGREEMENT, "withdrawn")
+            decide_text(user, zone, "agreement", "withdrawn")
         case "revoked":
             case = user.verifications.get()
             propose_revocation(case=case, reviewer=first, reason="执业机构通知已离职。")

@@ -10,20 +10,20 @@ from django.utils import timezone
 from cms.models import ZonePage
 from config.demo.pictures import draw_credential
 from gate.consent import credential_consent, decide_agreement, decide_on_credentials
-from gate.decision import StepKind, StepRule, load_rules
+from gate.decision import StepRule, kind_of, load_rules
 from gate.models import QuestionnaireVersion, User, Verification
 from gate.questions import submit_answers
 from gate.verification import submit_verification
 
 # The readers who are at a step, with the steps that they have completed.
-ON_TEXTS = (StepKind.AGREEMENT, StepKind.CONSENT, StepKind.SEPARATE_CONSENT)
+ON_TEXTS = ("agreement", "consent", "separate_consent")
 STANDING_BEFORE = {
-    "at-consent": (StepKind.AGREEMENT,),
-    "at-sharing": (StepKind.AGREEMENT, StepKind.CONSENT),
+    "at-consent": ("agreement",),
+    "at-sharing": ("agreement", "consent"),
     "at-profile": (*ON_TEXTS,),
-    "at-survey": (*ON_TEXTS, StepKind.PROFILE),
-    "at-credentials": (*ON_TEXTS, StepKind.PROFILE, StepKind.SURVEY),
-    "at-verification": (*ON_TEXTS, StepKind.PROFILE, StepKind.SURVEY),
+    "at-survey": (*ON_TEXTS, "profile"),
+    "at-credentials": (*ON_TEXTS, "profile", "survey"),
+    "at-verification": (*ON_TEXTS, "profile", "survey"),
 }
 DEPARTMENTS = ("消化内科", "内镜中心", "普外科")
 
@@ -75,32 +75,31 @@ def allow_credentials(user: User) -> None:
         decide_on_credentials(user=user, version_id=version_id, decision="agreed", surface="demo")
 
 
-def walk(user: User, zone: ZonePage, number: int, kinds: tuple[StepKind, ...]) -> None:
+def walk(user: User, zone: ZonePage, number: int, kinds: tuple[str, ...]) -> None:
     """Complete these steps; `number` varies decisions and answers."""
+    decisions = {
+        "consent": "skipped" if number % 2 else "agreed",
+        "separate_consent": "agreed" if number % 3 else "skipped",
+    }
     for kind in kinds:
-        match kind:
-            case StepKind.AGREEMENT:
-                decide_text(user, zone, kind, "agreed")
-            case StepKind.CONSENT:
-                decide_text(user, zone, kind, "skipped" if number % 2 else "agreed")
-            case StepKind.SEPARATE_CONSENT:
-                decide_text(user, zone, kind, "agreed" if number % 3 else "skipped")
-            case _:
-                _answer(user, zone, kind, number)
+        if kind_of(kind).texts:
+            decide_text(user, zone, kind, decisions.get(kind, "agreed"))
+        else:
+            _answer(user, zone, kind, number)
 
 
-def _step(zone: ZonePage, kind: StepKind) -> StepRule:
+def _step(zone: ZonePage, kind: str) -> StepRule:
     rules = load_rules(now=timezone.now(), zone_ids=[zone.pk])[zone.pk]
     return next(step for step in rules.steps if step.kind == kind)
 
 
-def decide_text(user: User, zone: ZonePage, kind: StepKind, decision: str) -> None:
+def decide_text(user: User, zone: ZonePage, kind: str, decision: str) -> None:
     """Agree, refuse, skip or withdraw, as in gate.decision.facts.Choice."""
     step = _step(zone, kind)
     decide_agreement(user=user, step=step, version_id=step.version_id, decision=decision, surface="demo")
 
 
-def _answer(user: User, zone: ZonePage, kind: StepKind, number: int) -> None:
+def _answer(user: User, zone: ZonePage, kind: str, number: int) -> None:
     step = _step(zone, kind)
     version = QuestionnaireVersion.objects.filter(pk__in=[step.version_id]).get()
     answers: dict[str, object] = {}

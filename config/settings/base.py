@@ -220,13 +220,9 @@ XINGLIN_CONTROLLER = {
     "url": env.CONTROLLER_URL or env.BASE_URL,
     "address": env.CONTROLLER_ADDRESS,
 }
-# By kind of step; rendered with {"step", "preview": a sentence} when the admin shows an agreement's draft.
-XINGLIN_AGREEMENT_PREVIEW_TEMPLATES = {
-    "agreement": "frontend_templates/gate/agreement.html",
-    "consent": "frontend_templates/gate/consent.html",
-    "separate_consent": "frontend_templates/gate/consent.html",
-    "verification": "frontend_templates/gate/credential_consent.html",
-}
+# By name of a screen (gate.decision.step_kinds); rendered with {"step", "preview": a sentence} when
+# the admin shows an agreement's draft.
+XINGLIN_GATE_SCREEN = "frontend_templates/gate/{}.html"
 XINGLIN_SECOND_REVIEW_PERCENT = env.SECOND_REVIEW_PERCENT
 # How many untrusted files are decoded at once on this machine (cms.drawing).
 XINGLIN_DRAWINGS = env.DRAWINGS

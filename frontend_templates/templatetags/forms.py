@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from frontend_templates.fields import Field, form_fields, wrong
 from frontend_templates.fields import question_fields as fields_of
-from gate.decision import QuestionView
+from gate.questions import QuestionView
 
 register = template.Library()
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -20,26 +19,15 @@ from cms.models import ZonePage
 from cms.selectors import head_of
 from frontend_templates.addresses import article_id_in, gate_path, next_of, with_next
 from frontend_templates.fields import question_fields, sent_twice, wrong
-from frontend_templates.gate_screens import BY_KIND, ended, screen_for, step_number
+from frontend_templates.gate_screens import BEFORE, CONTEXT, ended, screen_for, step_number
 from frontend_templates.kept_input import forget_kept_input, kept_input, mark_of, sign_in_and_come_back
-from frontend_templates.verification_form import answer_fields, profession_words, verification_fields
 from frontend_templates.views.reading import page
-from gate.consent import CredentialConsent, credential_consent, decide_agreement
-from gate.decision import (
-    ON_A_TEXT,
-    Choice,
-    GateState,
-    QuestionView,
-    StepKind,
-    StepState,
-    access_of,
-    forget_access,
-)
-from gate.errors import GateError, InvalidAnswers, StaleVersion
-from gate.models import User
-from gate.questions import submit_answers
-from gate.steps import enter
-from gate.verification import ANSWER_FIELD, INPUT_FIELDS
+from gate import steps
+from gate.decision import Choice, GateState, StepAnswer, StepState, access_of, forget_access
+from gate.errors import GateError, InvalidAnswers, StaleVersion, UnknownStep
+from gate.models import Question
+from gate.questions import QuestionView
+from gate.steps import Turn
 
 SURFACE = "site"
 
@@ -56,13 +44,12 @@ def gate(request: HttpRequest, slug: str) -> HttpResponse:
     state = state_of(request, zone)
     chosen = _chosen(request, state)
     if chosen is not None:
-        return show(request, state, BY_KIND[chosen.kind], step=chosen)
+        return show(request, state, chosen.screen, step=chosen)
     screen = screen_for(state, change="change" in request.GET)
-    if screen == "verification":
-        return show_form_or_consent(request, state)
     if screen is None:
         return redirect(destination(request, zone))
-    return show(request, state, screen)
+    before = BEFORE[screen](request, state) if screen in BEFORE else None
+    return before if before is not None else show(request, state, screen)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -75,20 +62,17 @@ def take_step(request: HttpRequest, slug: str, step_id: int) -> HttpResponse:
     if not request.user.is_authenticated:
         return sign_in_and_come_back(request, back, form=f"step {step_id}")
     forget_kept_input(request)
-    state = state_of(request, zone)
-    step = next((step for step in state.steps if step.id == step_id), None)
     try:
-        if step is not None and sent_twice(request.POST, several_of(step)):
-            # Which of the two was meant must not be guessed: this is evidence.
-            messages.warning(request, _("Your form arrived garbled. Please send it again."))
-        elif step is None:
-            messages.warning(request, _("This step is no longer part of the gate. Here is what comes next."))
-        else:
-            _take(request, zone, step)
+        steps.take_step(
+            user=request.user, zone_id=zone.pk, step_id=step_id, read=lambda turn: _read(request, turn)
+        )
+    except Garbled:
+        messages.warning(request, _("Your form arrived garbled. Please send it again."))
+    except UnknownStep:
+        messages.warning(request, _("This step is no longer part of the gate. Here is what comes next."))
     except InvalidAnswers as error:
-        return show(request, state, "questions", step=cast(StepState, step), errors=error.fields)
+        return _wrong(request, zone, step_id, error)
     except StaleVersion as error:
-        forget_access(request)
         return _changed(request, zone, step_id, error)
     except GateError as error:
         # Out of order, twice, or for a text that has changed: show the reason and the step that is next.
@@ -97,27 +81,38 @@ def take_step(request: HttpRequest, slug: str, step_id: int) -> HttpResponse:
     return redirect(back)
 
 
-def _take(request: HttpRequest, zone: ZonePage, step: StepState) -> None:
-    user = cast(User, request.user)
-    version_id = version_of(request)
-    match step.kind:
-        case StepKind.AGREEMENT | StepKind.CONSENT | StepKind.SEPARATE_CONSENT:
-            decide_agreement(
-                user=user,
-                step=step.rule,
-                version_id=version_id,
-                decision=request.POST.get("decision", ""),
-                surface=SURFACE,
-                context=context_of(request),
-            )
-        case StepKind.PROFILE | StepKind.SURVEY:
-            submit_answers(
-                user=user, step=step.rule, version_id=version_id, answers=answers_of(request.POST, step)
-            )
-        case StepKind.ENTER:
-            enter(user=user, zone=zone)
-        case StepKind.VERIFICATION:
-            messages.warning(request, _("Please use the verification form."))
+class Garbled(Exception):
+    """A field that a form has once arrived more than once. Which was meant is nobody's to guess: this is
+    evidence.
+    """
+
+
+def _read(request: HttpRequest, turn: Turn) -> StepAnswer:
+    """What the form says, whatever the kind of step."""
+    questions = turn.version.questions if turn.version is not None else []
+    several = {item["key"] for item in questions if item["kind"] == Question.Kind.MULTIPLE}
+    if sent_twice(request.POST, several):
+        raise Garbled
+    return StepAnswer(
+        version_id=version_of(request),
+        decision=request.POST.get("decision", ""),
+        answers={
+            key: request.POST.getlist(key) if key in several else request.POST.get(key, "")
+            for key in (item["key"] for item in questions)
+        },
+        surface=SURFACE,
+        context=context_of(request),
+    )
+
+
+def _wrong(request: HttpRequest, zone: ZonePage, step_id: int, error: InvalidAnswers) -> HttpResponse:
+    """The form again, with what was given and what is wrong with it."""
+    state = state_of(request, zone)
+    step = next((step for step in state.steps if step.id == step_id), None)
+    if step is None:
+        messages.warning(request, error.message)
+        return redirect(gate_path(zone.slug, destination(request, zone)))
+    return show(request, state, step.screen, step=step, errors=error.fields)
 
 
 def _changed(request: HttpRequest, zone: ZonePage, step_id: int, error: StaleVersion) -> HttpResponse:
@@ -128,7 +123,7 @@ def _changed(request: HttpRequest, zone: ZonePage, step_id: int, error: StaleVer
         messages.warning(request, error.message)
         return redirect(gate_path(zone.slug, destination(request, zone)))
     return show(
-        request, state, BY_KIND[step.kind], step=step, notice=error.message, changes=error.changes, status=409
+        request, state, step.screen, step=step, notice=error.message, changes=error.changes, status=409
     )
 
 
@@ -138,9 +133,7 @@ def _chosen(request: HttpRequest, state: GateState) -> StepState | None:
         (
             step
             for step in state.steps
-            if str(step.id) == request.GET.get("step")
-            and step.kind in ON_A_TEXT
-            and step.choice not in (None, Choice.AGREED)
+            if str(step.id) == request.GET.get("step") and step.choice not in (None, Choice.AGREED)
         ),
         None,
     )
@@ -156,11 +149,6 @@ def version_of(request: HttpRequest) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
-def answers_of(form: QueryDict, step: StepState) -> dict[str, str | list[str]]:
-    """The form's values for the questions that were asked, and nothing else."""
-    return given_answers(form, step.questionnaire.questions if step.questionnaire else ())
-
-
 def given_answers(form: QueryDict, questions: Iterable[QuestionView]) -> dict[str, str | list[str]]:
     """The posted answers by question key."""
     return {
@@ -169,12 +157,6 @@ def given_answers(form: QueryDict, questions: Iterable[QuestionView]) -> dict[st
         else form.get(question.key, "")
         for question in questions
     }
-
-
-def several_of(step: StepState) -> set[str]:
-    """The questions of a step that take more than one answer."""
-    questions = step.questionnaire.questions if step.questionnaire else ()
-    return {question.key for question in questions if question.kind == "multiple"}
 
 
 def live_zone(slug: str) -> ZonePage:
@@ -206,29 +188,10 @@ def kept(request: HttpRequest, form: str) -> QueryDict | None:
     return found
 
 
-def kept_form(request: HttpRequest) -> dict[str, str] | None:
-    """The stored input of the verification form."""
-    found = kept(request, "verification")
-    return {name: str(found.get(name, "")) for name in INPUT_FIELDS} if found is not None else None
-
-
 def kept_words(request: HttpRequest, form: str, field: str) -> str:
     """The stored input of a form's single text field."""
     found = kept(request, form)
     return str(found.get(field, "")) if found is not None else ""
-
-
-def show_form_or_consent(request: HttpRequest, state: GateState) -> HttpResponse:
-    """The verification form; before it, the consent to the use of credentials."""
-    consent = credential_consent(request.user, now=timezone.now())
-    if consent.given:
-        return show(request, state, "verification")
-    return show(request, state, consent_screen(consent), consent=consent)
-
-
-def consent_screen(consent: CredentialConsent) -> str:
-    """The template's name: the text to decide on, or the page for a missing text."""
-    return "credential_consent" if consent.agreement is not None else "credential_closed"
 
 
 def show(
@@ -237,20 +200,20 @@ def show(
     screen: str,
     *,
     step: StepState | None = None,
-    consent: CredentialConsent | None = None,
+    instead: Any = None,
     errors: dict[str, str] | None = None,
     status: int | None = None,
     **more: Any,
 ) -> HttpResponse:
     """One screen of the gate; with `errors`, the form again with all of its input.
 
-    `consent` is shown in the place of a step; `more` is added to the template's context.
+    `instead` is shown in the place of a step; `more` goes into the template.
     """
     step = step or state.current
     target = next_of(request, f"/zones/{state.zone_slug}/")
     context: dict[str, Any] = {
         "state": state,
-        "step": consent or step,
+        "step": instead or step,
         "number": step_number(state),
         "case": state.verification,
         "next": target,
@@ -260,17 +223,15 @@ def show(
         "counts_down": "stay" not in request.GET,
         "reader_mark": mark_of(request.user),
     }
-    if screen == "questions" and step is not None and step.questionnaire is not None:
+    if step is not None and step.questionnaire is not None and screen == step.screen:
         form = request.POST if errors is not None else kept(request, f"step {step.id}")
-        given = answers_of(form, step) if form is not None else None
+        given = given_answers(form, step.questionnaire.questions) if form is not None else None
         fields = question_fields(step.questionnaire.questions, given, errors)
         context |= {"fields": fields, "errors": wrong(fields)}
-    elif screen == "verification":
-        context["profession_words"] = profession_words()
-        context["fields"] = verification_fields(state.verification, kept_form(request))
-    elif screen == "question":
-        context["fields"] = answer_fields(kept_words(request, "answer", ANSWER_FIELD))
-    elif screen == "ended":
-        context["ended"] = ended(state)
+    elif screen in CONTEXT:
+        context |= CONTEXT[screen](request, state)
     status = status or (422 if errors else 200)
     return page(request, f"gate/{screen}.html", context | more, status=status, cache_control=PRIVATE)
+
+
+CONTEXT["ended"] = lambda request, state: {"ended": ended(state)}

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 from api.answers import PRIVATE
 from frontend_templates.addresses import article_id_in, gate_path, next_of, with_next
 from frontend_templates.fields import Field, sent_twice, wrong
-from frontend_templates.gate_screens import step_number
+from frontend_templates.gate_screens import BEFORE, CONTEXT, step_number
 from frontend_templates.kept_input import forget_kept_input, keep_input, mark_of, sign_in_and_come_back
 from frontend_templates.verification_form import (
     answer_fields,
@@ -27,17 +27,17 @@ from frontend_templates.verification_form import (
 )
 from frontend_templates.views.gate import (
     SURFACE,
-    consent_screen,
     context_of,
-    kept_form,
+    kept,
     kept_words,
     live_zone,
+    show,
     state_of,
     version_of,
 )
 from frontend_templates.views.reading import page
 from gate.consent import CredentialConsent, credential_consent, decide_on_credentials
-from gate.decision import CaseState
+from gate.decision import CaseState, GateState
 from gate.errors import AlreadyDecided, ConsentNeeded, DrawingBusy, GateError, InvalidAnswers, StaleVersion
 from gate.verification import (
     ANSWER_FIELD,
@@ -256,3 +256,36 @@ def _template(case: CaseStatus | None, errors: dict[str, str] | None, *, change:
     if case is not None and case.state == CaseState.APPROVED and errors is None and not change:
         return "gate/approved.html"
     return "gate/verification.html"
+
+
+def kept_form(request: HttpRequest) -> dict[str, str] | None:
+    """What was sent with the form when the session had ended."""
+    found = kept(request, "verification")
+    return {name: str(found.get(name, "")) for name in INPUT_FIELDS} if found is not None else None
+
+
+def consent_screen(consent: CredentialConsent) -> str:
+    """The template's name: the text to decide on, or that there is none."""
+    return "credential_consent" if consent.agreement is not None else "credential_closed"
+
+
+def _consent_first(request: HttpRequest, state: GateState) -> HttpResponse | None:
+    """Before the form: the consent to the use of credentials."""
+    consent = credential_consent(request.user, now=timezone.now())
+    return None if consent.given else show(request, state, consent_screen(consent), instead=consent)
+
+
+def _form_context(request: HttpRequest, state: GateState) -> dict[str, Any]:
+    return {
+        "profession_words": profession_words(),
+        "fields": verification_fields(state.verification, kept_form(request)),
+    }
+
+
+def _question_context(request: HttpRequest, state: GateState) -> dict[str, Any]:
+    return {"fields": answer_fields(kept_words(request, "answer", ANSWER_FIELD))}
+
+
+BEFORE["verification"] = _consent_first
+CONTEXT["verification"] = _form_context
+CONTEXT["question"] = _question_context

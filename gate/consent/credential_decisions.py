@@ -12,7 +12,7 @@ from gate.decision.facts import Choice
 from gate.decision.policy import last_choice, may_send_credentials, standing
 from gate.decision.selectors import load_credential_rule
 from gate.errors import AlreadyDecided, ConsentNeeded, InvalidChoice, StaleVersion
-from gate.models import ConsentRecord, User
+from gate.models import Agreement, ConsentRecord, User
 from gate.steps.turns import lock_person
 
 OFFERED = (Choice.AGREED, Choice.SKIPPED, Choice.WITHDRAWN)
@@ -44,7 +44,13 @@ def decide_on_credentials(
     elif last_choice(subject, None, rule) in (choice, Choice.AGREED):
         raise AlreadyDecided
     return append_decision(
-        user=person, zone_id=None, version_id=version_id, choice=choice, surface=surface, context=context
+        user=person,
+        zone_id=None,
+        version_id=version_id,
+        agreement_kind=Agreement.Kind.SENSITIVE,
+        choice=choice,
+        surface=surface,
+        context=context,
     )
 
 

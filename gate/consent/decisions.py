@@ -8,25 +8,19 @@ from django.db import transaction
 from django.utils import timezone, translation
 
 from gate import sealing
-from gate.consent.diff import comparison_of
-from gate.decision.facts import Choice, StepKind, StepRule
-from gate.decision.policy import last_choice, standing
+from gate.decision.facts import Choice, StepRule
+from gate.decision.policy import standing
 from gate.decision.selectors import load_subject
-from gate.errors import AlreadyDecided, InvalidChoice, StaleVersion, UnknownConsent
+from gate.decision.step_kinds import Body, StepAnswer
+from gate.errors import AlreadyDecided, UnknownConsent
 from gate.models import Agreement, AnswerSet, ConsentRecord, GateStep, User
 from gate.notify.notifications import tell_after_commit
 from gate.steps.admissions import admit_if_complete
-from gate.steps.turns import Turn, lock_person, take_turn
+from gate.steps.taking import answer_step
+from gate.steps.turns import lock_person
 from gate.verification.files.credentials import stop_using_credentials
 
-OFFERED = {
-    StepKind.AGREEMENT: frozenset({Choice.AGREED, Choice.REFUSED, Choice.WITHDRAWN}),
-    StepKind.CONSENT: frozenset({Choice.AGREED, Choice.SKIPPED, Choice.WITHDRAWN}),
-    StepKind.SEPARATE_CONSENT: frozenset({Choice.AGREED, Choice.SKIPPED, Choice.WITHDRAWN}),
-}
 
-
-@transaction.atomic
 def decide_agreement(
     *,
     user: User,
@@ -36,31 +30,13 @@ def decide_agreement(
     surface: str,
     context: str = "",
 ) -> ConsentRecord:
-    """Record one decision on the step's current version; the last missing one admits in the same transaction.
+    """Record one decision on the step's current version, with what gate.steps.taking.take_step() does.
 
-    `context` (address and user agent) is kept as a keyed hash only. A withdrawal needs no `version_id`: it is
-    of what was agreed to. Raises UnknownStep, StepOutOfOrder, StaleVersion, InvalidChoice, AlreadyDecided.
+    Raises UnknownStep, StepOutOfOrder, StaleVersion, InvalidChoice, AlreadyDecided.
     """
-    # As easy as agreeing: a consent can be withdrawn although a step before it is open again.
-    in_order = decision != Choice.WITHDRAWN
-    turn = take_turn(user=user, step=step, kinds=OFFERED.keys(), in_order=in_order)
-    choice = _checked(turn, decision)
-    if choice == Choice.WITHDRAWN:
-        given = standing(turn.subject, turn.zone_id, turn.step.subject_id or 0)
-        if given is None:
-            raise AlreadyDecided(next_step=turn.next_step)
-        version_id = given.version_id
-    elif version_id is None or version_id != turn.step.version_id:
-        changes = comparison_of(turn.step.subject_id, version_id, turn.step.version_id)
-        raise StaleVersion(turn.step.version_id, turn.step, changes=changes)
-    return append_decision(
-        user=turn.user,
-        zone_id=turn.zone_id,
-        version_id=version_id,
-        choice=choice,
-        surface=surface,
-        context=context,
-    )
+    answer = StepAnswer(version_id, str(decision), surface=surface, context=context)
+    record: ConsentRecord = answer_step(user=user, step=step, body=Body.DECISION, answer=answer)
+    return record
 
 
 @transaction.atomic
@@ -72,26 +48,42 @@ def withdraw_consent(*, user: User, consent: UUID, surface: str, context: str = 
     person's, AlreadyDecided where nothing (any longer) is agreed to.
     """
     person = lock_person(user.pk)
-    record = ConsentRecord.objects.select_related("version").filter(user=person, uuid=consent).first()
+    record = (
+        ConsentRecord.objects.select_related("version__agreement").filter(user=person, uuid=consent).first()
+    )
     if record is None:
         raise UnknownConsent
     given = standing(load_subject(person), record.zone_id, record.version.agreement_id)
     if given is None:
         raise AlreadyDecided
-    return append_decision(
+    withdrawal = append_decision(
         user=person,
         zone_id=record.zone_id,
         version_id=given.version_id,
+        agreement_kind=record.version.agreement.kind,
         choice=Choice.WITHDRAWN,
         surface=surface,
         context=context,
     )
+    if record.zone_id is not None:
+        admit_if_complete(user=person, zone_id=record.zone_id)
+    return withdrawal
 
 
 def append_decision(
-    *, user: User, zone_id: int | None, version_id: int, choice: Choice, surface: str, context: str
+    *,
+    user: User,
+    zone_id: int | None,
+    version_id: int,
+    agreement_kind: str,
+    choice: Choice,
+    surface: str,
+    context: str,
 ) -> ConsentRecord:
-    """Record a decision that was checked, of the (locked) person, and what follows from it."""
+    """Record a decision that was checked, of the (locked) person, and what follows from it but an admission.
+
+    `context` (address and user agent) is kept as a keyed hash only.
+    """
     record = ConsentRecord.objects.create(
         user=user,
         zone_id=zone_id,
@@ -102,28 +94,12 @@ def append_decision(
         locale=translation.get_language() or "",
         context_hash=sealing.keyed_hash(context, purpose="consent context") if context else "",
     )
-    kind = record.version.agreement.kind
-    if choice == Choice.WITHDRAWN and kind == Agreement.Kind.SENSITIVE:
+    if choice == Choice.WITHDRAWN and agreement_kind == Agreement.Kind.SENSITIVE:
         stop_using_credentials(user)
-    elif choice == Choice.WITHDRAWN and kind == Agreement.Kind.CONSENT and zone_id is not None:
+    elif choice == Choice.WITHDRAWN and agreement_kind == Agreement.Kind.CONSENT and zone_id is not None:
         forget_bound_answers(user=user, zone_id=zone_id)
-    if zone_id is not None:
-        admit_if_complete(user=user, zone_id=zone_id)
     tell_after_commit(f"consent.{choice.value}", user=user, zone=zone_id, consent=record)
     return record
-
-
-def _checked(turn: Turn, decision: Choice | str) -> Choice:
-    """The choice, if the step offers it and it changes something."""
-    offered = OFFERED[turn.step.kind]
-    if decision not in [choice.value for choice in offered]:
-        raise InvalidChoice(turn.next_step, offered=[choice.value for choice in Choice if choice in offered])
-    choice = Choice(decision)
-    last = last_choice(turn.subject, turn.zone_id, turn.step)
-    # Agreement ends by withdrawal only: a second window that refuses comes too late.
-    if choice != Choice.WITHDRAWN and last in (choice, Choice.AGREED):
-        raise AlreadyDecided(next_step=turn.next_step)
-    return choice
 
 
 def forget_bound_answers(*, user: User, zone_id: int) -> None:
@@ -136,6 +112,7 @@ def forget_bound_answers(*, user: User, zone_id: int) -> None:
             "questionnaire_id", flat=True
         )
     )
+    changed = []
     for answers in AnswerSet.objects.filter(user=user, zone_id=zone_id).select_related("version"):
         everything = answers.version.questionnaire_id in whole
         bound = {
@@ -146,4 +123,5 @@ def forget_bound_answers(*, user: User, zone_id: int) -> None:
         if bound & answers.answers.keys() or answers.with_consent:
             answers.answers = {key: value for key, value in answers.answers.items() if key not in bound}
             answers.with_consent = False
-            answers.save(update_fields=["answers", "with_consent"])
+            changed.append(answers)
+    AnswerSet.objects.bulk_update(changed, ["answers", "with_consent"])

@@ -10,9 +10,10 @@ from uuid import UUID
 from django.utils import timezone
 
 from cms.models import ZonePage
-from gate.decision.facts import ON_A_TEXT, Choice, ConsentFact, StepRule, Subject
+from gate.decision.facts import Choice, ConsentFact, StepRule, Subject
 from gate.decision.policy import standing
 from gate.decision.selectors import load_credential_rule, load_rules
+from gate.decision.step_kinds import kind_of
 from gate.models import ConsentRecord, User
 
 
@@ -71,7 +72,7 @@ def consents_of(user: User) -> list[ConsentEntry]:
         (zone_id, step.subject_id): step
         for zone_id, zone in rules.items()
         for step in zone.steps
-        if step.kind in ON_A_TEXT
+        if kind_of(step).texts
     }
     rule = (
         load_credential_rule(now=timezone.now()) if any(zone_id is None for zone_id, _ in records) else None

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from gate.consent.shown_texts import AgreementText, agreement_texts
-from gate.decision.facts import Choice, ConsentFact, StepKind, StepRule, Subject
+from gate.decision.facts import Choice, ConsentFact, StepRule, Subject
 from gate.decision.policy import last_choice, may_send_credentials
 from gate.decision.selectors import load_credential_rule
 from gate.models import ConsentRecord
@@ -22,17 +22,13 @@ if TYPE_CHECKING:
 class CredentialConsent:
     """`agreement` is None while the site has published no such text: no credential can be taken then.
 
-    `choice` is the person's last decision that counts. As a step on the screen it has kind and title.
+    `choice` is the person's last decision that counts. As a step on the screen it has a title.
     """
 
     rule: StepRule | None
     agreement: AgreementText | None
     choice: Choice | None
     given: bool
-
-    @property
-    def kind(self) -> StepKind:
-        return StepKind.SEPARATE_CONSENT
 
     @property
     def title(self) -> str:

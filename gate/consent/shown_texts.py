@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from gate.consent.diff import Comparison, compare
-from gate.decision.facts import ON_A_TEXT, StepRule, Subject
+from gate.decision.facts import StepRule, Subject
 from gate.decision.policy import last_choice
 from gate.models import AgreementVersion
 
@@ -35,8 +35,8 @@ class AgreementText:
 def agreement_texts(
     steps: Iterable[StepRule], subject: Subject, zone_id: int | None
 ) -> dict[int, AgreementText]:
-    """By step id. One query, whatever has to be compared."""
-    on_texts = [step for step in steps if step.kind in ON_A_TEXT and step.version_id is not None]
+    """By step id, of steps on texts. One query, whatever has to be compared."""
+    on_texts = [step for step in steps if step.version_id is not None]
     before = {step.id: _decided_before(subject, zone_id, step) for step in on_texts}
     rows = AgreementVersion.objects.in_bulk(
         {step.version_id for step in on_texts} | {pk for pk in before.values() if pk is not None}

@@ -1,4 +1,4 @@
-"""What the policy speaks of: reasons, kinds of steps, rules of a zone, facts about a person. No I/O.
+"""What the policy speaks of: reasons, rules of a zone, facts about a person. No I/O.
 
 gate.decision.selectors make these from rows; gate.decision.policy decides on them.
 """
@@ -10,6 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from cms.audiences import Audience
+from gate.states import ADMISSION_DAYS as ADMISSION_DAYS
 from gate.states import CaseState as CaseState
 from gate.states import Choice as Choice
 
@@ -45,22 +46,6 @@ OPENING = frozenset({Reason.PUBLIC, Reason.ADMITTED, Reason.GRANTED_BY_STAFF})
 """The reasons that let somebody read. Every other one denies."""
 
 
-class StepKind(StrEnum):
-    AGREEMENT = "agreement"
-    CONSENT = "consent"
-    SEPARATE_CONSENT = "separate_consent"
-    PROFILE = "profile"
-    SURVEY = "survey"
-    VERIFICATION = "verification"
-    ENTER = "enter"
-
-
-ON_A_TEXT = frozenset({StepKind.AGREEMENT, StepKind.CONSENT, StepKind.SEPARATE_CONSENT})
-"""Steps that are a decision on an agreement's text."""
-DECLINABLE = frozenset({StepKind.CONSENT, StepKind.SEPARATE_CONSENT})
-"""Those of them that any decision completes: declining closes only what depends on the consent."""
-
-
 class Bound(StrEnum):
     """How many of a questionnaire's questions may be asked only of people who gave the informed consent."""
 
@@ -75,11 +60,12 @@ class StepRule:
 
     `accepted` are the version ids on which a decision or an answer still counts: the current one and the
     older ones since a version last asked everyone again (`asks_again`: the current version did). `minutes` is
-    an estimate for the reader.
+    an estimate for the reader. `kind` is the code of a gate.decision.step_kinds.StepKind, `subject_kind` that
+    of the agreement or questionnaire.
     """
 
     id: int
-    kind: StepKind
+    kind: str
     title: str = ""
     minutes: int = 0
     subject_id: int | None = None
@@ -87,15 +73,20 @@ class StepRule:
     asks_again: bool = False
     accepted: frozenset[int] = frozenset()
     bound: Bound = Bound.NONE
+    subject_kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ZoneRules:
-    """A zone as the policy sees it. `audience` is that of the article when it is stricter than the zone's."""
+    """A zone as the policy sees it. `audience` is that of the article when it is stricter than the zone's.
+
+    `admission_days`: how long an admission to it lasts.
+    """
 
     zone_id: int
     audience: Audience
     steps: tuple[StepRule, ...] = ()
+    admission_days: int = ADMISSION_DAYS
 
 
 @dataclass(frozen=True, slots=True)

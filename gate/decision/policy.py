@@ -13,8 +13,6 @@ from datetime import datetime
 
 from cms.audiences import Audience
 from gate.decision.facts import (
-    ENTER_STEP_ID,
-    IMPLIED_VERIFICATION_ID,
     Bound,
     CaseFact,
     CaseState,
@@ -23,11 +21,11 @@ from gate.decision.facts import (
     Decision,
     GrantFact,
     Reason,
-    StepKind,
     StepRule,
     Subject,
     ZoneRules,
 )
+from gate.decision.step_kinds import entering, kind_of, kinds
 
 
 def decide(subject: Subject, zone: ZoneRules, *, now: datetime) -> Decision:
@@ -42,40 +40,31 @@ def decide(subject: Subject, zone: ZoneRules, *, now: datetime) -> Decision:
     steps = required_steps(zone)
     for step in steps:
         reason = shortfall(subject, zone, step, now=now)
-        if reason == Reason.PENDING_REVIEW and subject.cases[-1].state != CaseState.NEEDS_ANSWER:
+        if reason is None:
+            continue
+        if kind_of(step).waits(subject, reason):
             return Decision(False, reason, waits_at=step)
-        if reason is not None:
-            return Decision(False, reason, step)
+        return Decision(False, reason, step)
     return _admission_decision(subject, zone, steps, now)
 
 
 def required_steps(zone: ZoneRules) -> tuple[StepRule, ...]:
-    """The steps that the audience demands, in order: `registered` no verification, `hcp` always one."""
+    """The steps that the audience demands, in order: the zone's own, then those that the audience implies."""
     if zone.audience == Audience.PUBLIC:
         return ()
-    if zone.audience == Audience.REGISTERED:
-        return tuple(step for step in zone.steps if step.kind != StepKind.VERIFICATION)
-    if any(step.kind == StepKind.VERIFICATION for step in zone.steps):
-        return zone.steps
-    return (*zone.steps, StepRule(id=IMPLIED_VERIFICATION_ID, kind=StepKind.VERIFICATION))
+    configured = {step.kind for step in zone.steps}
+    own = tuple(step for step in zone.steps if kind_of(step).asked_at(zone.audience))
+    implied = tuple(
+        kind.implied_step()
+        for kind in kinds()
+        if kind.implied_at(zone.audience) and kind.code not in configured
+    )
+    return own + implied
 
 
 def shortfall(subject: Subject, zone: ZoneRules, step: StepRule, *, now: datetime) -> Reason | None:
-    """What `step` still lacks, or None when it is satisfied."""
-    match step.kind:
-        case StepKind.AGREEMENT:
-            return _agreement_shortfall(last_choice(subject, zone.zone_id, step))
-        case StepKind.CONSENT | StepKind.SEPARATE_CONSENT:
-            # Any decision will do: declining or withdrawing closes only what depends on the consent.
-            decided = last_choice(subject, zone.zone_id, step) is not None
-            return None if decided else Reason.CONSENT_REQUIRED
-        case StepKind.PROFILE:
-            return None if answered(subject, zone, step) else Reason.PROFILE_REQUIRED
-        case StepKind.SURVEY:
-            return None if answered(subject, zone, step) else Reason.SURVEY_REQUIRED
-        case StepKind.VERIFICATION:
-            return _verification_shortfall(subject.cases, now)
-    raise ValueError(f"a zone cannot be configured with a step of kind {step.kind}")
+    """What `step` still lacks, as its kind has it, or None when it is satisfied."""
+    return kind_of(step).shortfall(subject, zone, step, now=now)
 
 
 def last_choice(subject: Subject, zone_id: int | None, step: StepRule) -> Choice | None:
@@ -111,7 +100,7 @@ def consented(subject: Subject, zone: ZoneRules) -> bool:
     Separate consents (publication, sharing, cross-border transfer) stand for themselves: no question hangs on
     them.
     """
-    steps = [step for step in zone.steps if step.kind == StepKind.CONSENT]
+    steps = [step for step in zone.steps if kind_of(step).gives_consent]
     return bool(steps) and all(last_choice(subject, zone.zone_id, step) == Choice.AGREED for step in steps)
 
 
@@ -152,37 +141,6 @@ def valid_case(cases: tuple[CaseFact, ...], now: datetime) -> CaseFact | None:
     return None
 
 
-def _agreement_shortfall(choice: Choice | None) -> Reason | None:
-    match choice:
-        case Choice.AGREED:
-            return None
-        case Choice.REFUSED | Choice.SKIPPED:
-            return Reason.REFUSED
-        case Choice.WITHDRAWN:
-            return Reason.WITHDRAWN
-        case _:
-            return Reason.AGREEMENT_REQUIRED
-
-
-def _verification_shortfall(cases: tuple[CaseFact, ...], now: datetime) -> Reason | None:
-    # A valid approval outlives a later request (a renewal that waits or was rejected).
-    if valid_case(cases, now) is not None:
-        return None
-    if not cases:
-        return Reason.VERIFICATION_REQUIRED
-    match cases[-1].state:
-        case CaseState.SUBMITTED | CaseState.IN_REVIEW | CaseState.NEEDS_ANSWER:
-            return Reason.PENDING_REVIEW
-        case CaseState.REJECTED:
-            return Reason.REJECTED
-        case CaseState.REVOKED:
-            return Reason.REVOKED
-        case CaseState.APPROVED | CaseState.EXPIRED:
-            return Reason.EXPIRED
-        case _:
-            return Reason.VERIFICATION_REQUIRED
-
-
 def _grant(subject: Subject, zone_id: int, now: datetime) -> GrantFact | None:
     """The current grant for the zone that lasts longest."""
     current = [
@@ -196,7 +154,7 @@ def _grant(subject: Subject, zone_id: int, now: datetime) -> GrantFact | None:
 def _admission_decision(
     subject: Subject, zone: ZoneRules, steps: tuple[StepRule, ...], now: datetime
 ) -> Decision:
-    """Everything required is there: the admission decides, and it ends no later than the verification."""
+    """Everything required is there: the admission decides; it ends no later than what the steps rest on."""
     if not steps:
         return Decision(True, Reason.ADMITTED)  # a zone for signed-in people that asks for nothing more
     admissions = [fact for fact in subject.admissions if fact.zone_id == zone.zone_id]
@@ -204,14 +162,17 @@ def _admission_decision(
     if latest is not None and latest.revoked:
         return Decision(False, Reason.REVOKED)  # by staff, and only staff can reopen it
     if latest is None or latest.expires_at <= now:
-        return Decision(False, Reason.EXPIRED, StepRule(id=ENTER_STEP_ID, kind=StepKind.ENTER))
-    ends = latest.expires_at
-    if any(step.kind == StepKind.VERIFICATION for step in steps):
-        case = valid_case(subject.cases, now)
-        if case is None or case.expires_at is None:
-            return Decision(False, Reason.VERIFICATION_REQUIRED)
-        ends = min(ends, case.expires_at)
+        return Decision(False, Reason.EXPIRED, entering().implied_step())
+    ends = min([latest.expires_at, *_ends(subject, steps, now)])
+    if ends <= now:
+        return Decision(False, Reason.EXPIRED)
     return Decision(True, Reason.ADMITTED, expires_at=ends)
+
+
+def _ends(subject: Subject, steps: tuple[StepRule, ...], now: datetime) -> list[datetime]:
+    """When what the steps rest on ends by itself."""
+    found = (kind_of(step).counts_until(subject, now) for step in steps)
+    return [moment for moment in found if moment is not None]
 
 
 def at_audience(zone: ZoneRules, audience: Audience) -> ZoneRules:

@@ -1,11 +1,12 @@
-"""What people are told: one sentence for each reason, and a name for each kind of step."""
+"""What people are told: one sentence for each reason, where the kind of the next step has none of its own."""
 
 from __future__ import annotations
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from gate.decision.facts import Decision, Reason, StepKind, StepRule
+from gate.decision.facts import Decision, Reason, StepRule
+from gate.decision.step_kinds import kind_of
 
 REASONS: dict[Reason, str | Promise] = {
     Reason.PUBLIC: _("Everyone may read this."),
@@ -26,32 +27,19 @@ REASONS: dict[Reason, str | Promise] = {
     Reason.REVOKED: _("Your verification was revoked. You can submit a new one."),
     Reason.GRANTED_BY_STAFF: _("Our staff opened this zone for you."),
 }
-ANSWER_NEEDED = _("The reviewer of your verification has a question. Please answer it.")
-ENTER_AGAIN = _("Everything is complete. One tap opens the zone.")
 CLOSED_BY_STAFF = _("Our staff closed this zone for you. Please contact us if you think this is a mistake.")
-
-STEP_TITLES: dict[StepKind, str | Promise] = {
-    StepKind.AGREEMENT: _("Identity agreement"),
-    StepKind.CONSENT: _("Informed consent"),
-    StepKind.SEPARATE_CONSENT: _("Separate consent"),
-    StepKind.PROFILE: _("Your profile"),
-    StepKind.SURVEY: _("Questions"),
-    StepKind.VERIFICATION: _("Professional verification"),
-    StepKind.ENTER: _("Enter"),
-}
 
 
 def message(decision: Decision) -> str:
     """The sentence for a decision, in the active language."""
-    if decision.next_step is not None and decision.next_step.kind == StepKind.ENTER:
-        return str(ENTER_AGAIN)
+    own = kind_of(decision.next_step).message(decision.reason) if decision.next_step is not None else None
+    if own is not None:
+        return str(own)
     if decision.reason == Reason.REVOKED and decision.next_step is None:
         return str(CLOSED_BY_STAFF)
-    if decision.reason == Reason.PENDING_REVIEW and decision.next_step is not None:
-        return str(ANSWER_NEEDED)
     return str(REASONS[decision.reason])
 
 
 def step_title(step: StepRule) -> str:
     """The title staff gave, or the usual one of its kind."""
-    return step.title or str(STEP_TITLES[step.kind])
+    return step.title or str(kind_of(step).title)

@@ -1,20 +1,21 @@
 """Load the facts that policy.decide() needs, in a number of queries that does not grow with zones or steps.
 
-Rules take four queries, a person's records six; see tests/gate/decision/test_access.py for the numbers.
+Rules take three queries, a person's records five; see tests/gate/decision/test_access.py for the numbers.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from cms.audiences import Audience
 from cms.models import ZonePage
 from gate.decision.facts import (
+    ADMISSION_DAYS,
     CREDENTIAL_CONSENT_ID,
-    ON_A_TEXT,
     AdmissionFact,
     AnswerFact,
     Bound,
@@ -23,7 +24,6 @@ from gate.decision.facts import (
     Choice,
     ConsentFact,
     GrantFact,
-    StepKind,
     StepRule,
     Subject,
     ZoneRules,
@@ -34,7 +34,6 @@ from gate.models import (
     AgreementVersion,
     AnswerSet,
     ConsentRecord,
-    GateStep,
     QuestionnaireVersion,
     User,
     Verification,
@@ -47,40 +46,51 @@ if TYPE_CHECKING:
 
 __all__ = ["is_reviewer", "load_credential_rule", "load_rules", "load_subject", "reviewable_cases"]
 
+History = dict[int, list[tuple[int, bool, str]]]
+"""By agreement or questionnaire id: (version id, asks again, bound), oldest first."""
+ZONE = ("pk", "audience", "gate__admission_days")
+STEP_ID, AGREEMENT, QUESTIONNAIRE = (
+    "gate__steps__pk",
+    "gate__steps__agreement_id",
+    "gate__steps__questionnaire_id",
+)
+STEP = (
+    *(STEP_ID, AGREEMENT, QUESTIONNAIRE),
+    *(f"gate__steps__{name}" for name in ("kind", "title", "minutes", "needs_consent")),
+    *(f"gate__steps__{of}__{name}" for of in ("agreement", "questionnaire") for name in ("title", "kind")),
+)
+
 
 def load_rules(*, now: datetime, zone_ids: Iterable[int] | None = None) -> dict[int, ZoneRules]:
     """The rules of the zones (all without `zone_ids`), by zone id, each at the zone's own audience."""
     zones = ZonePage.objects.all()
-    steps = GateStep.objects.select_related("agreement", "questionnaire").order_by(
-        "gate_id", "sort_order", "pk"
-    )
     if zone_ids is not None:
-        wanted = list(zone_ids)
-        zones, steps = zones.filter(pk__in=wanted), steps.filter(gate_id__in=wanted)
-    audiences = dict(zones.values_list("pk", "audience"))
-    found = list(steps)
+        zones = zones.filter(pk__in=list(zone_ids))
+    # One row for each step, and one for a zone without any.
+    rows = list(zones.order_by("pk", "gate__steps__sort_order", "gate__steps__pk").values(*ZONE, *STEP))
     agreements = _versions(
         AgreementVersion.objects.filter(effective_from__lte=now).order_by("number"),
         "agreement_id",
-        {step.agreement_id for step in found if step.agreement_id},
+        {row[AGREEMENT] for row in rows if row[AGREEMENT]},
     )
     questionnaires = _versions(
         QuestionnaireVersion.objects.order_by("number"),
         "questionnaire_id",
-        {step.questionnaire_id for step in found if step.questionnaire_id},
+        {row[QUESTIONNAIRE] for row in rows if row[QUESTIONNAIRE]},
         "bound",
     )
-    rules: dict[int, list[StepRule]] = defaultdict(list)
-    for step in found:
-        versions = agreements if StepKind(step.kind) in ON_A_TEXT else questionnaires
-        rules[step.gate_id].append(_rule(step, versions))
-    # A value that is no audience counts as the narrowest: deny by default.
-    return {
-        zone_id: ZoneRules(
-            zone_id, Audience(value) if value in Audience.values else Audience.HCP, tuple(rules[zone_id])
+    rules: dict[int, ZoneRules] = {}
+    for zone_id, own in groupby(rows, key=lambda row: row["pk"]):
+        found = list(own)
+        audience, days = found[0]["audience"], found[0]["gate__admission_days"]
+        rules[zone_id] = ZoneRules(
+            zone_id,
+            # A value that is no audience counts as the narrowest: deny by default.
+            Audience(audience) if audience in Audience.values else Audience.HCP,
+            tuple(_rule(row, agreements, questionnaires) for row in found if row[STEP_ID] is not None),
+            days if days is not None else ADMISSION_DAYS,
         )
-        for zone_id, value in audiences.items()
-    }
+    return rules
 
 
 def load_credential_rule(*, now: datetime) -> StepRule | None:
@@ -94,7 +104,7 @@ def load_credential_rule(*, now: datetime) -> StepRule | None:
     agreement_id, version_id, asks_again, title = rows[-1]
     return StepRule(
         id=CREDENTIAL_CONSENT_ID,
-        kind=StepKind.SEPARATE_CONSENT,
+        kind="",  # no step of a zone: policy and screens know it by its versions
         title=title,
         subject_id=agreement_id,
         version_id=version_id,
@@ -103,15 +113,19 @@ def load_credential_rule(*, now: datetime) -> StepRule | None:
     )
 
 
-def load_subject(user: User | AnonymousUser) -> Subject:
+def load_subject(user: User | AnonymousUser, *, cases: Sequence[Verification] | None = None) -> Subject:
     """Everything on record about a person that decides what they may read; nothing if deactivated or if they
-    asked to be erased.
+    asked to be erased. `cases`: their requests, oldest first, if they are loaded already.
     """
     if not user.is_authenticated or not user.is_active or user.is_closing or user.pk is None:
         return Subject()
     consents = ConsentRecord.objects.filter(user=user).order_by("pk")
     answers = AnswerSet.objects.filter(user=user).order_by("pk")
-    cases = Verification.objects.filter(user=user).order_by("pk")
+    stated = (
+        Verification.objects.filter(user=user).order_by("pk").values_list("state", "expires_at")
+        if cases is None
+        else [(case.state, case.expires_at) for case in cases]
+    )
     admissions = Admission.objects.filter(user=user).order_by("pk")
     return Subject(
         user_id=user.pk,
@@ -127,10 +141,7 @@ def load_subject(user: User | AnonymousUser) -> Subject:
                 "zone_id", "version__questionnaire_id", "version_id", "with_consent"
             )
         ),
-        cases=tuple(
-            CaseFact(CaseState(state), expires_at)
-            for state, expires_at in cases.values_list("state", "expires_at")
-        ),
+        cases=tuple(CaseFact(CaseState(state), expires_at) for state, expires_at in stated),
         admissions=tuple(
             AdmissionFact(zone_id, expires_at, revoked_at is not None)
             for zone_id, expires_at, revoked_at in admissions.values_list(
@@ -145,7 +156,7 @@ def load_subject(user: User | AnonymousUser) -> Subject:
     )
 
 
-def _versions(rows: Any, of: str, ids: set[int], *more: str) -> dict[int, list[tuple[int, bool, str]]]:
+def _versions(rows: Any, of: str, ids: set[int], *more: str) -> History:
     """By agreement or questionnaire id: (version id, asks again, bound), oldest first. One query."""
     found: dict[int, list[tuple[int, bool, str]]] = defaultdict(list)
     for owner, pk, asks_again, *rest in rows.filter(**{f"{of}__in": ids}).values_list(
@@ -155,21 +166,23 @@ def _versions(rows: Any, of: str, ids: set[int], *more: str) -> dict[int, list[t
     return found
 
 
-def _rule(step: GateStep, versions: dict[int, list[tuple[int, bool, str]]]) -> StepRule:
-    subject = step.agreement or step.questionnaire
-    history = versions.get(subject.pk, []) if subject is not None else []
+def _rule(row: dict[str, Any], agreements: History, questionnaires: History) -> StepRule:
+    """The rule of a row with the fields STEP."""
+    given = {name.removeprefix("gate__steps__"): value for name, value in row.items()}
+    subject = "agreement" if given["agreement_id"] else "questionnaire"
+    history = (agreements if given["agreement_id"] else questionnaires).get(given[f"{subject}_id"] or 0, [])
     current = history[-1] if history else None
-    bound = Bound(current[2]) if current else Bound.NONE
     return StepRule(
-        id=step.pk,
-        kind=StepKind(step.kind),
-        title=step.title or (subject.title if subject else ""),
-        minutes=step.minutes,
-        subject_id=subject.pk if subject else None,
+        id=given["pk"],
+        kind=given["kind"],
+        title=given["title"] or given[f"{subject}__title"] or "",
+        minutes=given["minutes"],
+        subject_id=given[f"{subject}_id"],
         version_id=current[0] if current else None,
         asks_again=bool(current and current[1]),
         accepted=_counting((pk, asks_again) for pk, asks_again, _bound in history),
-        bound=Bound.ALL if step.needs_consent else bound,
+        bound=Bound.ALL if given["needs_consent"] else Bound(current[2] if current else Bound.NONE),
+        subject_kind=given[f"{subject}__kind"] or "",
     )
 
 

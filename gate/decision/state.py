@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from cms.audiences import Audience
-from gate.consent.shown_texts import AgreementText, agreement_texts
-from gate.decision.facts import DECLINABLE, Choice, Decision, Reason, StepKind, StepRule, Subject, ZoneRules
-from gate.decision.policy import consented, last_choice, not_asked, required_steps, shortfall
+from gate.decision.facts import Choice, Decision, Reason, StepRule, Subject, ZoneRules
+from gate.decision.policy import required_steps, shortfall
 from gate.decision.reason_texts import message, step_title
-from gate.models import QuestionnaireVersion
-from gate.questions.conditions import Condition, condition_of
-from gate.questions.suggestions import suggestions
-from gate.verification.status import CaseStatus, case_status
+from gate.decision.step_kinds import Shown, by_family, kind_of
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from cms.models import ZonePage
-    from gate.models import User
+    from gate.consent.shown_texts import AgreementText
+    from gate.models import User, Verification
+    from gate.questions.views import Questions
+    from gate.verification.status import CaseStatus
 
 COUNTDOWN_SECONDS = 5
 """How long the admitted screen stays before the article opens by itself."""
@@ -28,60 +28,54 @@ COUNTDOWN_SECONDS = 5
 StepMark = Literal["done", "now", "waiting", "todo", "skipped"]
 
 
-@dataclass(frozen=True, slots=True)
-class QuestionView:
-    """One question to ask; answers come back under `key`.
-
-    `condition`: it is shown only when an earlier question's answer is as it says; otherwise leave it out.
-    `suggestions` are offered while a name is typed; any other is as good. A number lies between `minimum` and
-    `maximum`, where they are set.
-    """
-
-    key: str
-    kind: str
-    text: str
-    hint: str
-    choices: tuple[str, ...]
-    required: bool
-    condition: Condition | None = None
-    suggestions: tuple[str, ...] = ()
-    minimum: float | None = None
-    maximum: float | None = None
-    whole_number: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Questions:
-    """A questionnaire version, without the questions this person must not be asked."""
-
-    version_id: int
-    title: str
-    introduction: str
-    questions: tuple[QuestionView, ...]
+NOTHING_SHOWN = Shown()
 
 
 @dataclass(frozen=True, slots=True)
 class StepState:
-    """One step; `waiting`: staff are at it. `choice`: the last decision on an agreement."""
+    """One step; `waiting`: staff are at it."""
 
     rule: StepRule
     title: str
     state: StepMark
-    choice: Choice | None = None
-    agreement: AgreementText | None = None
-    questionnaire: Questions | None = None
+    shown: Shown = NOTHING_SHOWN
 
     @property
     def id(self) -> int:
         return self.rule.id
 
     @property
-    def kind(self) -> StepKind:
+    def kind(self) -> str:
         return self.rule.kind
 
     @property
     def minutes(self) -> int:
-        return self.rule.minutes
+        return kind_of(self.rule).minutes(self.rule)
+
+    @property
+    def screen(self) -> str:
+        """The name of its template in frontend_templates/gate/."""
+        return kind_of(self.rule).template
+
+    @property
+    def enters(self) -> bool:
+        """Whether everything else is complete, so that one tap opens the zone."""
+        return kind_of(self.rule).enters
+
+    @property
+    def choice(self) -> Choice | None:
+        """The last decision on its text."""
+        return self.shown.choice
+
+    @property
+    def agreement(self) -> AgreementText | None:
+        text: AgreementText | None = self.shown.agreement
+        return text
+
+    @property
+    def questionnaire(self) -> Questions | None:
+        questions: Questions | None = self.shown.questionnaire
+        return questions
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,26 +120,27 @@ def build_state(
     decision: Decision,
     *,
     now: datetime,
+    cases: Sequence[Verification] | None = None,
 ) -> GateState:
-    """Put decision, steps and texts together. At most seven queries beyond those of the decision."""
+    """Put decision, steps and texts together. At most seven queries beyond those of the decision; one less
+    with the person's `cases`, if they are loaded already.
+    """
     required = required_steps(rules)
-    if decision.next_step is not None and decision.next_step.kind == StepKind.ENTER:
+    if decision.next_step is not None and kind_of(decision.next_step).enters:
         required = (*required, decision.next_step)
-    texts = agreement_texts(required, subject, rules.zone_id)
-    questions = _questions(required, asks_bound=consented(subject, rules))
+    shown = _shown(required, subject, rules)
     steps = tuple(
         StepState(
             rule=step,
             title=step_title(step),
             state=_mark(subject, rules, step, decision, now),
-            choice=last_choice(subject, rules.zone_id, step) if step.id in texts else None,
-            agreement=texts.get(step.id),
-            questionnaire=questions.get(step.id),
+            shown=shown.get(step.id, NOTHING_SHOWN),
         )
         for step in required
     )
-    needs_case = any(step.kind == StepKind.VERIFICATION for step in required)
-    case = case_status(user, now=now) if needs_case and subject.user_id is not None else None
+    reviewed = next((kind_of(step) for step in required if kind_of(step).has_case), None)
+    signed_in = subject.user_id is not None
+    case = reviewed.case(user, now=now, cases=cases) if reviewed is not None and signed_in else None
     return GateState(
         zone_id=zone.pk,
         zone_slug=zone.slug,
@@ -169,61 +164,14 @@ def _mark(subject: Subject, rules: ZoneRules, step: StepRule, decision: Decision
         return "now"
     if step == decision.waits_at:
         return "waiting"
-    if step.kind == StepKind.ENTER or subject.user_id is None or shortfall(subject, rules, step, now=now):
+    if subject.user_id is None or shortfall(subject, rules, step, now=now):
         return "todo"
-    if step.kind in DECLINABLE and last_choice(subject, rules.zone_id, step) != Choice.AGREED:
-        return "skipped"
-    if step.kind in (StepKind.PROFILE, StepKind.SURVEY) and not_asked(subject, rules, step):
-        return "skipped"
-    return "done"
+    return "skipped" if kind_of(step).skipped(subject, rules, step) else "done"
 
 
-def _questions(steps: tuple[StepRule, ...], *, asks_bound: bool) -> dict[int, Questions]:
-    """By step id. One query."""
-    wanted = {
-        step.version_id: step.id
-        for step in steps
-        if step.kind in (StepKind.PROFILE, StepKind.SURVEY) and step.version_id is not None
-    }
-    versions = list(QuestionnaireVersion.objects.filter(pk__in=list(wanted)))
-    offered = suggestions(item["kind"] for row in versions for item in row.questions)
-    return {
-        wanted[row.pk]: questions_view(
-            row.questions,
-            version_id=row.pk,
-            title=row.title,
-            introduction=row.introduction,
-            asks_bound=asks_bound,
-            offered=offered,
-        )
-        for row in versions
-    }
-
-
-def questions_view(
-    questions: list[dict[str, Any]],
-    *,
-    version_id: int,
-    title: str,
-    introduction: str,
-    asks_bound: bool,
-    offered: dict[str, tuple[str, ...]] | None = None,
-) -> Questions:
-    """Frozen questions as one person is asked them. `offered`: suggestions by kind, if they are known."""
-    asked = [item for item in questions if asks_bound or not item["consent_bound"]]
-    offered = offered if offered is not None else suggestions(item["kind"] for item in asked)
-    shown = tuple(_question(item, offered.get(item["kind"], ())) for item in asked)
-    return Questions(version_id, title, introduction, shown)
-
-
-def _question(item: dict[str, Any], offered: tuple[str, ...]) -> QuestionView:
-    names = ("key", "kind", "text", "hint", "required")
-    return QuestionView(
-        **{name: item[name] for name in names},
-        choices=tuple(item["choices"]),
-        condition=condition_of(item),
-        suggestions=offered,
-        minimum=item.get("minimum"),
-        maximum=item.get("maximum"),
-        whole_number=item.get("whole_number", False),
-    )
+def _shown(steps: tuple[StepRule, ...], subject: Subject, rules: ZoneRules) -> dict[int, Shown]:
+    """What the screens of the steps need, by step id; a constant number of queries for each family."""
+    shown: dict[int, Shown] = {}
+    for kind, own in by_family(steps).items():
+        shown |= kind.shown(own, subject, rules)
+    return shown

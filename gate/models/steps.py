@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
-from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.dispatch import Signal
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
@@ -14,8 +12,10 @@ from wagtail.models import Orderable
 
 from gate.models.agreements import Agreement
 from gate.models.questionnaires import Questionnaire
+from gate.states import ADMISSION_DAYS
 
-ADMISSION_DAYS = 365
+step_checked = Signal()
+"""Sent with `step` while a GateStep is cleaned; receivers raise ValidationError by field."""
 
 
 class ZoneGate(ClusterableModel):
@@ -112,47 +112,6 @@ class GateStep(Orderable):
         ]
 
     def clean(self) -> None:
-        """A step points to what its kind asks for, and to that only; it must have been published."""
-        if self.kind == self.Kind.VERIFICATION and not _credential_text_published():
-            raise ValidationError(
-                {"kind": _("Publish the separate consent on sensitive information (credentials) first.")}
-            )
-        wants_agreement = self.kind in AGREEMENT_KINDS
-        wants_questions = self.kind in (self.Kind.PROFILE, self.Kind.SURVEY)
-        if not wants_agreement:
-            self.agreement = None
-        if not wants_questions:
-            self.questionnaire, self.needs_consent = None, False
-        if wants_agreement:
-            self._check_subject("agreement", self.agreement, AGREEMENT_KINDS[self.kind])
-        elif wants_questions:
-            self._check_subject("questionnaire", self.questionnaire, {self.kind})
-
-    def _check_subject(
-        self, field: str, subject: Agreement | Questionnaire | None, kinds: Collection[str]
-    ) -> None:
-        if subject is None:
-            raise ValidationError({field: _("This kind of step needs one.")})
-        if subject.kind not in kinds:
-            raise ValidationError({field: _("This is not of the kind of the step.")})
-        if not subject.versions.exists():
-            raise ValidationError({field: _("No version of it has been published yet.")})
-
-
-def _credential_text_published() -> bool:
-    return Agreement.objects.filter(kind=Agreement.Kind.SENSITIVE, versions__isnull=False).exists()
-
-
-AGREEMENT_KINDS: dict[str, Collection[str]] = {
-    GateStep.Kind.AGREEMENT: {Agreement.Kind.IDENTITY},
-    GateStep.Kind.CONSENT: {Agreement.Kind.CONSENT},
-    GateStep.Kind.SEPARATE_CONSENT: {
-        Agreement.Kind.PUBLICATION,
-        Agreement.Kind.SHARING,
-        Agreement.Kind.CROSS_BORDER,
-    },
-}
-"""The kinds of text that each kind of step may ask for. One text a step: consents are never bundled.
-
-Agreement.Kind.SENSITIVE is not among them: every verification asks for it by itself, for the whole site.
-"""
+        """What the kind of the step asks for (gate.steps.checks), where there is such a kind."""
+        if self.kind in self.Kind.values:
+            step_checked.send(GateStep, step=self)

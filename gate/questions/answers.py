@@ -10,45 +10,26 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from gate.decision.facts import StepKind, StepRule
-from gate.decision.policy import answered, consented
+from gate.decision.facts import StepRule
 from gate.decision.selectors import load_rules, load_subject
-from gate.errors import AlreadyDecided, InvalidAnswers, StaleVersion, UnknownAnswers
-from gate.models import AnswerSet, AuditEvent, GateStep, QuestionnaireVersion, User
+from gate.decision.step_kinds import Body, StepAnswer
+from gate.errors import AlreadyDecided, InvalidAnswers, UnknownAnswers
+from gate.models import AnswerSet, AuditEvent, GateStep, User
 from gate.questions.answer_checks import clean_answers
 from gate.questions.own_answers import may_be_asked
-from gate.steps.admissions import admit_if_complete
-from gate.steps.turns import lock_person, take_turn
+from gate.steps.taking import answer_step
+from gate.steps.turns import lock_person
 
 
-@transaction.atomic
 def submit_answers(
     *, user: User, step: GateStep | StepRule | int, version_id: int | None, answers: Mapping[str, Any]
 ) -> AnswerSet:
-    """Keep the answers to the step's current version; the last missing ones admit in the same transaction.
+    """Keep the answers to the step's current version, with what gate.steps.taking.take_step() does.
 
-    Consent-bound questions are not asked without consent, and what was sent for them is not kept.
     Raises UnknownStep, StepOutOfOrder, StaleVersion, AlreadyDecided, InvalidAnswers.
     """
-    turn = take_turn(user=user, step=step, kinds={StepKind.PROFILE, StepKind.SURVEY})
-    if answered(turn.subject, turn.rules, turn.step):
-        raise AlreadyDecided(next_step=turn.next_step)
-    if version_id != turn.step.version_id or version_id is None:
-        raise StaleVersion(turn.step.version_id, turn.step)
-    version = QuestionnaireVersion.objects.get(pk=version_id)
-    with_consent = consented(turn.subject, turn.rules)
-    kept, problems = clean_answers(version.questions, answers, with_consent=with_consent)
-    if problems:
-        raise InvalidAnswers(problems, next_step=turn.step)
-    row = AnswerSet.objects.create(
-        user=turn.user,
-        zone_id=turn.zone_id,
-        version=version,
-        answers=kept,
-        with_consent=with_consent,
-        submitted_at=turn.now,
-    )
-    admit_if_complete(user=turn.user, zone_id=turn.zone_id)
+    answer = StepAnswer(version_id, answers=answers)
+    row: AnswerSet = answer_step(user=user, step=step, body=Body.ANSWERS, answer=answer)
     return row
 
 

@@ -11,12 +11,13 @@ from uuid import UUID
 from django.utils import timezone
 
 from cms.models import ZonePage
-from gate.decision.facts import Bound, StepKind, Subject, ZoneRules
+from gate.decision.facts import Bound, Subject, ZoneRules
 from gate.decision.policy import not_asked
 from gate.decision.selectors import load_rules, load_subject
-from gate.decision.state import Questions, questions_view
+from gate.decision.step_kinds import kind_of
 from gate.models import AnswerSet, User
 from gate.questions.suggestions import suggestions
+from gate.questions.views import Questions, questions_view
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +95,7 @@ def may_be_asked(row: AnswerSet, rules: ZoneRules | None, subject: Subject) -> b
         (
             step
             for step in (rules.steps if rules is not None else ())
-            if step.kind in (StepKind.PROFILE, StepKind.SURVEY)
-            and step.subject_id == row.version.questionnaire_id
+            if kind_of(step).questionnaires and step.subject_id == row.version.questionnaire_id
         ),
         None,
     )

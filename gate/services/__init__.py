@@ -11,7 +11,9 @@ from gate.consent.credential_decisions import decide_on_credentials
 from gate.consent.decisions import decide_agreement, withdraw_consent
 from gate.questions.answers import correct_answers, submit_answers
 from gate.questions.publish import publish_questionnaire
-from gate.steps.admissions import enter, reopen_admission, revoke_admission
+from gate.steps.admissions import reopen_admission, revoke_admission
+from gate.steps.entering import enter
+from gate.steps.taking import take_step
 from gate.verification.casework import add_note, hand_over, request_information
 from gate.verification.decisions import approve, claim, confirm, expire_due, reject, release
 from gate.verification.replies import appeal, give_information
@@ -43,5 +45,6 @@ __all__ = [
     "revoke_admission",
     "submit_answers",
     "submit_verification",
+    "take_step",
     "withdraw_consent",
 ]

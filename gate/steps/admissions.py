@@ -2,66 +2,60 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
 
 from cms.audiences import Audience
 from cms.models import ZonePage
-from gate.decision.facts import Decision, Reason, StepKind
+from gate.decision.facts import AdmissionFact, Decision, Subject, ZoneRules
 from gate.decision.policy import at_audience, decide
 from gate.decision.selectors import load_rules, load_subject
+from gate.decision.step_kinds import kind_of
 from gate.errors import AlreadyDecided, MissingReason, NotYourCase
 from gate.models import Admission, AuditEvent, User, ZoneGate
-from gate.models.steps import ADMISSION_DAYS
 from gate.notify.notifications import tell_after_commit
 from gate.people.grants import Right, has_right
-from gate.steps.turns import lock_person, out_of_order
+from gate.steps.turns import lock_person
 
 
 def admit_if_complete(*, user: User, zone_id: int | None = None) -> list[Admission]:
     """Admit the (locked) person to the zone, or to every zone, whose gate lacks nothing but the admission.
 
+    Of all zones, those are left out that are public and have no step: their articles for fewer people, if
+    there are any, are entered one by one.
+    """
+    now = timezone.now()
+    rules = load_rules(now=now, zone_ids=None if zone_id is None else [zone_id]).values()
+    zones = [zone for zone in rules if zone_id is not None or zone.audience != Audience.PUBLIC or zone.steps]
+    return admit(user, load_subject(user), zones, now=now)[0]
+
+
+def admit(
+    user: User, subject: Subject, zones: Iterable[ZoneRules], *, now: datetime
+) -> tuple[list[Admission], Subject]:
+    """Admit the (locked) person, whose facts are `subject`, where nothing else is missing: the admissions
+    that were written, and the facts with them.
+
     A zone counts as complete at its own audience or at `hcp`, for the articles in it that are for fewer
     people.
     """
-    now = timezone.now()
-    subject = load_subject(user)
-    rules = load_rules(now=now, zone_ids=None if zone_id is None else [zone_id])
-    days = dict(ZoneGate.objects.filter(pk__in=list(rules)).values_list("pk", "admission_days"))
     admitted = []
-    for zone in rules.values():
-        if zone_id is None and zone.audience == Audience.PUBLIC and not zone.steps:
-            continue  # its articles for fewer people, if there are any, are entered one by one
+    for zone in zones:
         decisions = [
             decide(subject, at_audience(zone, level), now=now) for level in {zone.audience, Audience.HCP}
         ]
         if any(_only_admission_missing(decision) for decision in decisions):
-            ends = now + timedelta(days=days.get(zone.zone_id, ADMISSION_DAYS))
+            ends = now + timedelta(days=zone.admission_days)
             admitted.append(
                 Admission.objects.create(user=user, zone_id=zone.zone_id, granted_at=now, expires_at=ends)
             )
             tell_after_commit("admission.granted", user=user, zone=zone.zone_id)
-    return admitted
-
-
-@transaction.atomic
-def enter(*, user: User, zone: ZonePage) -> Admission:
-    """Renew a missing or expired admission when everything else is complete.
-
-    StepOutOfOrder or UnderReview when something else is missing, AlreadyDecided when the person is in.
-    """
-    person = lock_person(user.pk)
-    now = timezone.now()
-    rules = load_rules(now=now, zone_ids=[zone.pk])[zone.pk]
-    decision = decide(load_subject(person), rules, now=now)
-    admitted = admit_if_complete(user=person, zone_id=zone.pk)
-    if admitted:
-        return admitted[0]
-    if decision.allowed or decision.reason == Reason.REVOKED:
-        raise AlreadyDecided
-    raise out_of_order(decision)
+    facts = (AdmissionFact(row.zone_id, row.expires_at) for row in admitted)
+    return admitted, replace(subject, admissions=(*subject.admissions, *facts))
 
 
 @transaction.atomic
@@ -101,7 +95,7 @@ def reopen_admission(*, user: User, zone: ZonePage, by: User, reason: str) -> Ad
 
 
 def _only_admission_missing(decision: Decision) -> bool:
-    return decision.next_step is not None and decision.next_step.kind == StepKind.ENTER
+    return decision.next_step is not None and kind_of(decision.next_step).enters
 
 
 def _check_manager(by: User, zone_id: int, user: User) -> None:

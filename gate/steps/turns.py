@@ -1,34 +1,68 @@
-"""Whose turn it is: lock the person, load their facts, find the step, refuse what is out of order."""
+"""Whose turn it is: lock the person, load their facts once, find the step, refuse what is out of order."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import Any
 
 from django.utils import timezone
 
 from cms.audiences import Audience
-from gate.decision.facts import Decision, StepKind, StepRule, Subject, ZoneRules
+from gate.decision.facts import Decision, StepRule, Subject, ZoneRules
 from gate.decision.policy import at_audience, decide, required_steps, shortfall
 from gate.decision.selectors import load_rules, load_subject
+from gate.decision.step_kinds import StepKind, entering, kind_of
 from gate.errors import AccountErased, GateError, StepOutOfOrder, UnderReview, UnknownStep
-from gate.models import GateStep, User
+from gate.models import GateStep, User, Verification
 
-if TYPE_CHECKING:
-    from collections.abc import Collection
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of a (locked) person before one zone, loaded once. `cases`: their requests."""
+
+    user: User
+    zone: ZoneRules
+    subject: Subject
+    cases: Sequence[Verification]
+    now: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """The facts under which a step is taken. `rules` are at the zone's own audience."""
+    """The facts under which a step is taken. `zone`: the rules at its own audience; `rules`: those that guard
+    its articles. `version`: what StepKind.load found.
+    """
 
-    user: User
-    zone_id: int
+    facts: Facts
     rules: ZoneRules
-    subject: Subject
     step: StepRule
-    now: datetime
+    version: Any = None
+
+    @property
+    def user(self) -> User:
+        return self.facts.user
+
+    @property
+    def zone(self) -> ZoneRules:
+        return self.facts.zone
+
+    @property
+    def zone_id(self) -> int:
+        return self.facts.zone.zone_id
+
+    @property
+    def subject(self) -> Subject:
+        return self.facts.subject
+
+    @property
+    def now(self) -> datetime:
+        return self.facts.now
+
+    @property
+    def kind(self) -> StepKind:
+        return kind_of(self.step)
 
     @property
     def next_step(self) -> StepRule | None:
@@ -49,33 +83,44 @@ def lock_person(user_id: int) -> User:
     return person
 
 
-def take_turn(
-    *, user: User, step: GateStep | StepRule | int, kinds: Collection[StepKind], in_order: bool = True
-) -> Turn:
-    """Lock the person; check that `step` exists, is of one of `kinds`, and none before it is missing.
-
-    `in_order=False` leaves out the last: what takes something back waits for no other step.
-    """
-    step_id = step if isinstance(step, int) else step.id
+def lock_and_load(*, user: User, zone_id: int | None) -> Facts:
+    """Lock the person, then load what decides. UnknownStep for a zone that is gone."""
     person = lock_person(user.pk)
     now = timezone.now()
-    zone_id = GateStep.objects.filter(pk=step_id).values_list("gate_id", flat=True).first()
-    rules = load_rules(now=now, zone_ids=[zone_id]).get(zone_id) if zone_id is not None else None
-    if rules is None:
+    zone = load_rules(now=now, zone_ids=[zone_id]).get(zone_id) if zone_id is not None else None
+    if zone is None:
         raise UnknownStep
-    subject = load_subject(person)
-    rule = next((rule for rule in rules.steps if rule.id == step_id), None)
+    cases = list(Verification.objects.filter(user=person).order_by("pk"))
+    return Facts(person, zone, load_subject(person, cases=cases), cases, now)
+
+
+def find_turn(facts: Facts, step_id: int) -> Turn:
+    """The turn of the zone's step with that id, its own or an implied one. UnknownStep."""
     # The steps of a public zone guard the articles in it that are for fewer people.
-    turn_rules = rules if rules.audience != Audience.PUBLIC else at_audience(rules, Audience.REGISTERED)
-    if rule is None or rule.kind not in kinds or subject.user_id is None:
-        raise UnknownStep(decide(subject, turn_rules, now=now).next_step)
-    turn = Turn(person, zone_id, turn_rules, subject, rule, now)
-    for earlier in required_steps(turn_rules) if in_order else ():
-        if earlier.id == rule.id:
-            break
-        if shortfall(subject, turn_rules, earlier, now=now) is not None:
-            raise out_of_order(decide(subject, turn_rules, now=now))
-    return turn
+    public = facts.zone.audience == Audience.PUBLIC
+    rules = at_audience(facts.zone, Audience.REGISTERED) if public else facts.zone
+    every = (*facts.zone.steps, *required_steps(at_audience(facts.zone, Audience.HCP)))
+    steps = {step.id: step for step in (*every, entering().implied_step())}
+    if step_id not in steps or facts.subject.user_id is None:
+        raise UnknownStep(decide(facts.subject, rules, now=facts.now).next_step)
+    return Turn(facts, rules, steps[step_id])
+
+
+def check_order(turn: Turn) -> None:
+    """StepOutOfOrder or UnderReview while a step before this one is missing."""
+    for earlier in required_steps(turn.rules):
+        if earlier.id == turn.step.id:
+            return
+        if shortfall(turn.subject, turn.rules, earlier, now=turn.now) is not None:
+            raise out_of_order(decide(turn.subject, turn.rules, now=turn.now))
+
+
+def zone_of(step: GateStep | StepRule | int) -> int | None:
+    """The id of the zone that a configured step belongs to."""
+    if isinstance(step, GateStep):
+        return step.gate_id
+    step_id = step if isinstance(step, int) else step.id
+    return GateStep.objects.filter(pk=step_id).values_list("gate_id", flat=True).first()
 
 
 def out_of_order(decision: Decision) -> GateError:

@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from cms.audiences import Audience
 from cms.models import ZonePage
 from gate.consent.credential_decisions import check_may_send
-from gate.decision.facts import StepKind
 from gate.decision.policy import at_audience, required_steps, shortfall
 from gate.decision.selectors import load_rules, load_subject
+from gate.decision.step_kinds import kind_of
 from gate.errors import AlreadyDecided, InvalidAnswers, StepOutOfOrder, UnderReview
 from gate.models import OPEN_STATES, User, Verification, VerificationEvent
 from gate.notify.notifications import tell_after_commit
@@ -117,7 +117,7 @@ def _check_turn(person: User, zone: ZonePage | None, now: datetime) -> None:
     rules = at_audience(load_rules(now=now, zone_ids=[zone.pk])[zone.pk], Audience.HCP)
     subject = load_subject(person)
     for step in required_steps(rules):
-        if step.kind == StepKind.VERIFICATION:
+        if kind_of(step).has_case:
             return
         if shortfall(subject, rules, step, now=now) is not None:
             raise StepOutOfOrder(step)

@@ -25,8 +25,9 @@ from PIL import Image, ImageDraw
 from cms.models import ZonePage
 from gate import services
 from gate.consent.sensitive_information import credential_consent
-from gate.decision.facts import ON_A_TEXT, CaseState, Choice, StepKind
+from gate.decision.facts import CaseState, Choice
 from gate.decision.selectors import load_credential_rule, load_rules
+from gate.decision.step_kinds import kind_of
 from gate.models import (
     Agreement,
     AgreementVersion,
@@ -176,12 +177,12 @@ def take_steps(user: User, zone: ZonePage, *, until: str | None = None, consent:
     for rule in load_rules(now=timezone.now(), zone_ids=[zone.pk])[zone.pk].steps:
         if rule.kind == until:
             return
-        if rule.kind in ON_A_TEXT:
-            choice = Choice.AGREED if rule.kind == StepKind.AGREEMENT else consent
+        if kind_of(rule).texts:
+            choice = Choice.AGREED if rule.kind == "agreement" else consent
             services.decide_agreement(
                 user=user, step=rule, version_id=rule.version_id, decision=choice, surface="test"
             )
-        elif rule.kind == StepKind.VERIFICATION:
+        elif rule.kind == "verification":
             approve(case=submitted(user, zone=zone), reviewer=reviewer())
         else:
             version = QuestionnaireVersion.objects.get(pk=rule.version_id)

@@ -15,8 +15,8 @@ from django.views.generic import View
 from gate.admin.configuring.instances import InstanceChecked
 from gate.consent.agreements import frozen_draft
 from gate.consent.shown_texts import as_shown
-from gate.models import Agreement, AgreementVersion, GateStep
-from gate.models.steps import AGREEMENT_KINDS
+from gate.decision.step_kinds import kinds
+from gate.models import Agreement, AgreementVersion
 
 
 def draft_version(agreement: Agreement) -> AgreementVersion:
@@ -51,13 +51,12 @@ class AgreementPreviewView(InstanceChecked, View):
         else:
             version = get_object_or_404(AgreementVersion, agreement=agreement, number=number)
             notice = _("Version %(number)s, exactly as it was published.") % {"number": number}
-        # The text on sensitive information is asked for by verifications.
-        kinds = (kind for kind, kinds in AGREEMENT_KINDS.items() if agreement.kind in kinds)
-        kind = next(kinds, GateStep.Kind.VERIFICATION)
+        screens = (kind.text_screen(agreement.kind) for kind in kinds())
+        screen = next(screen for screen in screens if screen is not None)
         context = {
-            "step": {"title": version.title, "kind": kind, "agreement": as_shown(version)},
+            "step": {"title": version.title, "agreement": as_shown(version)},
             "preview": notice,
             "next": request.path,
             "back_label": _("Preview"),
         }
-        return TemplateResponse(request, settings.XINGLIN_AGREEMENT_PREVIEW_TEMPLATES[kind], context)
+        return TemplateResponse(request, settings.XINGLIN_GATE_SCREEN.format(screen), context)

@@ -14,8 +14,8 @@ from wagtail.admin.ui.tables import Column
 from gate.admin.configuring import instances
 from gate.admin.configuring.instances import CheckedViewSet
 from gate.models import GateStep, ZoneGate
+from gate.steps.checks import problem_with_order
 from gate.steps.gates import record_gate_change
-from gate.steps.order import problem_with_order
 
 
 class ZoneGateForm(WagtailAdminModelForm):

@@ -22,11 +22,11 @@ from gate.admin.configuring.instances import InstanceChecked
 from gate.admin.configuring.publishing import PublishForm, PublishView
 from gate.admin.configuring.question_forms import QuestionnaireForm, QuestionsPanel, question_panels
 from gate.admin.configuring.texts import VersionedEditView, VersionedViewSet
-from gate.decision.state import questions_view
 from gate.models import Questionnaire, QuestionnaireVersion
 from gate.questions.drafts import draft_problems, frozen_questions
 from gate.questions.publish import publish_questionnaire
 from gate.questions.results.access import may_see_results
+from gate.questions.views import questions_view
 
 
 class PublishQuestionnaireView(PublishView):

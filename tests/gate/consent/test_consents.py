@@ -16,7 +16,7 @@ from gate.decision.access import Access
 from gate.decision.facts import Choice, Reason
 from gate.errors import AlreadyDecided, StaleVersion, UnknownConsent
 from gate.models import Admission, AnswerSet, ConsentRecord, GateStep
-from gate.steps.order import problem_with_order
+from gate.steps.checks import problem_with_order
 from tests.factories.gate import (
     UserFactory,
     add_step,

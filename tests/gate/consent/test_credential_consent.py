@@ -13,7 +13,7 @@ from gate.consent.receipt_signature import check
 from gate.consent.receipts import receipt_of
 from gate.consent.sensitive_information import credential_consent
 from gate.decision.access import Access
-from gate.decision.facts import Choice, ConsentFact, Reason, StepKind, StepRule, Subject
+from gate.decision.facts import Choice, ConsentFact, Reason, StepRule, Subject
 from gate.decision.policy import may_send_credentials
 from gate.errors import (
     AlreadyDecided,
@@ -251,7 +251,7 @@ class TestTheText:
 
 
 class TestTheRule:
-    RULE = StepRule(-2, StepKind.SEPARATE_CONSENT, subject_id=7, version_id=71, accepted=frozenset({70, 71}))
+    RULE = StepRule(-2, "separate_consent", subject_id=7, version_id=71, accepted=frozenset({70, 71}))
 
     @pytest.mark.parametrize(
         ("facts", "may"),

@@ -21,7 +21,6 @@ from gate.decision.facts import (
     Decision,
     GrantFact,
     Reason,
-    StepKind,
     StepRule,
     Subject,
     ZoneRules,
@@ -33,15 +32,11 @@ LATER = NOW + timedelta(days=30)
 PAST = NOW - timedelta(seconds=1)
 ZONE = 7
 
-AGREEMENT = StepRule(1, StepKind.AGREEMENT, subject_id=10, version_id=101, accepted=frozenset({100, 101}))
-CONSENT = StepRule(2, StepKind.CONSENT, subject_id=20, version_id=200, accepted=frozenset({200}))
-PROFILE = StepRule(
-    3, StepKind.PROFILE, subject_id=30, version_id=300, accepted=frozenset({300}), bound=Bound.SOME
-)
-SURVEY = StepRule(
-    4, StepKind.SURVEY, subject_id=40, version_id=400, accepted=frozenset({400}), bound=Bound.ALL
-)
-VERIFICATION = StepRule(5, StepKind.VERIFICATION)
+AGREEMENT = StepRule(1, "agreement", subject_id=10, version_id=101, accepted=frozenset({100, 101}))
+CONSENT = StepRule(2, "consent", subject_id=20, version_id=200, accepted=frozenset({200}))
+PROFILE = StepRule(3, "profile", subject_id=30, version_id=300, accepted=frozenset({300}), bound=Bound.SOME)
+SURVEY = StepRule(4, "survey", subject_id=40, version_id=400, accepted=frozenset({400}), bound=Bound.ALL)
+VERIFICATION = StepRule(5, "verification")
 STEPS = (AGREEMENT, CONSENT, PROFILE, SURVEY, VERIFICATION)
 HCP_ZONE = ZoneRules(ZONE, Audience.HCP, STEPS)
 
@@ -193,7 +188,7 @@ class TestAgreements:
         assert outcome(changed(consents=old), zone) == (False, Reason.AGREEMENT_REQUIRED, 1)
 
     def test_an_agreement_that_was_never_published_closes_the_zone(self):
-        unpublished = StepRule(1, StepKind.AGREEMENT, subject_id=10)
+        unpublished = StepRule(1, "agreement", subject_id=10)
         zone = dataclasses.replace(HCP_ZONE, steps=(unpublished, *STEPS[1:]))
         assert outcome(COMPLETE, zone) == (False, Reason.AGREEMENT_REQUIRED, 1)
 
@@ -224,7 +219,7 @@ class TestInformedConsent:
         assert outcome(changed(answers=()), zone)[0] is True
 
     def test_every_consent_of_the_zone_must_be_given(self):
-        other = StepRule(6, StepKind.CONSENT, subject_id=60, version_id=600, accepted=frozenset({600}))
+        other = StepRule(6, "consent", subject_id=60, version_id=600, accepted=frozenset({600}))
         zone = dataclasses.replace(HCP_ZONE, steps=(AGREEMENT, CONSENT, other, SURVEY, VERIFICATION))
         one = (*COMPLETE.consents, ConsentFact(ZONE, 60, 600, Choice.SKIPPED))
         assert outcome(changed(consents=one, answers=()), zone)[0] is True
@@ -267,7 +262,7 @@ class TestAdmission:
         assert outcome(lonely) == (False, Reason.AGREEMENT_REQUIRED, 1)
 
     def test_a_zone_cannot_be_configured_with_entering_as_a_step(self):
-        zone = ZoneRules(ZONE, Audience.HCP, (StepRule(9, StepKind.ENTER),))
+        zone = ZoneRules(ZONE, Audience.HCP, (StepRule(9, "enter"),))
         with pytest.raises(ValueError, match="enter"):
             decide(COMPLETE, zone, now=NOW)
 
@@ -275,8 +270,8 @@ class TestAdmission:
 class TestSeparateConsents:
     """Publication, sharing, transfer abroad: each for itself, none of them the informed consent."""
 
-    SHARING = StepRule(6, StepKind.SEPARATE_CONSENT, subject_id=60, version_id=600, accepted=frozenset({600}))
-    ABROAD = StepRule(7, StepKind.SEPARATE_CONSENT, subject_id=70, version_id=700, accepted=frozenset({700}))
+    SHARING = StepRule(6, "separate_consent", subject_id=60, version_id=600, accepted=frozenset({600}))
+    ABROAD = StepRule(7, "separate_consent", subject_id=70, version_id=700, accepted=frozenset({700}))
     HCP_ZONE = dataclasses.replace(HCP_ZONE, steps=(AGREEMENT, CONSENT, SHARING, ABROAD, *STEPS[2:]))
 
     def decided(self, sharing: Choice | None, abroad: Choice | None) -> Subject:

@@ -106,7 +106,7 @@ def test_a_draft_is_previewed_as_readers_will_see_it_and_versions_as_they_were(c
     agreement.save()
     draft = client.get(reverse("gate_agreements:preview", args=[agreement.pk]))
     assert draft["X-Frame-Options"] == "SAMEORIGIN"
-    assert draft.templates[0].name == "frontend_templates/gate/consent.html"
+    assert draft.templates[0].name == "frontend_templates/gate/separate_consent.html"
     page = draft.content.decode()
     assert "第二版。" in page
     assert "第一版。" not in page

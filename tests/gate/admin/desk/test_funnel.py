@@ -9,7 +9,7 @@ from django.utils import timezone, translation
 
 from gate import services
 from gate.admin.desk.figures import Scope
-from gate.admin.desk.funnel import LABELS, funnels
+from gate.admin.desk.funnel import funnels, labels
 from gate.decision.facts import Choice
 from gate.models import Admission, ConsentRecord
 from tests.factories.gate import (
@@ -35,7 +35,7 @@ WEEK = Scope(None, 7)
 def stages(zone, scope=WEEK):
     """stage → people, in the order shown."""
     with translation.override("en"):
-        names = {str(label): str(stage) for stage, label in LABELS.items()}
+        names = {str(label): str(stage) for stage, label in labels().items()}
         (funnel,) = funnels(scope, [zone])
         return {names[label]: number for label, number in funnel.stages}
 

@@ -1,0 +1,64 @@
+"""The kind of step that remains when everything else is complete: entering."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from gate.decision.facts import ENTER_STEP_ID, Reason, StepRule, Subject, ZoneRules
+from gate.decision.policy import decide
+from gate.decision.step_kinds import StepAnswer, StepKind, Written
+from gate.errors import AlreadyDecided
+from gate.models import Admission, User
+from gate.steps.admissions import admit
+from gate.steps.taking import take_step
+from gate.steps.turns import out_of_order
+
+if TYPE_CHECKING:
+    from django.utils.functional import Promise
+
+    from cms.models import ZonePage
+    from gate.steps.turns import Turn
+
+
+class EnterStep(StepKind):
+    """The admission is missing or has run out; one tap gives it. No row of a zone asks for it."""
+
+    code, template = "enter", "ended"
+    title = _("Enter")
+    enters = True
+    implied_id = ENTER_STEP_ID
+
+    def shortfall(self, subject: Subject, zone: ZoneRules, step: StepRule, *, now: datetime) -> Reason | None:
+        """The policy asks for it by itself, while the admission is missing. A row that asks for it denies."""
+        raise ValueError(f"a zone cannot be configured with a step of kind {self.code}")
+
+    def message(self, reason: Reason) -> str | Promise | None:
+        """Nothing has expired that the person would have to hand in again."""
+        return _("Everything is complete. One tap opens the zone.")
+
+    def in_order(self, answer: StepAnswer) -> bool:
+        """The admission itself asks whether everything is complete."""
+        return False
+
+    def take(self, turn: Turn, answer: StepAnswer) -> Written:
+        """Renew the admission. StepOutOfOrder or UnderReview when something else is missing, AlreadyDecided
+        when the person is in, or may not enter again.
+        """
+        admissions, after = admit(turn.user, turn.subject, [turn.zone], now=turn.now)
+        if admissions:
+            return Written(admissions[0], after)
+        decision = decide(turn.subject, turn.zone, now=turn.now)
+        if decision.allowed or decision.reason == Reason.REVOKED:
+            raise AlreadyDecided
+        raise out_of_order(decision)
+
+
+def enter(*, user: User, zone: ZonePage) -> Admission:
+    """Enter the zone when everything else is complete. Raises as EnterStep.take()."""
+    admission: Admission = take_step(
+        user=user, zone_id=zone.pk, step_id=ENTER_STEP_ID, read=lambda turn: StepAnswer()
+    ).record
+    return admission

@@ -1,0 +1,72 @@
+"""Taking a step, for site and API alike: lock, load, decide and write once, and hand the facts on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+
+from cms.audiences import Audience
+from gate.decision.facts import StepRule
+from gate.decision.policy import at_audience, decide
+from gate.decision.state import GateState, build_state
+from gate.decision.step_kinds import Body, StepAnswer
+from gate.errors import TakenElsewhere, UnknownStep
+from gate.models import GateStep, User
+from gate.steps.admissions import admit
+from gate.steps.turns import Facts, Turn, check_order, find_turn, lock_and_load, zone_of
+
+if TYPE_CHECKING:
+    from cms.models import ZonePage
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The record that was written, and the facts with it."""
+
+    record: Any
+    facts: Facts
+
+    def state(self, zone: ZonePage, audience: str | None = None) -> GateState:
+        """The gate after the step, at the zone's or an article's audience. Nothing is loaded twice."""
+        facts, rules = self.facts, at_audience(self.facts.zone, Audience(audience or zone.audience))
+        decision = decide(facts.subject, rules, now=facts.now)
+        return build_state(facts.user, zone, rules, facts.subject, decision, now=facts.now, cases=facts.cases)
+
+
+@transaction.atomic
+def take_step(*, user: User, zone_id: int | None, step_id: int, read: Callable[[Turn], StepAnswer]) -> Taken:
+    """Record what the person decided, answered or entered; the last missing step admits them in the same
+    transaction.
+
+    `read` makes the answer of what was sent, once the step and its kind are known; what it raises ends the
+    transaction. Raises UnknownStep, TakenElsewhere, StepOutOfOrder, UnderReview, and what the kind raises.
+    """
+    facts = lock_and_load(user=user, zone_id=zone_id)
+    turn = find_turn(facts, step_id)
+    kind = turn.kind
+    if kind.body is None:
+        raise TakenElsewhere(kind)
+    turn = replace(turn, version=kind.load(turn.step))
+    answer = read(turn)
+    if kind.in_order(answer):
+        check_order(turn)
+    written = kind.take(turn, answer)
+    _admissions, subject = admit(facts.user, written.subject, [facts.zone], now=facts.now)
+    return Taken(written.record, replace(facts, subject=subject))
+
+
+def answer_step(*, user: User, step: GateStep | StepRule | int, body: Body, answer: StepAnswer) -> Any:
+    """Take a configured step with an answer of that form: the record. As take_step(), and UnknownStep for a
+    step that takes another form.
+    """
+
+    def read(turn: Turn) -> StepAnswer:
+        if turn.kind.body != body:
+            raise UnknownStep(turn.next_step)
+        return answer
+
+    step_id = step if isinstance(step, int) else step.id
+    return take_step(user=user, zone_id=zone_of(step), step_id=step_id, read=read).record
