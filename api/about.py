@@ -62,7 +62,7 @@ def docs(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def docs_redirect(request: HttpRequest) -> HttpResponse:
-    """Where "Authorize" comes back to: hands the code to the page that opened it and closes itself."""
+    """The redirect address of "Authorize": passes the code to the page that opened it and closes itself."""
     response = render(request, "api/docs_redirect.html")
     response["Cache-Control"] = "private, no-store"
     return response

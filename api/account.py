@@ -1,4 +1,4 @@
-"""`/api/v1/me`: the signed-in person, and which zones are open to them."""
+"""`/api/v1/me`: the signed-in user, and the zones that are open to them."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 def account_answer(access: Access) -> Answer:
-    """`{"id","email","display_name","locale","zones": […],"verification"}` of a signed-in person."""
+    """`{"id","email","display_name","locale","zones": […],"verification"}` of a signed-in user."""
     user = cast("User", access.user)
     return answer_of(
         {
@@ -57,14 +57,14 @@ def _zone(access: Access, zone: ZonePage) -> dict[str, Any]:
 
 
 class AccountBody(StrictBody):
-    """What a person corrects themselves; the service checks the language."""
+    """The members that users correct themselves; the service checks the language."""
 
     display_name = serializers.CharField(required=False, allow_blank=True, max_length=NAME_LENGTH)
     locale = serializers.CharField(required=False, max_length=12)
 
 
 class AccountView(Resource):
-    """The person behind the session or token."""
+    """The user behind the session or token."""
 
     scopes = {"GET": scopes.ACCOUNT_READ, "PATCH": scopes.ACCOUNT_WRITE}
     account_needed = frozenset({"GET", "PATCH"})

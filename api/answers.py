@@ -1,4 +1,4 @@
-"""What a builder gives back: a finished body with its status and its caching.
+"""What a builder returns: a finished body with its status and its caching.
 
 The body is text, not data, because an article's body is the ledger's bytes and passes through no parser.
 """
@@ -11,9 +11,9 @@ from typing import Any
 
 from django.http import HttpResponse
 
-# Whatever depended on the reader. Shared caches must never see it, browsers must not keep it after sign-out.
+# For bodies that depend on the reader. Shared caches must not store them, nor browsers after sign-out.
 PRIVATE = "private, no-store"
-# What everyone gets alike. Short, because a withdrawal must not live on in caches.
+# For bodies that are equal for every reader. Short, because a withdrawal must not be undone by caches.
 PUBLIC = "public, max-age=60"
 
 
@@ -33,12 +33,12 @@ class Answer:
 
 
 def answer_of(data: Any, *, status: int = 200, cache_control: str = PRIVATE) -> Answer:
-    """An answer whose body is built here, in the ledger's form of JSON (no escapes for Chinese)."""
+    """A response whose body is built here, in the ledger's form of JSON (no escapes for Chinese)."""
     return Answer(status, json.dumps(data, ensure_ascii=False), cache_control)
 
 
 def http_response(answer: Answer, *, if_none_match: str = "") -> HttpResponse:
-    """The HTTP answer; 304 when the client already holds a body that is the same for every reader."""
+    """The HTTP response; 304 when the client already holds a body that is the same for every reader."""
     headers = {"Cache-Control": answer.cache_control, "X-Content-Type-Options": "nosniff"}
     if answer.etag is not None:
         headers["ETag"] = f'"{answer.etag}"'

@@ -6,16 +6,16 @@ from django.apps import AppConfig
 
 
 class ApiConfig(AppConfig):
-    """What it says comes from ledger, gate and search; its models hold only what is on its way."""
+    """Responses come from ledger, gate and search; the models hold idempotent responses and webhooks only."""
 
     name = "api"
     verbose_name = "API"
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the OpenAPI descriptions of our authentication classes, and what is kept about people.
+        """Register the OpenAPI descriptions of our authentication classes, and the personal data held here.
 
-        allauth's provider works by our rules from here on (api/identity).
+        allauth's provider follows our rules from here on (api/identity).
         """
         from allauth.idp.oidc import views as allauth_views
         from django.db.models.signals import post_migrate

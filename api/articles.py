@@ -1,7 +1,8 @@
-"""`/api/v1/articles`: teasers for everyone, the whole text for those whom the gate admits.
+"""`/api/v1/articles`: teasers for everyone, the whole text for readers whom the gate admits.
 
-A readable article is sent as the ledger's bytes. A locked one is the ledger's public document, whose `locked`
-says why, what comes next and where. The digest of a gated text is never sent: it would tell when it changes.
+A readable article is sent as the ledger's bytes. A locked one is the ledger's public document, whose
+`locked` holds the reason, the next step and its address. The digest of a gated text is never sent: it would
+show when the text changes.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 
 class ArticleListParameters(PageParameters):
-    """Which articles."""
+    """Parameters of the article list."""
 
     zone = Slug(help_text="Only articles of the zone with this slug.")
 
@@ -66,7 +67,7 @@ def teaser_of(head: PublicationHead, scope: frozenset[str]) -> dict[str, Any]:
 
 
 def document_for(access: Access, head: PublicationHead) -> tuple[str, bool]:
-    """(the document that this reader may have, whether it is the whole article)."""
+    """(the document that this reader may read, whether it is the whole article)."""
     allowed = access.decide(head.zone_id, head.audience).allowed
     return (head.publication.full_document if allowed else head.publication.public_document), allowed
 

@@ -1,4 +1,4 @@
-"""Who asks: a bearer token of our OpenID Connect provider, or the reader's session with its CSRF token.
+"""Authentication: a bearer token of our OpenID Connect provider, or the session with its CSRF token.
 
 A request that brings a bearer token is that token's, never the session's; a token that is not valid is a 401
 and not an anonymous reader, so that a front end notices an expired token instead of showing locked articles.
@@ -36,7 +36,7 @@ class BearerAuthentication(authentication.BaseAuthentication):
         if header[:7].lower() != "bearer ":
             return None
         address = absolute(request.path)
-        # Only the header is handed over: the server also reads tokens from bodies, which we do not offer.
+        # Only the header is passed on: the server also reads tokens from bodies, which we do not offer.
         valid, checked = get_server().verify_request(address, "GET", "", {"Authorization": header}, scopes=[])
         token = get_validator_context().access_token
         if not valid or token is None or not is_resources_subset([address], token.get_resources()):
@@ -55,7 +55,7 @@ class SessionAuthentication(authentication.SessionAuthentication):
     """The site's session. Anything but a safe method needs the CSRF token, as everywhere in Django."""
 
     def enforce_csrf(self, request: Request) -> None:
-        """Problem `csrf_failed`; why exactly is Django's log's business."""
+        """Problem `csrf_failed`; the exact reason is in Django's log."""
         try:
             super().enforce_csrf(request)
         except PermissionDenied as error:
@@ -65,7 +65,7 @@ class SessionAuthentication(authentication.SessionAuthentication):
 class HasScope(BasePermission):
     """A bearer token needs the scope that the view's `scopes` names for the method.
 
-    Anonymous readers pass: what they get is the gate's decision. Views that need an account say
+    Anonymous readers pass: what they may read is the gate's decision. Views that need an account set
     `account_needed` for the method.
     """
 
@@ -83,9 +83,9 @@ class HasScope(BasePermission):
 
 
 def _service_account(token: Token) -> AbstractBaseUser | None:
-    """The account behind a token without a person (grant `client_credentials`): the client's active owner.
+    """The account behind a token without a user (grant `client_credentials`): the client's active owner.
 
-    Only of confidential clients: a public client cannot prove who it is.
+    Only of confidential clients: a public client cannot prove which one it is.
     """
     client = token.client
     if client is None or client.type != Client.Type.CONFIDENTIAL:

@@ -40,7 +40,7 @@ def consent_list(user: User) -> Answer:
 
 
 def verdict_answer(document: dict[str, Any]) -> Answer:
-    """Whether a receipt is ours and unchanged. Says nothing that the receipt does not say itself."""
+    """Whether a receipt is ours and unchanged. The result holds nothing that the receipt does not."""
     verdict, facts = verify_receipt(document)
     return answer_of(
         {"verdict": verdict, "genuine": verdict == "genuine", "receipt": facts, "key": key_set()}
@@ -48,7 +48,7 @@ def verdict_answer(document: dict[str, Any]) -> Answer:
 
 
 class ConsentListView(Resource):
-    """The decisions of whoever is signed in."""
+    """The consent decisions of the signed-in user."""
 
     scopes = {"GET": scopes.ACCOUNT_READ}
     account_needed = frozenset({"GET"})
@@ -82,7 +82,7 @@ class ReceiptView(Resource):
 
 
 class WithdrawalView(Resource):
-    """Taking one decision back."""
+    """The withdrawal of one decision."""
 
     scopes = {"POST": scopes.GATE_WRITE}
     account_needed = frozenset({"POST"})
@@ -113,7 +113,7 @@ class WithdrawalView(Resource):
 
 
 class ReceiptVerificationView(Resource):
-    """Checking a receipt, for whoever holds it."""
+    """The check of a receipt, open to everyone who holds it."""
 
     @operation("receipt_key", "Get the key that checks receipts", "ReceiptKey", tag="account")
     def get(self, request: Request) -> HttpResponse:

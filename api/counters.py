@@ -1,8 +1,9 @@
-"""Counters of requests that every process shares: one atomic step each, never a wait, never an error.
+"""Counters of requests that every process shares: one atomic step each, without waiting or errors.
 
-Where the cache counts (config.redis_cache: Redis), one round trip. Otherwise, and while Redis is away, a file
-of this machine (SQLite, apart from the database: no count waits for a writer there). Where neither works,
-nothing is counted and the request goes on: a limit protects the service and must not become what stops it.
+Where the cache counts (config.redis_cache: Redis), one round trip. Otherwise, and while Redis is
+unavailable, a file of this machine (SQLite, apart from the database: no count waits for a writer there).
+Where neither works, nothing is counted and the request goes on: a limit protects the service and must not
+become what stops it.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from django.core.cache import cache
 
 log = structlog.get_logger(__name__)
 
-_WAIT = 0.5  # seconds for another process's count: it takes microseconds, unless that process lost its turn
+_WAIT = 0.5  # seconds for another process's count: it takes microseconds unless that process is suspended
 _OPEN_WAIT = 2.0  # seconds, once per thread: see _use_wal_mode
 _SWEEP_EVERY = 500  # new counters
 _SCHEMA = """
@@ -75,7 +76,7 @@ def _connection(path: Path) -> sqlite3.Connection:
         _forget_connection()
         path.parent.mkdir(parents=True, exist_ok=True)
         _mine.connection = sqlite3.connect(path, timeout=_WAIT, isolation_level=None)
-        # What a power cut loses is the count of a minute.
+        # A power cut can lose the counts of a minute.
         _mine.connection.execute("PRAGMA synchronous=OFF")
         _use_wal_mode(_mine.connection)
         _mine.connection.execute(_SCHEMA)
@@ -85,10 +86,10 @@ def _connection(path: Path) -> sqlite3.Connection:
 
 
 def _use_wal_mode(connection: sqlite3.Connection) -> None:
-    """Turn the file to WAL, where it is not yet.
+    """Switch the file to WAL, where it is not yet.
 
-    While another process opens the new file too, SQLite refuses this at once, whatever the timeout:
-    retried until `_OPEN_WAIT` has passed. Raises sqlite3.OperationalError then, and at once for other faults.
+    While another process opens the new file too, SQLite refuses this at once, whatever the timeout: retried
+    until `_OPEN_WAIT` has passed. Raises sqlite3.OperationalError then, and at once for other errors.
     """
     deadline = time.monotonic() + _OPEN_WAIT
     while True:
@@ -103,7 +104,7 @@ def _use_wal_mode(connection: sqlite3.Connection) -> None:
 
 
 def _sweep(connection: sqlite3.Connection) -> None:
-    """Now and then, delete counters of windows that have ended."""
+    """At times, delete the counters of windows that have ended."""
     _mine.made += 1
     if _mine.made % _SWEEP_EVERY == 1:
         connection.execute("DELETE FROM counter WHERE ends < ?", (time.time(),))

@@ -1,4 +1,4 @@
-"""`/api/v1/gate/zones/{slug}`: where a reader stands in a zone's gate, and its steps."""
+"""`/api/v1/gate/zones/{slug}`: the reader's state at a zone's gate, and its steps."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class GateParameters(Parameters):
-    """For whom the gate is walked."""
+    """The audience for which the gate is shown."""
 
     audience = OneOf(
         Audience.values,

@@ -1,4 +1,4 @@
-"""The gate's dataclasses as JSON: steps, texts, questions and the reader's own request."""
+"""The gate's dataclasses as JSON: steps, texts, questions and the reader's own verification."""
 
 from __future__ import annotations
 
@@ -17,13 +17,16 @@ CONSENT_URL = f"{API}/gate/verification/consent"
 
 
 def gate_url(slug: str, audience: str | None = None) -> str:
-    """Where a zone's gate is explained and walked, at the zone's audience or an article's narrower one."""
+    """The address of a zone's gate, at the zone's audience or an article's narrower one."""
     return f"{API}/gate/zones/{slug}" + (f"?audience={audience}" if audience else "")
 
 
 def step_url(slug: str, step: StepRule, audience: str | None = None, *, asked: bool = False) -> str:
-    """Where the step is taken. `audience`: of an article that is for fewer people than its zone; the state
-    that comes back is for it too. `asked`: a reviewer waits for an answer about the verification."""
+    """The address of a step.
+
+    `audience`: of an article with a narrower audience than its zone; the state that comes back is for it
+    too. `asked`: a reviewer waits for an answer about the verification.
+    """
     own = kind_of(step).address(asked=asked)
     if own is not None:
         return f"{API}{own}"
@@ -33,8 +36,10 @@ def step_url(slug: str, step: StepRule, audience: str | None = None, *, asked: b
 def next_step_json(
     slug: str, decision: Decision, audience: str | None = None, *, step: StepRule | None = None
 ) -> dict[str, Any] | None:
-    """What to do next and where: in locked answers, in the gate's state and in problems. None while staff
-    review, and where there is nothing to do. `step`: instead of the decision's own."""
+    """The next step and its address: in locked articles, in the gate's state and in problems.
+
+    None while staff review, and where there is nothing to do. `step`: instead of the decision's own.
+    """
     step = step or decision.next_step
     if step is None:
         return None
@@ -79,7 +84,7 @@ def state_json(state: GateState) -> dict[str, Any]:
 
 
 def case_json(case: CaseStatus | None) -> dict[str, Any] | None:
-    """The reader's latest request. `input` fills the form again; files never come back."""
+    """The reader's latest verification. `input` fills the form again; files are never returned."""
     if case is None:
         return None
     return {
@@ -102,7 +107,7 @@ def case_json(case: CaseStatus | None) -> dict[str, Any] | None:
 
 
 def consent_json(consent: CredentialConsent) -> dict[str, Any]:
-    """The consent that comes before a credential is taken: its text, and what the reader decided on it."""
+    """The consent that comes before a credential is taken: its text, and the reader's decision on it."""
     return {
         "given": consent.given,
         "decision": consent.choice.value if consent.choice is not None else None,
@@ -158,7 +163,7 @@ def _agreement(text: AgreementText | None) -> dict[str, Any] | None:
 
 
 def changes_json(changes: Comparison | None) -> dict[str, Any] | None:
-    """What is different from the version that the reader knows: plain text, to be escaped like any other."""
+    """The differences from the version that the reader knows: plain text, to be escaped like any other."""
     if changes is None:
         return None
     return {
@@ -174,7 +179,7 @@ def _questionnaire(questions: Questions | None) -> dict[str, Any] | None:
 
 
 def questions_json(questions: Questions) -> dict[str, Any]:
-    """The questions that one person is asked, at the gate or to correct their answers."""
+    """The questions for one user, at the gate or to correct their answers."""
     return {
         "version": questions.version_id,
         "title": questions.title,

@@ -1,4 +1,4 @@
-"""The gate's refusals as problems, each saying which step comes next."""
+"""Converts the gate's errors to problems, each with the step that comes next."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def gate_problems(
     user: User, zone: ZonePage | None, audience: str | None = None, *, prefix: str = ""
 ) -> Iterator[None]:
-    """Turn what a service of the gate refuses into a Problem.
+    """Convert an error of a gate service to a Problem.
 
     `audience`: of the article that the reader wants, for the next step. `prefix` goes before fields' names.
     """
@@ -62,7 +62,7 @@ def _problem(
     problem = Problem(error.code if type(error) in known else "conflict", error.message)
     if zone is not None:
         level = strictest(zone.audience, audience or zone.audience)
-        # Asked anew: another window may have gone on meanwhile.
+        # Loaded again: another window may have gone on meanwhile.
         decision = Access(user).decide(zone.pk, level)
         narrower = level if level != zone.audience else None
         # The service knows the zone's own audience only.

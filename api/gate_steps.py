@@ -1,4 +1,4 @@
-"""Taking one step: the body is read strictly, the gate's services decide and write."""
+"""Takes one step: the body is parsed strictly, the gate's services decide and store."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class DecisionBody(StrictBody):
     version = serializers.IntegerField(required=False, allow_null=True, min_value=1, max_value=LARGEST_ID)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """The values; ValidationError for a decision that does not say on which version."""
+        """The values; ValidationError for a decision without the version that it needs."""
         if attrs["decision"] != Choice.WITHDRAWN and attrs.get("version") is None:
             message = _("Send the version that was shown.")
             raise serializers.ValidationError({"version": ErrorDetail(message, "required")})
@@ -99,5 +99,5 @@ def post_step(
 
 
 def context_of(request: Request) -> str:
-    """Where the decision came from; the gate keeps a keyed hash of it only."""
+    """The origin of the decision; the gate stores a keyed hash of it only."""
     return f"{request.META.get('REMOTE_ADDR', '')} {request.META.get('HTTP_USER_AGENT', '')}"

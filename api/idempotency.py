@@ -1,9 +1,10 @@
 """Idempotency-Key (draft-ietf-httpapi-idempotency-key-header): a request sent twice is carried out once.
 
 The first request reserves its key (a row that commits at once), prepares what is slow, then does its work
-and keeps its answer in one transaction that holds the row locked. So whoever comes meanwhile finds a reserved
-key and is told to wait, and a process that died has written nothing: after PATIENCE its key is free again.
-Answers that refused the request are not kept: they wrote nothing, and what they depend on may change.
+and stores its response in one transaction that holds the row locked. So a request that comes meanwhile finds
+a reserved key and gets a problem to retry later, and a process that died has written nothing: after PATIENCE
+its key is free again. Responses that refused the request are not stored: they wrote nothing, and what they
+depend on may change.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ from gate.models import User
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotent-Replayed"
 KEPT = timedelta(hours=24)
-# A request without an answer is taken for dead after this; the slowest (files to decode) takes seconds.
+# A request without a response counts as dead after this; the slowest (files to decode) takes seconds.
 PATIENCE = timedelta(minutes=2)
 # A structured-field string, as the draft has it, or its content alone, as most clients send it.
 KEY = re.compile(r'"?([!#-~]{1,255})"?')
@@ -44,10 +45,10 @@ def once(
     handle: Callable[[], HttpResponse],
     prepare: Callable[[], None] = lambda: None,
 ) -> HttpResponse:
-    """The answer of `handle`, or the one it gave the last time under the request's key.
+    """The response of `handle`, or the one it returned the last time under the request's key.
 
-    `prepare` runs before it and outside its transaction: what is slow, such as decoding files.
-    Problems: `invalid_idempotency_key`, `idempotency_key_reused` (another request), `idempotency_key_in_use`.
+    `prepare` runs before it and outside its transaction: what is slow, such as decoding files. Problems:
+    `invalid_idempotency_key`, `idempotency_key_reused` (another request), `idempotency_key_in_use`.
     """
     given = request.headers.get(HEADER)
     if given is None:
@@ -71,12 +72,12 @@ def once(
 
 
 def forget_old() -> int:
-    """Delete what is older than KEPT. Returns how many."""
+    """Delete what is older than KEPT. Returns the number."""
     return KeptAnswer.objects.filter(started_at__lt=timezone.now() - KEPT).delete()[0]
 
 
 def _reserve(user: User, key: str, asked: str) -> KeptAnswer:
-    """The row of this key: made now, or answered before."""
+    """The row of this key: created now, or with its response."""
     now = timezone.now()
     KeptAnswer.objects.filter(user=user, key=key, started_at__lt=now - KEPT).delete()
     with suppress(IntegrityError), transaction.atomic():
@@ -92,7 +93,7 @@ def _reserve(user: User, key: str, asked: str) -> KeptAnswer:
 
 
 def _take_over(kept: KeptAnswer) -> None:
-    """Of those who wait for a process that died, one goes on in its place; Problem for the others."""
+    """Of the requests that wait for a process that died, one takes its place; Problem for the others."""
     now = timezone.now()
     same = KeptAnswer.objects.filter(pk=kept.pk, sealed=None, started_at=kept.started_at)
     try:
@@ -100,7 +101,7 @@ def _take_over(kept: KeptAnswer) -> None:
             dead = same.filter(started_at__lt=now - PATIENCE).select_for_update(nowait=True).exists()
             if not dead or not same.update(started_at=now):
                 raise _in_use()
-    except DatabaseError as error:  # locked: it lives
+    except DatabaseError as error:  # locked: its process is alive
         raise _in_use() from error
 
 
@@ -125,7 +126,7 @@ def _carry_out(kept: KeptAnswer, handle: Callable[[], HttpResponse]) -> HttpResp
 def _replay(kept: KeptAnswer) -> HttpResponse:
     try:
         answer = json.loads(sealing.open_sealed(bytes(kept.sealed or b""), context=kept.key.encode()))
-    except sealing.CannotOpen as error:  # its key was removed within the day
+    except sealing.CannotOpen as error:  # its key was deleted within the day
         raise Problem("idempotency_key_reused") from error
     return HttpResponse(
         answer["body"],
@@ -136,7 +137,7 @@ def _replay(kept: KeptAnswer) -> HttpResponse:
 
 
 def _fingerprint(request: Request) -> str:
-    """What the request asks for: method, address and the values of its body, whatever its encoding."""
+    """What the request demands: method, address and the values of its body, whatever its encoding."""
     body: Any = request.data
     if hasattr(body, "lists"):
         files = set(request.FILES)

@@ -1,8 +1,8 @@
-"""`/api/v1/articles/{uuid}/images/{uuid}/{width}`: a figure, for whoever may see the article around it.
+"""`/api/v1/articles/{uuid}/images/{uuid}/{width}`: a figure, for users who may see the article around it.
 
-The gate is asked for that article; then the image must be named by a figure of the very document that
-this reader gets. So a picture behind the gate line, of another article, or guessed, is a 404 like one that
-never was.
+The gate is asked for that article; then the image must be named by a figure of the very document that this
+reader gets. So a picture behind the gate line, of another article, or guessed, is a 404 like one that never
+existed.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def find_rendition(access: Access, article_id: UUID, image_id: UUID, width: int)
 
 
 class AnyFormat(DefaultContentNegotiation):
-    """A picture has one format, whatever `Accept` says; what an <img> sends differs between browsers."""
+    """A picture has one format, whatever `Accept` names; what an <img> sends differs between browsers."""
 
     def select_renderer(self, request: Request, renderers: Any, format_suffix: Any = None) -> Any:
         """The first renderer, which only writes problems."""
@@ -102,7 +102,7 @@ class ArticleImageView(Resource):
         )
         response["Cache-Control"] = cache_control
         response["X-Content-Type-Options"] = "nosniff"
-        # Whatever a file turns out to be, as a document of its own it may do nothing.
+        # Whatever the file is, opened as a document of its own it may do nothing.
         response["Content-Security-Policy"] = "default-src 'none'; sandbox"
         response["Accept-Ranges"] = "none"
         return response

@@ -1,4 +1,4 @@
-"""`locked`: what an article says to somebody who may not read it."""
+"""The `locked` member of an article for a reader who may not read it."""
 
 from __future__ import annotations
 

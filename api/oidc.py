@@ -1,4 +1,4 @@
-"""Xinglin as an OpenID Connect provider: how it names people, scopes and itself (allauth's adapter)."""
+"""Adapts allauth's OpenID Connect provider: names of users, scopes and the issuer."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class XinglinOIDCAdapter(DefaultOIDCAdapter):
     scope_display: ClassVar[dict[str, Any]] = IN_ORDER
 
     def generate_client_secret(self) -> str:
-        """One that needs no escaping anywhere."""
+        """A secret that needs no escaping anywhere."""
         return new_secret()
 
     def get_issuer(self) -> str:
@@ -32,7 +32,7 @@ class XinglinOIDCAdapter(DefaultOIDCAdapter):
         return base_url()
 
     def get_user_sub(self, client: Client, user: AbstractBaseUser) -> str:
-        """The account's uuid: never given again, so a recreated account is another person."""
+        """The account's uuid: never reused, so a recreated account is another user."""
         return str(user.uuid)  # type: ignore[attr-defined]
 
     def get_user_by_sub(self, client: Client, sub: str) -> AbstractBaseUser | None:
@@ -52,7 +52,7 @@ class XinglinOIDCAdapter(DefaultOIDCAdapter):
         email: str | None = None,
         **kwargs: Any,
     ) -> dict[str, Any]:
-        """allauth's claims, with the name the reader goes by."""
+        """allauth's claims, with the user's display name."""
         claims = super().get_claims(purpose, user, client, scopes, email=email, **kwargs)
         if "profile" in scopes:
             claims = {key: value for key, value in claims.items() if key != "preferred_username"}

@@ -1,4 +1,4 @@
-"""`/api/v1/me/answers`: what a person answered to profile and survey questions, and correcting it."""
+"""`/api/v1/me/answers`: a user's answers to profile and survey questions, and their correction."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class CorrectionBody(StrictBody):
 
 
 class OwnAnswersView(Resource):
-    """The answers of the person behind the session or token."""
+    """The answers of the user behind the session or token."""
 
     scopes = {"GET": scopes.ACCOUNT_READ}
     account_needed = frozenset({"GET"})
@@ -51,7 +51,7 @@ class OwnAnswersView(Resource):
 
 
 class AnswersCorrectionView(Resource):
-    """Correcting one set of answers."""
+    """The correction of one set of answers."""
 
     scopes = {"POST": scopes.ACCOUNT_WRITE}
     account_needed = frozenset({"POST"})

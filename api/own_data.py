@@ -1,4 +1,4 @@
-"""`/api/v1/me/export` and `/api/v1/me/erasure`: a person's data taken out, and their account erased."""
+"""`/api/v1/me/export` and `/api/v1/me/erasure`: export of a user's data, and erasure of the account."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ ARCHIVE = OpenApiResponse(
 
 
 def privacy_answer(user: User) -> Answer:
-    """How long what is kept, and what becomes of it when the account is erased."""
+    """The terms of retention, and what happens to the data when the account is erased."""
     return answer_of(
         {
             "due_at": moment(user.erasure_due_at),
@@ -58,7 +58,7 @@ def privacy_answer(user: User) -> Answer:
 
 
 def archive_response(user: User, surface: str) -> StreamingHttpResponse:
-    """The archive as a download that nobody else gets and no cache keeps."""
+    """The archive as a download that is not stored in any cache."""
     response = StreamingHttpResponse(export_own_data(person=user, surface=surface), content_type=CONTENT_TYPE)
     response["Content-Disposition"] = f'attachment; filename="{FILE_NAME}"'
     response["Cache-Control"] = PRIVATE
@@ -67,7 +67,7 @@ def archive_response(user: User, surface: str) -> StreamingHttpResponse:
 
 
 def check_fresh(request: Request) -> None:
-    """Problem `reauthentication_required` for a session whose owner did not confirm it was them just now.
+    """Problem `reauthentication_required` for a session without a recent confirmation of its user.
 
     A bearer token carries its own consent: the reader granted the scope on our screen.
     """
@@ -76,7 +76,7 @@ def check_fresh(request: Request) -> None:
 
 
 class ExportView(Resource):
-    """Everything held about the person behind the session or token."""
+    """Everything held about the user behind the session or token."""
 
     scopes = {"GET": scopes.ACCOUNT_EXPORT, "POST": scopes.ACCOUNT_EXPORT}
     account_needed = frozenset({"GET", "POST"})
@@ -113,7 +113,7 @@ class ExportView(Resource):
 
 
 class ErasureView(Resource):
-    """The end of an account."""
+    """The erasure of an account."""
 
     scopes = {"GET": scopes.ACCOUNT_READ, "POST": scopes.ACCOUNT_ERASE}
     account_needed = frozenset({"GET", "POST"})

@@ -1,6 +1,7 @@
 """Cursor pagination: constant cost at any depth, and no item twice or lost while articles are published.
 
-A cursor is opaque to clients: the position after the last item, signed, so that nobody can probe other keys.
+A cursor is opaque to clients: the position after the last item, signed, so that clients cannot probe other
+keys.
 """
 
 from __future__ import annotations
@@ -37,8 +38,11 @@ class PageParameters(Parameters):
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """After which item a page starts. Of one day, the page made later comes first: its number never changes,
-    while a sequence does whenever the article is recorded again, which would lose it between two pages."""
+    """The item after which a page starts.
+
+    Of one day, the article with the higher page id comes first: its id never changes, while a sequence does
+    whenever the article is recorded again, which would lose it between two pages.
+    """
 
     date: datetime.date
     page_id: int

@@ -1,4 +1,4 @@
-"""Query parameters: a resource names them as the fields of a serializer, and refuses all others.
+"""Query parameters: a resource declares them as the fields of a serializer, and refuses all others.
 
 Unknown and repeated parameters are a 400 that names them, so that a misspelt filter never silently returns
 everything and no hidden field can be probed.
@@ -46,7 +46,7 @@ class Text(serializers.CharField):
         super().__init__(allow_blank=True, trim_whitespace=False, **options)
 
     def to_internal_value(self, data: Any) -> str:
-        """The text; ValidationError where a character is not of a text."""
+        """The text; ValidationError where it holds a control character."""
         text = super().to_internal_value(data)
         if any(ord(character) < 32 or 0xD800 <= ord(character) <= 0xDFFF for character in text):
             raise serializers.ValidationError(_("Contains characters that are not allowed."))
@@ -75,7 +75,7 @@ class OneOf(serializers.ChoiceField):
         super().__init__(words, default=None, **options)
 
     def to_internal_value(self, data: Any) -> str:
-        """The word; ValidationError otherwise, which does not repeat what was sent as DRF's own would."""
+        """The word; ValidationError otherwise, which does not repeat the input as DRF's own would."""
         if data not in self.choices:
             raise serializers.ValidationError(
                 _("Give one of: %(words)s.") % {"words": ", ".join(map(str, self.choices))}
@@ -86,7 +86,7 @@ class OneOf(serializers.ChoiceField):
 def read_parameters(query: QueryDict, known: type[Parameters]) -> dict[str, Any]:
     """The values of all fields of `known`, defaults included.
 
-    Raises Problem `unknown_parameter`, `repeated_parameter` or `invalid_parameter`, naming every culprit.
+    Raises Problem `unknown_parameter`, `repeated_parameter` or `invalid_parameter`, naming every wrong one.
     """
     serializer = known(data=query.dict())
     unknown = tuple(
@@ -116,5 +116,5 @@ def read_parameters(query: QueryDict, known: type[Parameters]) -> dict[str, Any]
 
 
 def complete(known: type[Parameters], given: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """`given`, which was read already, with the defaults of what it leaves out."""
+    """`given`, which was parsed already, with the defaults of what it leaves out."""
     return {name: field.default for name, field in known().fields.items()} | dict(given or {})

@@ -1,4 +1,4 @@
-"""Bodies, read with limits: how large, how deep, which characters."""
+"""Parsers of request bodies with limits: size, depth, characters."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ LONGEST_FORM = 64 * 1024 * 1024  # bytes; gate.verification.files limits each fi
 
 
 def check_whole(headers: Mapping[str, str]) -> None:
-    """Problem `malformed` for a body in chunks: WSGI hands it over empty, every field would be missing."""
+    """Problem `malformed` for a body in chunks: WSGI passes it on empty, so every field would be missing."""
     if headers.get("Transfer-Encoding") and not headers.get("Content-Length"):
         message = _("Send the body in one piece, with Content-Length.")
         raise Problem("malformed", errors=(FieldError("body", message, "malformed"),))
@@ -33,7 +33,7 @@ def _check_length(parser_context: dict[str, Any] | None, most: int) -> None:
 
 
 def read_json(text: str) -> Any:
-    """The value; ValueError for what is not strictly JSON, Problem `malformed` for a name given twice.
+    """The value; ValueError for what is not strict JSON, Problem `malformed` for a name given twice.
 
     Programs differ in which of two values they take: evidence has one.
     """

@@ -1,4 +1,4 @@
-"""Every kind of problem this API answers with: its code, HTTP status, title and what to do about it.
+"""Every kind of problem of this API: its code, HTTP status, title and what to do about it.
 
 The code is the last part of a problem's `type`, `/api/v1/problems/<code>`, where the same text can be read.
 Codes are part of the contract: they are added, never renamed.

@@ -1,7 +1,7 @@
-"""Errors as RFC 9457 problems: one exception to raise, one handler that answers every exception.
+"""Errors as RFC 9457 problems: one exception to raise, one handler that responds to every exception.
 
 A problem is `{"type", "title", "status", "detail", "errors": [{"field", "message", "code"}]}`, with
-`next_step` where a step of the gate comes next. Of our inside it carries nothing: no trace, query or path.
+`next_step` where a step of the gate comes next. It carries nothing internal: no trace, query or path.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class FieldError:
-    """What is wrong with one field (a dotted path), parameter or place of the body."""
+    """An error in one field (a dotted path), parameter or place of the body."""
 
     field: str
     message: str
@@ -40,7 +40,7 @@ class FieldError:
 
 @dataclass(eq=False)
 class Problem(Exception):
-    """Raise it anywhere below a view. `code` is one of `problem_kinds.KINDS`; `detail` is shown to people."""
+    """Raise it anywhere below a view. `code` is one of `problem_kinds.KINDS`; `detail` is for readers."""
 
     code: str
     detail: str = ""
@@ -69,13 +69,13 @@ class Problem(Exception):
 
 
 def unknown_fields(names: Iterable[Any]) -> tuple[FieldError, ...]:
-    """An error for each field of a body that nothing offers."""
+    """An error for each field of a body that the form does not have."""
     message = _("This field is not offered here.")
     return tuple(FieldError(str(name)[:100], message, "unknown_field") for name in names)
 
 
 def problem_response(problem: Problem) -> HttpResponse:
-    """The answer for a problem. Never cached: the next request may be allowed."""
+    """The response for a problem. Never cached: the next request may be allowed."""
     response = HttpResponse(
         json.dumps(problem.as_json(), ensure_ascii=False),
         status=problem.kind.status,
@@ -110,7 +110,7 @@ def exception_handler(exc: Exception, context: Mapping[str, Any]) -> HttpRespons
 
 
 def as_problem(exc: Exception) -> Problem | None:
-    """The problem an exception stands for; None when it is a failure of ours."""
+    """The problem for an exception; None for a failure of the server."""
     match exc:
         case Problem():
             return exc

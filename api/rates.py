@@ -1,4 +1,4 @@
-"""How often one reader may ask: the defaults, and how a rate is written. No Django: settings import it."""
+"""Rate limits of the API: the defaults, and the notation of a rate. No Django: settings import it."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from dataclasses import dataclass
 DEFAULT_RATES: dict[str, str] = {
     # A front end that renders on its own server reads for all its readers from one address.
     "read": "3000/min",
-    # A search costs the engine a few milliseconds; a person types a few a minute.
+    # A search costs the engine a few milliseconds; a reader types a few a minute.
     "search": "240/min",
-    # Steps of the gate and uploads: no person reaches this.
+    # Steps of the gate and uploads: no reader reaches this.
     "write": "60/min",
 }
 OFF = "off"

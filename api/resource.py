@@ -31,7 +31,7 @@ PREFLIGHT = {
 
 
 class Resource(APIView):
-    """Subclasses say what they take; `get`/`post` give an Answer or an HttpResponse."""
+    """Subclasses declare what they take; `get`/`post` return an ApiResponse or an HttpResponse."""
 
     parameters: ClassVar[type[Parameters]] = Parameters
     scopes: ClassVar[Mapping[str, str]] = {}
@@ -54,7 +54,7 @@ class Resource(APIView):
 
     @property
     def person(self) -> User:
-        """The signed-in person, in handlers of methods that `account_needed` names."""
+        """The signed-in user, in handlers of methods that `account_needed` names."""
         user = self.request.user
         if not isinstance(user, User):
             raise Problem("not_authenticated")
@@ -72,12 +72,10 @@ class Resource(APIView):
             setattr(self, method, self._once(handler, request.user))
 
     def prepare(self, request: Request) -> None:
-        """What is slow and writes nothing, done before a handler that changes something and before its
-        transaction.
-        """
+        """Slow work that writes nothing, done before an unsafe method's handler and its transaction."""
 
     def _once(self, handler: Callable[..., Any], person: User) -> Callable[..., Any]:
-        """The handler, carried out once for each Idempotency-Key of the person."""
+        """The handler, carried out once for each Idempotency-Key of the user."""
 
         def handle(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
             return once(
@@ -87,7 +85,7 @@ class Resource(APIView):
         return handle
 
     def answer(self, answer: Answer) -> HttpResponse:
-        """Send a builder's answer, or a 304 where it is the same for every reader."""
+        """Send a builder's response, or a 304 where it is the same for every reader."""
         return http_response(answer, if_none_match=self.request.headers.get("If-None-Match", ""))
 
     def options(self, request: Any, *args: Any, **kwargs: Any) -> Any:
@@ -95,7 +93,7 @@ class Resource(APIView):
         return HttpResponse(status=204, headers=PREFLIGHT)
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
-        """The methods, for preflights (api.identity.cors has the rest); each answer has a word on caching."""
+        """Set the methods for preflights (api.identity.cors adds others) and the caching header."""
         response = super().finalize_response(request, response, *args, **kwargs)
         response["Access-Control-Allow-Methods"] = response["Allow"]
         quota = getattr(request, "quota", None)
@@ -104,13 +102,13 @@ class Resource(APIView):
         if "Cache-Control" not in response:
             response["Cache-Control"] = PRIVATE
         if response["Cache-Control"] == PRIVATE:
-            # A cache must not hand one reader's answer to another, nor one language's to another.
+            # A cache must not return one reader's response to another, nor one language's to another.
             patch_vary_headers(response, ["Authorization", "Cookie", "Accept-Language"])
         return response
 
 
 class NotFoundResource(Resource):
-    """Every address under /api/v1/ that nothing else has, whatever the method."""
+    """Every address under /api/v1/ that no other resource has, for every method."""
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Problem `not_found`, before anything is read."""

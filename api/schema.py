@@ -1,7 +1,7 @@
-"""The OpenAPI 3.1 document: made by drf-spectacular from the views, with our shapes as its components.
+"""Generates the OpenAPI 3.1 document: drf-spectacular reads the views; our shapes are its components.
 
-`operation` describes one method of a resource; parameters, scopes and the problems every endpoint shares come
-from the resource itself, so the document cannot forget them.
+`operation` describes one method of a resource; parameters, scopes and the problems every endpoint shares
+come from the resource itself, so the document cannot omit them.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from api.problem_kinds import KINDS
 from api.shapes import ref
 
 PROBLEM = "application/problem+json"
-# What any endpoint may answer, whatever it does.
+# Problems that any endpoint may return.
 SHARED_PROBLEMS = ("unknown_parameter", "invalid_token", "insufficient_scope", "not_acceptable", "throttled")
 
 
@@ -36,7 +36,7 @@ IDEMPOTENCY_KEY = OpenApiParameter(
     description=(
         "A fresh value (best a UUID) for each act of the reader. Sent again within 24 hours with the same "
         "body, the request is not carried out again: its answer comes back, `Idempotent-Replayed: true`. "
-        "Refusals are not kept, so a corrected request may use its key again. Keys belong to the person."
+        "Refusals are not kept, so a corrected request may use its key again. Keys belong to the user."
     ),
 )
 
@@ -51,7 +51,7 @@ class AutoSchema(SpectacularAutoSchema):
         return [*named, *([IDEMPOTENCY_KEY] if self.method in UNSAFE else [])]
 
     def get_auth(self) -> list[dict[str, list[str]]]:
-        """Anonymous is a way too, unless the resource needs an account for the method."""
+        """Anonymous access is listed too, unless the resource needs an account for the method."""
         anonymous: list[dict[str, list[str]]] = [{}]
         needed = self.method in getattr(self.view, "account_needed", ())
         return super().get_auth() + ([] if needed else anonymous)
@@ -107,7 +107,7 @@ def _english(message: Any) -> str:
 
 @cache
 def document() -> dict[str, Any]:
-    """The whole document, in English. Made once per process: it depends on the code alone."""
+    """The whole document, in English. Built once per process: it depends on the code alone."""
     from api.schema_settings import SETTINGS, components
 
     patterns = [path("api/v1/", include("api.urls"))]

@@ -1,4 +1,4 @@
-"""How the OpenAPI document describes our two ways to sign in."""
+"""Describes our two ways to authenticate in the OpenAPI document."""
 
 from __future__ import annotations
 

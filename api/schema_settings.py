@@ -1,4 +1,4 @@
-"""What the OpenAPI document says about the API as a whole, and the components that no view brings along."""
+"""The general part of the OpenAPI document, and the components that no view brings along."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ TAGS = [
         "description": "Where a reader stands in a gate, its steps, and the verification.",
     },
     {"name": "search", "description": "Search over what the reader may see."},
-    {"name": "account", "description": "The signed-in person."},
+    {"name": "account", "description": "The signed-in user."},
     {"name": "about", "description": "This document, its pages and the kinds of problems."},
 ]
 

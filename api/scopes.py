@@ -1,4 +1,4 @@
-"""What a bearer token may be granted. Sessions are the person themselves and need no scope."""
+"""The scopes of a bearer token. A session has the user's full rights and needs no scope."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ SCOPES = {
     ACCOUNT_ERASE: _("Have your account erased"),
 }
 
-# Everything that can be asked for, in the order in which consent screens and the discovery document list it.
+# Every scope, in the order in which consent screens and the discovery document list it.
 IN_ORDER = {
     "openid": _("Know that it is you, by a number that stands for your account"),
     "profile": _("See your name and language"),

@@ -1,4 +1,4 @@
-"""`/api/v1/search`: teasers that match what this reader may see, with the passage that shows why."""
+"""`/api/v1/search`: teasers that match what this reader may see, with the passage that was found."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ log = structlog.get_logger(__name__)
 
 
 class SearchParameters(Parameters):
-    """What to look for, and which page of the results."""
+    """Query and page of a search."""
 
     q = Text(
         max_length=MAX_QUERY_LENGTH,
@@ -46,10 +46,11 @@ class SearchParameters(Parameters):
 
 
 def search_answer(access: Access, params: Mapping[str, Any]) -> Answer:
-    """`{"query","zone","total","page","size","pages","items"}`: teasers + readable, title_html, excerpt_html.
+    """`{"query","zone","total","page","size","pages","items"}`: teasers + readable, title_html,
+    excerpt_html.
 
-    `params`: values of SearchParameters. Words behind a gate count for those whom the gate admits and for
-    nobody else. Problems: `invalid_parameter`, `unavailable`.
+    `params`: values of SearchParameters. Words behind a gate match only for readers whom the gate admits.
+    Problems: `invalid_parameter`, `unavailable`.
     """
     given = complete(SearchParameters, params)
     if given["zone"] is not None:
@@ -78,7 +79,7 @@ def search_answer(access: Access, params: Mapping[str, Any]) -> Answer:
 
 
 def _pages(page: SearchPage) -> int:
-    """How many pages can be asked for."""
+    """The number of pages that can be requested."""
     return -(-min(page.total, MAX_WINDOW) // page.size)
 
 
@@ -101,6 +102,6 @@ class SearchView(Resource):
         """Articles that match, best first.
 
         A reader whom the gate does not admit searches titles, summaries, bylines and public parts only:
-        neither hits nor totals nor excerpts tell anything of a gated text.
+        neither hits nor totals nor excerpts reveal anything of a gated text.
         """
         return self.answer(search_answer(self.access, self.values))

@@ -1,4 +1,4 @@
-"""Refusing a reader who asks too often, and telling every reader how much is left.
+"""Throttles: refuse a reader who exceeds a rate, and send every reader the remaining quota.
 
 Rates: settings.XINGLIN_API_RATES (api.rates). Counted per account, or per address for anonymous readers, and
 per kind of request. Headers follow draft-ietf-httpapi-ratelimit-headers-10.
@@ -24,7 +24,7 @@ HEADERS = ("RateLimit", "RateLimit-Policy")
 
 @dataclass(frozen=True, slots=True)
 class Quota:
-    """What one reader has left of one kind, this request counted. `seconds_left`: until it is full again."""
+    """The quota of one reader for one kind, this request counted. `seconds_left`: until it is full again."""
 
     kind: str
     rate: Rate
@@ -33,7 +33,7 @@ class Quota:
 
     @property
     def is_exceeded(self) -> bool:
-        """Whether this request was one too many."""
+        """Whether this request exceeded the quota."""
         return self.used > self.rate.limit
 
     @property
@@ -67,7 +67,7 @@ class ResourceThrottle(BaseThrottle):
         return self.quota is None or not self.quota.is_exceeded
 
     def wait(self) -> float | None:
-        """Seconds until it is worth asking again."""
+        """Seconds until a retry can succeed."""
         return self.quota.seconds_left if self.quota else None
 
 
@@ -76,7 +76,7 @@ def count_request(request: Request | HttpRequest, kind: str) -> Quota | None:
     rate = _rate_of(kind)
     if rate is None:
         return None
-    # Not DRF's get_ident(): it believes X-Forwarded-For.
+    # Not DRF's get_ident(): it trusts X-Forwarded-For.
     user = request.user
     who = f"user:{user.pk}" if user.is_authenticated else f"address:{limited_address(request)}"
     used, seconds_left = count(f"{kind}:{rate.seconds}:{who}", rate.seconds)
@@ -84,7 +84,7 @@ def count_request(request: Request | HttpRequest, kind: str) -> Quota | None:
 
 
 def count_or_refuse(request: HttpRequest, kind: str) -> Quota | None:
-    """For pages that give what an endpoint of this kind gives: one counter for both. Problem `throttled`."""
+    """For pages with the content of an endpoint of this kind: one counter for both. Problem `throttled`."""
     quota = count_request(request, kind)
     if quota is not None and quota.is_exceeded:
         raise Problem("throttled", headers=quota.headers)
@@ -92,7 +92,7 @@ def count_or_refuse(request: HttpRequest, kind: str) -> Quota | None:
 
 
 def _rate_of(kind: str) -> Rate | None:
-    """A value that cannot be read (check xinglin.E030) leaves the default in force, not no limit."""
+    """A value that cannot be parsed (check xinglin.E030) leaves the default in force, not no limit."""
     try:
         return parse_rate(settings.XINGLIN_API_RATES.get(kind, OFF))
     except ValueError:

@@ -1,4 +1,4 @@
-"""Addresses under `/api/v1/`. No trailing slashes, no format suffixes; whatever is left over is a problem."""
+"""Addresses under `/api/v1/`. No trailing slashes, no format suffixes; every other address is a problem."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ urlpatterns = [
     path("docs/oauth2-redirect", about.docs_redirect, name="docs_redirect"),
     path("problems", about.ProblemKindListView.as_view(), name="problems"),
     path("problems/<str:code>", about.ProblemKindView.as_view(), name="problem"),
-    # Also `/api/v1/articles/`: there is one address for each thing, and a problem says so.
-    # Not `.`, which stops at a newline, nor `(?s:.)`, with which Django can reverse no address at all.
+    # Also `/api/v1/articles/`: each resource has one address, and a problem reports others. Not `.`, which
+    # stops at a newline, nor `(?s:.)`, with which Django can reverse no address at all.
     re_path(r"^[\s\S]*\Z", NotFoundResource.as_view(), name="not_found"),
 ]

@@ -1,4 +1,4 @@
-"""`/api/v1/gate/verification`: the reader's request to be recognised as a healthcare professional."""
+"""`/api/v1/gate/verification`: the reader's verification as a healthcare professional."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ FORM_FIELDS = frozenset({*INPUT_FIELDS, "zone"})
 
 
 def verification_answer(user: User, *, status: int = 200) -> Answer:
-    """`{"verification": the latest request or null, "consent": …, "form": what a request consists of}`."""
+    """`{"verification": the latest one or null, "consent": …, "form": the fields of a verification}`."""
     return answer_of(
         {
             "verification": case_json(case_status(user, now=timezone.now())),
@@ -79,7 +79,7 @@ def profession_json(profession: str) -> dict[str, Any]:
 
 
 def hand_in(user: User, data: QueryDict, files: DecodedFiles) -> None:
-    """Submit the form or keep nothing: Problem `invalid` by field, `step_out_of_order`, `already_decided`."""
+    """Submit the form or store nothing: Problem `invalid` by field, `step_out_of_order`, `already_decided`"""
     zone = _zone_of(data.get("zone", ""))
     values = {name: data.get(name, "") for name in INPUT_FIELDS}
     with gate_problems(user, zone, Audience.HCP):
@@ -87,7 +87,7 @@ def hand_in(user: User, data: QueryDict, files: DecodedFiles) -> None:
 
 
 def check_form(data: QueryDict, offered: Collection[str]) -> None:
-    """Problem `invalid` for fields that are not offered, and for those sent more than once."""
+    """Problem `invalid` for fields that are not offered, and for single fields sent more than once."""
     unknown = [name for name in data if name not in offered and name != FILES_FIELD]
     repeated = [name for name in data if name in offered and len(data.getlist(name)) > 1]
     once = _("Send this field once.")
@@ -117,8 +117,10 @@ class DecodingResource(Resource):
     files: DecodedFiles
 
     def prepare(self, request: Request) -> None:
-        """Problem `invalid` for what the form does not offer, `consent_required` for files that may not be
-        used, `busy` while others are decoded.
+        """Raise the problem for a form that cannot be taken, before its transaction.
+
+        `invalid` for what the form does not offer, `consent_required` for files that may not be used, `busy`
+        while others are decoded.
         """
         check_form(request.POST, self.offered)
         with gate_problems(self.person, None):
@@ -128,7 +130,7 @@ class DecodingResource(Resource):
 
 
 class VerificationView(DecodingResource):
-    """The reader's own request; nobody else's can be asked for."""
+    """The reader's own verification; another user's cannot be requested."""
 
     scopes = {"GET": scopes.GATE_READ, "POST": scopes.GATE_WRITE}
     account_needed = frozenset({"GET", "POST"})
@@ -159,7 +161,7 @@ class VerificationView(DecodingResource):
         ),
     )  # fmt: skip
     def post(self, request: Request) -> HttpResponse:
-        """A first request, or another one after a rejection, which may leave out files nobody objected to.
+        """A first request, or another one after a rejection, which may leave out files without objections.
 
         Who is recognised changes name, institution or title the same way, at any time: the approval in force
         (`in_force`) stands until the new request is approved, also when it is rejected. Without any

@@ -1,4 +1,4 @@
-"""`/api/v1/gate/verification/consent`, `/answer` and `/appeal`: what comes before and after handing in."""
+"""`/api/v1/gate/verification/consent`, `/answer` and `/appeal`: steps before and after submission."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ class CredentialConsentView(Resource):
 
 
 class AppealView(Resource):
-    """Another review of a rejection (possible until `appeal_until` of the verification)."""
+    """The appeal against a rejection (possible until `appeal_until` of the verification)."""
 
     scopes = {"POST": scopes.GATE_WRITE}
     account_needed = frozenset({"POST"})
@@ -116,7 +116,7 @@ class AppealView(Resource):
         ),
     )  # fmt: skip
     def post(self, request: Request) -> HttpResponse:
-        """Once for each request; somebody else than who rejected it decides, and the outcome is on record."""
+        """Once for each verification; another reviewer than the one who rejected it decides, on record."""
         data: dict[str, Any] = request.data if isinstance(request.data, dict) else {}
         _check_fields(data, APPEAL_FIELD)
         reason = data.get(APPEAL_FIELD, "")

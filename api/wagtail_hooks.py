@@ -1,4 +1,4 @@
-"""How Wagtail finds the screens of webhooks and of front ends."""
+"""Registers the admin's screens of webhooks and of front ends."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def clients() -> ClientViewSet:
 
 @hooks.register("register_permissions")
 def permissions() -> QuerySet[Any]:
-    """Webhooks and front ends can be handed to a group in the settings of groups."""
+    """Rights on webhooks and front ends that can be given to a group in the settings of groups."""
     models = ("webhookendpoint", "delivery")
     webhook = Q(content_type__app_label="api", content_type__model__in=models)
     client = Q(content_type__app_label="allauth_idp_oidc", content_type__model="client")

@@ -1,4 +1,4 @@
-"""Addresses: those of the provider itself, and those that a client may register."""
+"""Addresses of the provider, and checks of the addresses that a client may register."""
 
 from __future__ import annotations
 
@@ -24,8 +24,11 @@ def absolute(path: str) -> str:
 
 
 def check_redirect(address: str) -> str:
-    """The address as it stands; ValidationError unless it is https, http on the own machine, or an app's own
-    scheme (`com.example.app:/callback`). It is compared as a string, so nothing in it is normalised."""
+    """The address unchanged; ValidationError unless its scheme is allowed.
+
+    Allowed: https, http on the own machine, or an app's own scheme (`com.example.app:/callback`). It is
+    compared as a string, so nothing in it is normalised.
+    """
     parts = _split(address)
     if parts.scheme not in DEFAULT_PORTS:
         if "." not in parts.scheme:
@@ -52,7 +55,7 @@ def check_origin(origin: str) -> str:
 
 
 def is_loopback(address: str) -> bool:
-    """Whether it leads to the machine of whoever opens it, as a developer's does."""
+    """Whether it leads to the machine that opens it, as a developer's does."""
     return urlsplit(address).hostname in LOOPBACK
 
 

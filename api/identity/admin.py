@@ -1,4 +1,4 @@
-"""Front ends and services in the admin: list, make, edit, new secret, delete. A secret is shown once."""
+"""Front ends and services in the admin: list, create, edit, new secret, delete. A secret is shown once."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ class ByName:
     success_message: Any
 
     def get_object(self, *args: Any, **kwargs: Any) -> Client:
-        """Not the documentation's own client: each `migrate` puts that back as it is."""
+        """Not the documentation's own client: each `migrate` resets that."""
         client: Client = super().get_object(*args, **kwargs)  # type: ignore[misc]
         if client.pk == DOCS_CLIENT:
             raise PermissionDenied
@@ -126,7 +126,7 @@ class ClientDeleteView(ByName, generic.DeleteView):
 
 
 class SecretView(WagtailAdminTemplateMixin, TemplateView):
-    """A new secret; the old one counts for a day, or ends at once."""
+    """A new secret; the old one stays valid for a day, or ends at once."""
 
     template_name = "api/identity/new_secret.html"
     page_title = gettext_lazy("New secret")

@@ -1,4 +1,4 @@
-"""The form of a client in the admin."""
+"""The admin's form of a front end or service (an OAuth client)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from gate.models import User
 
 
 class ClientForm(WagtailAdminModelForm):
-    """Who the client is, where readers are led back to, and what it may ask for. Writers: `clients`."""
+    """The client's kind, its redirect addresses and its scopes. Writers: `clients`."""
 
     kind = forms.ChoiceField(
         label=gettext_lazy("Kind"), choices=Kind.choices, initial=Kind.BROWSER, widget=forms.RadioSelect
@@ -85,7 +85,7 @@ class ClientForm(WagtailAdminModelForm):
         return self._lines("cors_origins", check_origin)
 
     def clean(self) -> dict[str, Any]:
-        """What the kind needs is there."""
+        """Check that every field that the kind needs is filled."""
         data = super().clean() or {}
         if data.get("kind") == Kind.SERVICE:
             self._clean_service(data)
@@ -94,7 +94,7 @@ class ClientForm(WagtailAdminModelForm):
         return data
 
     def configure(self) -> Client:
-        """The (unsaved) client as the form has it."""
+        """The (unsaved) client with the form's values."""
         data = self.cleaned_data
         clients.configure(
             self.instance,
@@ -115,7 +115,7 @@ class ClientForm(WagtailAdminModelForm):
         if owner is None:
             self.add_error("account", _("There is no active account with this address."))
         elif not is_for_a_service(owner):
-            # Whoever registers clients must not read as another person, nor with the rights of staff.
+            # A user who registers clients must not read as another user, nor with the rights of staff.
             self.add_error(
                 "account", _("A person signs in with this account. Make one without a password and rights.")
             )
@@ -136,6 +136,6 @@ class ClientForm(WagtailAdminModelForm):
 
 
 def is_for_a_service(user: User) -> bool:
-    """An account that nobody signs in with and that has no right of staff."""
+    """An account without sign-in and without any right of staff."""
     has_rights = user.is_superuser or user.is_staff or user.groups.exists() or user.user_permissions.exists()
     return not has_rights and not user.has_usable_password() and not user.verifications.exists()

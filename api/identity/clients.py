@@ -1,4 +1,4 @@
-"""Front ends and services that sign in through us: what they may be, and their writers."""
+"""Registered clients (front ends and services): their kinds, and the services that write them."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
 Action, Grant = AuditEvent.Action, Client.GrantType
 FOR_PEOPLE = ("openid", "profile", "email")
-# A service reads texts; whatever is a person's own is for people who sign in.
+# A service reads texts; personal data is for clients in which users sign in.
 FOR_SERVICES = (scopes.ARTICLES_READ, scopes.SEARCH_READ, scopes.GATE_READ)
 
 
 class Kind(models.TextChoices):
-    """Where the client runs decides whether it can keep a secret and for whom it asks."""
+    """Where the client runs decides whether it can keep a secret and for whom it acts."""
 
     BROWSER = "browser", _("App in a browser or on a device: readers sign in, no secret")
     SERVER = "server", _("App on a server: readers sign in, with a secret")
@@ -32,14 +32,14 @@ class Kind(models.TextChoices):
 
 
 def kind_of(client: Client) -> Kind:
-    """What the registered client is."""
+    """The kind of a registered client."""
     if Grant.CLIENT_CREDENTIALS in client.get_grant_types():
         return Kind.SERVICE
     return Kind.BROWSER if client.type == Client.Type.PUBLIC else Kind.SERVER
 
 
 def is_for_development(client: Client) -> bool:
-    """Whether readers are led to, or scripts come from, a developer's own machine."""
+    """Whether its addresses are on a developer's own machine."""
     return any(is_loopback(address) for address in [*client.get_redirect_uris(), *client.get_cors_origins()])
 
 
@@ -52,7 +52,7 @@ def configure(
     granted: Sequence[str],
     owner: User | None,
 ) -> None:
-    """Set what the (unsaved) client is and may ask for. `granted`: of api.scopes.SCOPES."""
+    """Set kind, addresses and scopes of the (unsaved) client. `granted`: of api.scopes.SCOPES."""
     service = kind == Kind.SERVICE
     client.type = Client.Type.PUBLIC if kind == Kind.BROWSER else Client.Type.CONFIDENTIAL
     client.owner = owner if service else None
@@ -67,7 +67,7 @@ def configure(
 
 @transaction.atomic
 def register(client: Client, *, by: User | None) -> str:
-    """Save a configured client; its secret, which nobody can show again (a public client needs none)."""
+    """Save a configured client. Returns its secret (unused by public clients), which is not shown again."""
     secret = new_secret()
     client.set_secret(secret)
     client.full_clean()
@@ -78,7 +78,7 @@ def register(client: Client, *, by: User | None) -> str:
 
 @transaction.atomic
 def change(client: Client, *, by: User) -> None:
-    """Save a client that was configured anew. Tokens lose the scopes that it may no longer ask for."""
+    """Save a client after `configure`. Tokens lose the scopes that it may no longer request."""
     client.full_clean()
     client.save()
     allowed = set(client.get_scopes())
@@ -88,13 +88,13 @@ def change(client: Client, *, by: User) -> None:
             token.set_scopes(kept)
             token.save(update_fields=["scopes"])
     if kind_of(client) == Kind.SERVICE:
-        Token.objects.filter(client=client).delete()  # it fetches new ones, in the name of the new account
+        Token.objects.filter(client=client).delete()  # it requests new ones, in the name of the new account
     _record(Action.CLIENT_CHANGED, client, by)
 
 
 @transaction.atomic
 def give_new_secret(client: Client, *, by: User, end_former: bool) -> str:
-    """The new secret. `end_former`: the old one leaked; what was fetched with it ends too."""
+    """The new secret. `end_former`: the old one leaked; tokens obtained with it end too."""
     locked = Client.objects.select_for_update(of=("self",)).get(pk=client.pk)
     secret = replace_secret(locked, end_former=end_former)
     locked.save(update_fields=["secret", "data"])
@@ -106,7 +106,7 @@ def give_new_secret(client: Client, *, by: User, end_former: bool) -> str:
 
 @transaction.atomic
 def delete(client: Client, *, by: User) -> None:
-    """Delete the client; its tokens go with it."""
+    """Delete the client together with its tokens."""
     _record(Action.CLIENT_DELETED, client, by)
     Client.objects.filter(pk=client.pk).delete()
 

@@ -1,4 +1,4 @@
-"""Which scripts of other origins may read our answers: on every status, whatever layer gives the answer.
+"""CORS headers: which scripts of other origins may read responses, on every status and from every layer.
 
 The API and the discovery documents are open to every origin: they take bearer tokens and no cookies. Token,
 userinfo and revocation are open to the origins that the asking client registered.
@@ -28,13 +28,13 @@ PREFLIGHT = {
 
 
 class CorsMiddleware:
-    """Outside of everything that can give an answer, so that no 401, 429 or 500 is without its headers."""
+    """Outside of everything that can respond, so that no 401, 429 or 500 is without its headers."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """The answer with its CORS headers; preflights of the provider are answered here."""
+        """The response with its CORS headers; preflights of the provider are answered here."""
         for_clients = request.path.startswith(FOR_CLIENTS)
         preflight = request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers
         own_preflight = preflight and not request.path.startswith("/api/v1/")
@@ -62,7 +62,7 @@ def _allow_registered(request: HttpRequest, response: HttpResponseBase, *, prefl
 
 
 def is_allowed(origin: str, client_id: str | None) -> bool:
-    """Registered by this client; by any client where it is unknown who asks, as in a preflight."""
+    """Registered by this client; by any client where the client is unknown, as in a preflight."""
     try:
         origins = {pk: text.split() for pk, text in Client.objects.values_list("pk", "cors_origins")}
     except DatabaseError:

@@ -1,4 +1,4 @@
-"""The API documentation as a client of its own: what its "Authorize" button signs readers in with."""
+"""The API documentation as a client of its own: the one that its "Authorize" button uses."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ NAME = "API 文档"
 
 
 def redirect_addresses() -> list[str]:
-    """Where it is led back to; on a developer's machine under each name that the machine has."""
+    """Its redirect addresses; on a developer's machine under each name that the machine has."""
     own = absolute(reverse("api:docs_redirect"))
     host = urlsplit(base_url()).hostname
     if host not in LOOPBACK:
@@ -31,9 +31,9 @@ def redirect_addresses() -> list[str]:
 
 
 def keep_docs_client(**kwargs: Any) -> None:
-    """After every `migrate`: there, with this site's present address; gone where it is switched off."""
+    """After every `migrate`: create it with this site's present address, or delete it if switched off."""
     if Client._meta.db_table not in connection.introspection.table_names():
-        return  # `migrate` was asked for some apps only
+        return  # `migrate` was called for some apps only
     if not settings.XINGLIN_API_DOCS_SIGN_IN:
         Client.objects.filter(pk=DOCS_CLIENT).delete()
         return

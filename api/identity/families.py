@@ -1,8 +1,9 @@
-"""Families of tokens: all that came from one sign-in of one client, ended together when one is used twice.
+"""Token families: all tokens of one sign-in of one client, ended together when one is used twice.
 
-A refresh token is good once; its row stays, marked as spent, until it expires. The next one is computed from
-it with a key of ours, so that two tabs that refresh at the same moment get the same successor and nothing is
-kept in plain text. Used again after the grace, a token was copied: its family ends, and no other.
+A refresh token is valid once; its row stays, marked as spent, until it expires. The next one is computed
+from it with a key of ours, so that two tabs that refresh at the same moment get the same successor and
+nothing is stored in plain text. Used again after the grace, a token was copied: its family ends, and no
+other.
 """
 
 from __future__ import annotations
@@ -31,12 +32,12 @@ SALT = "api.identity.families"
 
 
 def of_code(code: str | None) -> str:
-    """The family of what an authorization code is exchanged for; one of its own where there is no code."""
+    """The family of the tokens for an authorization code; a new one where there is no code."""
     return hashlib.sha256(code.encode()).hexdigest()[:32] if code else uuid.uuid4().hex
 
 
 def of(token: Token) -> str:
-    """The family of a token. One from before there were families gets its own."""
+    """The family of a token. A token from before families existed gets its own."""
     data = token.data if isinstance(token.data, dict) else {}
     return str(data.get("family") or hashlib.sha256(token.hash.encode()).hexdigest()[:32])
 
@@ -79,7 +80,7 @@ def keep(
     resources: list[str] | None,
     spent: Token | None,
 ) -> Token:
-    """The row of a new refresh token, and `spent` marked; the row that is there already within the grace."""
+    """Store the row of a new refresh token, and mark `spent`; within the grace the existing row."""
     token = Token(type=Token.Type.REFRESH_TOKEN, client=request.client, user=request.user, data=dict(data))
     token.set_value(value)
     if spent is not None:
@@ -97,6 +98,6 @@ def keep(
 
 
 def end(client: Client, family: str) -> int:
-    """Delete every token of the family; how many there were."""
+    """Delete every token of the family. Returns the number."""
     count, _rows = Token.objects.filter(client=client, data__family=family).delete()
     return count

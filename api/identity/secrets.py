@@ -1,4 +1,4 @@
-"""Secrets of clients: how they are made, sent, checked and replaced."""
+"""Client secrets: generation, transport, check and replacement."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from allauth.idp.oidc.models import Client
 from django.contrib.auth.hashers import check_password
 
 FORMER, FORMER_UNTIL = "former_secret", "former_secret_until"
-# Long enough to bring the new secret to every machine of an integrator.
+# Long enough to install the new secret on every machine of an integrator.
 OVERLAP = 24 * 3600  # seconds
 
 
@@ -24,8 +24,8 @@ def new_secret() -> str:
 def basic_credentials(header: str) -> tuple[tuple[str, str], ...]:
     """The (id, secret) pairs that an `Authorization: Basic` header may mean; none for another header.
 
-    RFC 6749, 2.3.1: both are form-encoded before they are joined. Many clients leave that out, so what was
-    sent counts as it stands too.
+    RFC 6749, 2.3.1: both are form-encoded before they are joined. Many clients leave that out, so the raw
+    values count too.
     """
     scheme, _space, encoded = header.partition(" ")
     if scheme.lower() != "basic":
@@ -50,7 +50,7 @@ def is_secret_of(client: Client, secret: str) -> bool:
 
 
 def replace_secret(client: Client, *, end_former: bool) -> str:
-    """A new secret for the (unsaved) client. `end_former`: the old one is worth nothing from now on."""
+    """A new secret for the (unsaved) client. `end_former`: the old one is invalid at once."""
     data = {name: value for name, value in (client.data or {}).items() if name not in (FORMER, FORMER_UNTIL)}
     if not end_former:
         data |= {FORMER: client.secret, FORMER_UNTIL: time.time() + OVERLAP}

@@ -1,4 +1,4 @@
-"""The rules of our OAuth 2 server beyond allauth's: who a client is, where it leads, what it may revoke."""
+"""The rules of our OAuth 2 server beyond allauth's: client identity, redirects, revocation."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from gate.people.signin.allauth_internal import (
 
 
 class RequestValidator(OAuthLibRequestValidator):
-    """What oauthlib asks about each request; allauth's answers where none stands here."""
+    """Checks that oauthlib calls for each request; allauth's where none is defined here."""
 
     def validate_redirect_uri(
         self, client_id: Any, redirect_uri: str, request: Request, *args: Any, **kwargs: Any
@@ -36,15 +36,15 @@ class RequestValidator(OAuthLibRequestValidator):
         return response_type == "code"
 
     def is_pkce_required(self, client_id: Any, request: Request) -> bool:
-        """Of every client, confidential ones too; `require_s256` says with which method."""
+        """Required of every client, confidential ones too; `require_s256` checks the method."""
         return True
 
     def is_origin_allowed(self, *args: Any, **kwargs: Any) -> bool:
-        """`cors.IdentityCorsMiddleware` answers this, on errors too."""
+        """Left to `cors.IdentityCorsMiddleware`, which covers errors too."""
         return False
 
     def authenticate_client(self, request: Request, *args: Any, **kwargs: Any) -> bool:
-        """By `Authorization: Basic` or else by the body. Public clients prove nothing with a secret."""
+        """By `Authorization: Basic` or else by the body. Public clients have no secret to prove."""
         pairs: tuple[tuple[str | None, str | None], ...] = basic_credentials(
             request.headers.get("Authorization", "")
         )
@@ -62,7 +62,7 @@ class RequestValidator(OAuthLibRequestValidator):
     def validate_code(
         self, client_id: Any, code: str, client: Any, request: Request, *args: Any, **kwargs: Any
     ) -> bool:
-        """Once. A code that comes again was stolen or lost: what was given for it ends (RFC 6749, 4.1.2)."""
+        """Once. A code that is used again was stolen or lost: the tokens for it end (RFC 6749, 4.1.2)."""
         if families.is_first_use(code) and super().validate_code(client_id, code, client, request):
             return True
         families.end(request.client, families.of_code(code))
@@ -80,7 +80,7 @@ class RequestValidator(OAuthLibRequestValidator):
         return True
 
     def save_bearer_token(self, token: dict[str, Any], request: Request, *args: Any, **kwargs: Any) -> None:
-        """Keep hashes of the tokens with their family; a refresh in the grace makes no second successor."""
+        """Store hashes of the tokens with their family; a refresh in the grace adds no second successor."""
         context = get_validator_context()
         spent = context.refresh_token
         family = families.of(spent) if spent is not None else families.of_code(request.code)
@@ -103,7 +103,7 @@ class RequestValidator(OAuthLibRequestValidator):
     def revoke_token(
         self, token: str, token_type_hint: str | None, request: Request, *args: Any, **kwargs: Any
     ) -> None:
-        """Of the asking client, and no other; a refresh token takes its family with it (RFC 7009, 2.1)."""
+        """Only tokens of the asking client; a refresh token ends with its family (RFC 7009, 2.1)."""
         kinds = (Token.Type.ACCESS_TOKEN, Token.Type.REFRESH_TOKEN)
         found = Token.objects.filter(client=request.client, type__in=kinds).by_value(token).first()
         if found is None:
@@ -141,5 +141,5 @@ class IdentityServer(Server):
 
 
 def get_server(**kwargs: Any) -> IdentityServer:
-    """In place of allauth's function of this name; its keywords concern the device flow, not offered here."""
+    """Replaces allauth's function of this name; its keywords concern the device flow, not offered here."""
     return IdentityServer()

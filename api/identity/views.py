@@ -30,7 +30,7 @@ GRANTS = (
     Client.GrantType.REFRESH_TOKEN,
     Client.GrantType.CLIENT_CREDENTIALS,
 )
-# What was asked for on the consent screen and is asked for again when its form has become old.
+# Parameters of the consent screen that are needed again when its form has become old.
 ASKED = (
     "client_id",
     "redirect_uri",
@@ -44,7 +44,7 @@ ASKED = (
 
 @require_safe
 def configuration(request: HttpRequest) -> JsonResponse:
-    """/.well-known/openid-configuration: what is really offered, under the issuer's address alone.
+    """/.well-known/openid-configuration: only what this provider offers, under the issuer's address alone.
 
     allauth's names the Host header's addresses, the device flow and response types that no client has.
     """
@@ -70,7 +70,7 @@ def configuration(request: HttpRequest) -> JsonResponse:
 
 
 class ConsentForm(forms.AuthorizationForm):
-    """What may be granted, in the order of `api.scopes`."""
+    """The scopes that may be granted, in the order of `api.scopes`."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -93,7 +93,7 @@ class AuthorizationView(views.AuthorizationView):
         return super().get_context_data(**kwargs) | {"site": named_site()}
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Grant or deny; another look at the screen where the form's CSRF token is an old one."""
+        """Grant or deny; the screen again where the form's CSRF token is an old one."""
         signed = request.POST.get("request")
         if signed and _csrf_failed(request):
             try:
@@ -107,7 +107,7 @@ class AuthorizationView(views.AuthorizationView):
 
 
 class LogoutForm(forms.RPInitiatedLogoutForm):
-    """Leads back to an address that the client registered, compared as a string; to no other."""
+    """Redirects to an address that the client registered, compared as a string; to no other."""
 
     def clean(self) -> dict[str, Any] | None:
         data = super().clean()

@@ -1,4 +1,4 @@
-"""What the API keeps for itself: answers by idempotency key, and webhooks on their way."""
+"""Models of the API: responses by idempotency key, and webhooks with their deliveries."""
 
 from __future__ import annotations
 

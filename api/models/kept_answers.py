@@ -1,4 +1,4 @@
-"""Answers that are kept so that a request which is sent again is not carried out again."""
+"""Responses that are stored so that a repeated request is not carried out again."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from django.db import models
 
 
 class KeptAnswer(models.Model):
-    """One Idempotency-Key of one person. Key and request are keyed hashes; the answer is sealed, as it says
-    something about the person. While `sealed` is null the request is being carried out, or its process died.
+    """One Idempotency-Key of one user.
+
+    Key and request are keyed hashes; the response is sealed, because it holds personal data. While `sealed`
+    is null the request is being carried out, or its process died.
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")

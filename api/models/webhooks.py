@@ -1,4 +1,4 @@
-"""Webhooks: where they go, what happened, and how far each delivery is."""
+"""Webhooks: their endpoints, the events, and the state of each delivery."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class WebhookEndpoint(models.Model):
-    """An address that is told about events. `secret` is sealed (gate.sealing) and shown once, when made."""
+    """An address that is notified of events.
+
+    `secret` is sealed (gate.sealing) and shown once, when generated.
+    """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(_("name"), max_length=80)
@@ -44,7 +47,7 @@ class WebhookMessage(models.Model):
 
 
 class Delivery(models.Model):
-    """One message on its way to one endpoint."""
+    """The delivery of one message to one endpoint."""
 
     class State(models.TextChoices):
         WAITING = "waiting", _("on its way")

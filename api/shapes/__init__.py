@@ -1,8 +1,8 @@
 """The shapes of bodies as JSON Schema 2020-12, the components of the OpenAPI document.
 
-Written by hand, because most bodies come from the ledger and not from serializers. Tests hold every golden
-answer against them, so that the document never says anything else than the API. What a kind of block is made
-of, the kind itself says (`cms.blocks`).
+Written by hand, because most bodies come from the ledger and not from serializers. Tests compare every
+golden response with them, so that document and API cannot differ. Each kind of block defines its own shape
+(`cms.blocks`).
 """
 
 from __future__ import annotations

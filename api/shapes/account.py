@@ -1,4 +1,4 @@
-"""The signed-in person."""
+"""The shape of the signed-in user."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from api.shapes.articles import AUDIENCE
 from api.shapes.gate import REASON
 
 SHAPES: dict[str, Shape] = {
-    "Account": record("The person behind the session or token.", {
+    "Account": record("The user behind the session or token.", {
         "id": UUID,
         "email": text(format="email"),
         "display_name": text(),
@@ -16,7 +16,7 @@ SHAPES: dict[str, Shape] = {
             "slug": text(),
             "title": text(),
             "audience": AUDIENCE,
-            "allowed": boolean("Whether the zone is open to this person."),
+            "allowed": boolean("Whether the zone is open to this user."),
             "reason": REASON,
             "expires_at": nullable(MOMENT),
             "gate": text("Where its gate is explained and walked."),

@@ -1,4 +1,4 @@
-"""Zones, teasers and articles: what cms/publishing.py writes into the ledger."""
+"""Shapes of zones, teasers and articles: what cms/publishing.py writes into the ledger."""
 
 from __future__ import annotations
 

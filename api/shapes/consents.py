@@ -1,4 +1,4 @@
-"""Decisions on agreements, their receipts (ISO/IEC TS 27560), and the check of a receipt."""
+"""Shapes of consent decisions, their receipts (ISO/IEC TS 27560), and the check of a receipt."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ SHAPES: dict[str, Shape] = {
         "locale": text(),
         "sha256": text("Of the exact text."),
         "awaits_decision": boolean("A newer version asks again and has not been decided on."),
-        "gate": nullable(text("Where to decide anew; null where the zone no longer asks.")),
+        "gate": nullable(text("Where to decide again; null where the zone no longer asks.")),
         "withdraw": nullable(text("POST there; null where nothing is agreed to.")),
         "earlier": list_of(ref("DecisionLine")),
     }),

@@ -1,4 +1,4 @@
-"""One example for each body, for the OpenAPI document. Tests hold them against their shapes."""
+"""One example for each body, for the OpenAPI document. Tests compare them with their shapes."""
 
 from __future__ import annotations
 

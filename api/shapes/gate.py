@@ -1,4 +1,4 @@
-"""The gate: its state, steps and texts, the bodies that take a step, and the verification."""
+"""Shapes of the gate: its state, steps and texts, the bodies that take a step, and the verification."""
 
 from __future__ import annotations
 
@@ -44,10 +44,10 @@ _CASE = {
     "submitted_at": nullable(MOMENT),
     "decided_at": nullable(MOMENT),
     "expires_at": nullable(MOMENT),
-    "reason": text("What the reviewer said about the whole request."),
+    "reason": text("The reviewer's reason for the decision on the whole case."),
     "field_reasons": {
         "type": "object",
-        "description": "What the reviewer said about single fields, by field.",
+        "description": "The reviewer's reasons for single fields, by field.",
         "additionalProperties": text(),
     },
     "input": {

@@ -1,4 +1,4 @@
-"""A person's data as they take it out, and what erasing means. Built by gate.privacy.export.document."""
+"""Shapes of a user's exported data and of an erasure. Built by gate.privacy.export.document."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ _ZONE = nullable(record("A zone; null where it is gone.", {"slug": text(), "titl
 _WHEN = nullable(MOMENT)
 
 SHAPES: dict[str, Shape] = {
-    "PersonalData": record("Everything held about one person.", {
+    "PersonalData": record("Everything held about one user.", {
         "format": one_of("xinglin.personal-data/1", description="Names this structure."),
         "made_at": MOMENT,
         "account": record("The account.", {
@@ -21,7 +21,7 @@ SHAPES: dict[str, Shape] = {
             "addresses": list_of(record("An address.", {
                 "email": text(), "verified": boolean(), "primary": boolean(),
             })),
-            "second_factors": list_of(record("A second factor; its secret is not told.", {
+            "second_factors": list_of(record("A second factor; its secret is not included.", {
                 "kind": text(), "since": MOMENT,
             })),
             "staff": boolean(),
@@ -64,7 +64,7 @@ SHAPES: dict[str, Shape] = {
             "submitted_at": _WHEN,
             "decided_at": _WHEN,
             "expires_at": _WHEN,
-            "reason": text("What you were told."),
+            "reason": text("The reason that you were given."),
             "field_reasons": {"type": "object", "additionalProperties": {"type": "string"}},
             "events": list_of(record("What happened to it.", {
                 "at": MOMENT, "action": text(), "state": text(), "by": one_of("you", "staff", "system"),
@@ -95,7 +95,7 @@ SHAPES: dict[str, Shape] = {
             "action": text(),
             "label": text(),
             "by": one_of("you", "staff", "system"),
-            "staff_code": nullable(text("Tells one member of staff from another; name it to complain.")),
+            "staff_code": nullable(text("Stands for one member of staff; name it in a complaint.")),
             "reason": text(),
         })),
         "retention": list_of(record("How long something is kept.", {

@@ -1,4 +1,4 @@
-"""Examples of a person's data, for the OpenAPI document."""
+"""Examples of a user's exported data, for the OpenAPI document."""
 
 from __future__ import annotations
 

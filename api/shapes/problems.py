@@ -1,4 +1,4 @@
-"""RFC 9457 problems."""
+"""The shape of RFC 9457 problems."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Search results."""
+"""The shape of search results."""
 
 from __future__ import annotations
 

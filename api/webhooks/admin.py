@@ -1,4 +1,4 @@
-"""Webhooks in the admin: where they go, how each delivery went, and sending again."""
+"""The admin's screens of webhooks: endpoints, deliveries, and replay."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ CHANGE = "api.change_webhookendpoint"
 
 
 class EndpointForm(WagtailAdminModelForm):
-    """Address and events. The secret is made here and never shown again."""
+    """Address and events. The secret is generated here and never shown again."""
 
     events = forms.MultipleChoiceField(
         label=gettext_lazy("Events"),
@@ -53,7 +53,7 @@ class EndpointForm(WagtailAdminModelForm):
     secret: str | None = None
 
     def clean_url(self) -> str:
-        """Of the right form, and leading nowhere inside as far as can be seen now."""
+        """Of the right form, and not an internal address as far as can be checked now."""
         url = str(self.cleaned_data["url"])
         try:
             targets.resolve(url)
@@ -80,7 +80,7 @@ class EndpointCreateView(generic.CreateView):
 
 
 class EndpointViewSet(ModelViewSet):
-    """Where webhooks go."""
+    """The screens of endpoints."""
 
     model = WebhookEndpoint
     name = "webhooks"
@@ -97,7 +97,7 @@ class EndpointViewSet(ModelViewSet):
 
 
 class DeliveryIndexView(generic.IndexView):
-    """What was sent and how it went; nothing here is edited."""
+    """The list of deliveries and their results; nothing here is edited."""
 
     any_permission_required = ["view", "change"]
 
@@ -121,7 +121,7 @@ class DeliveryIndexView(generic.IndexView):
 
 
 class ReplayView(WagtailAdminTemplateMixin, TemplateView):
-    """Send again what was given up, or everything of one day; receivers know a message by its id."""
+    """Send again what was given up, or everything of one day; receivers recognise a message by its id."""
 
     template_name = "api/webhooks/replay.html"
     page_title = gettext_lazy("Send webhooks again")
@@ -147,7 +147,7 @@ class ReplayView(WagtailAdminTemplateMixin, TemplateView):
 
 
 class DeliveryViewSet(ModelViewSet):
-    """How deliveries went."""
+    """The screens of deliveries."""
 
     model = Delivery
     name = "webhook_deliveries"
@@ -169,7 +169,7 @@ class DeliveryViewSet(ModelViewSet):
     list_filter = ["state", "endpoint"]
 
     def get_urlpatterns(self) -> list[Any]:
-        """The list and sending again: rows are neither added, changed nor deleted by hand."""
+        """The list and the replay: rows are neither added, changed nor deleted by hand."""
         return [
             path("", self.index_view, name="index"),
             path("results/", self.index_results_view, name="index_results"),

@@ -1,6 +1,6 @@
-"""Delivering messages: at least once, with patience, until they arrive or are given up (dead letters).
+"""Delivers messages at least once, with retries, until they arrive or are given up (dead letters).
 
-A worker takes a delivery by moving its `due_at` on, so of two workers one sends it, and a worker that dies
+A worker takes a delivery by advancing its `due_at`, so of two workers one sends it, and a worker that dies
 leaves it to the next: then a message may arrive twice, with the same `webhook-id`.
 """
 
@@ -32,7 +32,7 @@ TIMED_OUT = "TimeoutError"
 
 
 def due_deliveries(now: datetime | None = None) -> QuerySet[Delivery]:
-    """What should be attempted now."""
+    """Deliveries to attempt now."""
     return Delivery.objects.filter(
         state=Delivery.State.WAITING, due_at__lte=now or timezone.now(), endpoint__active=True
     )
@@ -41,7 +41,7 @@ def due_deliveries(now: datetime | None = None) -> QuerySet[Delivery]:
 def deliver_due() -> int:
     """Attempt what is due now. Returns how many arrived.
 
-    A receiver that does not answer is waited for once in a run, not once for each of its deliveries: the
+    A receiver that does not respond is waited for once in a run, not once for each of its deliveries: the
     others would wait for it too.
     """
     rows = due_deliveries().select_related("message", "endpoint").order_by("due_at", "pk")[:BATCH]
@@ -58,32 +58,32 @@ def deliver_due() -> int:
 
 
 def replay(deliveries: QuerySet[Delivery]) -> int:
-    """Send again, with the same id, what was delivered or given up. Returns how many will be."""
+    """Send again, with the same id, what was delivered or given up. Returns the number."""
     return deliveries.exclude(state=Delivery.State.WAITING).update(
         state=Delivery.State.WAITING, attempts=0, due_at=timezone.now()
     )
 
 
 def forget_old() -> int:
-    """Delete messages that are older than KEPT and on their way to nobody. Returns how many."""
+    """Delete messages that are older than KEPT and have no open delivery. Returns the number."""
     old = WebhookMessage.objects.filter(at__lt=timezone.now() - KEPT)
     waiting = Delivery.objects.filter(state=Delivery.State.WAITING).values("message_id")
     return old.exclude(pk__in=waiting).delete()[1].get("api.WebhookMessage", 0)
 
 
 def wait_after(attempts: int) -> timedelta:
-    """Exponential, with full jitter in the upper half, so that receivers that come back are not overrun."""
+    """Exponential, with full jitter in the upper half, so that receivers that recover are not overrun."""
     whole = min(FIRST_WAIT * 2 ** min(attempts - 1, 20), LONGEST_WAIT)
     return whole / 2 + (whole / 2) * (secrets.randbelow(1001) / 1000)
 
 
 def has_arrived(result: str) -> bool:
-    """Whether the receiver took it."""
+    """Whether the receiver accepted it."""
     return result.isdigit() and 200 <= int(result) < 300
 
 
 def _attempt(delivery: Delivery) -> str:
-    """What came of it; "" when another worker has taken it."""
+    """The result of the attempt; "" when another worker has taken the delivery."""
     now = timezone.now()
     mine = Delivery.objects.filter(pk=delivery.pk, state=Delivery.State.WAITING, due_at=delivery.due_at)
     if not mine.update(due_at=now + TAKEN, attempts=F("attempts") + 1):
@@ -103,7 +103,7 @@ def _attempt(delivery: Delivery) -> str:
 
 
 def _send(delivery: Delivery, now: datetime) -> str:
-    """The HTTP status, or in a word why there is none. The receiver's words are not ours to keep."""
+    """The HTTP status, or a word for the reason why there is none. The receiver's body is not stored."""
     body = body_of(delivery.message)
     try:
         headers = headers_of(delivery.message, delivery.endpoint, body, now=now)

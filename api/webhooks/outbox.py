@@ -1,4 +1,4 @@
-"""Events of the gate, written as messages in the transaction that made them happen."""
+"""Writes events of the gate as messages, in the transaction of the event."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def on_gate_changed(sender: type, event: str, ids: dict[str, str], **kwargs: Any
 
 
 def _public(ids: dict[str, str]) -> dict[str, str]:
-    """A zone under the id that the API knows it by; the gate names it by its page."""
+    """A zone by the id of the API; the gate names it by its page."""
     if "zone" not in ids:
         return ids
     zone = ZonePage.objects.filter(pk=ids["zone"]).values_list("uuid", flat=True).first()

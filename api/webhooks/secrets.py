@@ -1,4 +1,4 @@
-"""Secrets of endpoints: made here, shown once, kept sealed; and what is signed with them."""
+"""Secrets of endpoints: generated here, shown once, stored sealed; and the signatures made with them."""
 
 from __future__ import annotations
 
@@ -17,19 +17,22 @@ BYTES = 32
 
 
 def give_secret(endpoint: WebhookEndpoint) -> str:
-    """A new secret for the (unsaved) endpoint, in the form that receivers configure."""
+    """Set a new secret on the (unsaved) endpoint. Returns it in the form that receivers configure."""
     secret = PREFIX + base64.b64encode(secrets.token_bytes(BYTES)).decode()
     endpoint.secret = sealing.seal(secret.encode(), context=endpoint.uuid.bytes)
     return secret
 
 
 def secret_of(endpoint: WebhookEndpoint) -> str:
-    """The secret; sealing.CannotOpen when its key is gone."""
+    """The secret. Raises sealing.CannotOpen when its key is gone."""
     return sealing.open_sealed(bytes(endpoint.secret), context=endpoint.uuid.bytes).decode()
 
 
 def rewrap_all() -> int:
-    """After a new key was put first: wrap every secret under it. Returns how many were under another."""
+    """Wrap every secret under the first key, after a new one was put first.
+
+    Returns how many were under another.
+    """
     again = 0
     for endpoint in WebhookEndpoint.objects.all():
         sealed = bytes(endpoint.secret)

@@ -1,4 +1,4 @@
-"""Where webhooks may go: public addresses over HTTPS, checked at each attempt.
+"""Checks webhook targets at each attempt: public addresses over HTTPS only.
 
 A name is resolved once, every address it has is checked, and the connection is made to a checked address. So
 a name that points inside, or that changes between the check and the connection (rebinding), reaches nothing.
@@ -33,7 +33,7 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 class TargetRefused(Exception):
-    """The address is not one that webhooks may go to."""
+    """The address is no allowed target of webhooks."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(code)
@@ -52,7 +52,7 @@ class Target:
 
 
 def check_url(url: str) -> SplitResult:
-    """The parts of an address of the right form; says nothing about where its name leads."""
+    """The parts of a well-formed address; where its name leads is not checked."""
     try:
         parts = urlsplit(url)
         has_host, _port = bool(parts.hostname), parts.port
@@ -119,7 +119,7 @@ def _ended_in_time(connection: http.client.HTTPConnection) -> Iterator[None]:
 
 
 def _looked_up(host: str, port: int) -> list[Any]:
-    """What getaddrinfo() finds; OSError when the name is not known or the name server does not answer."""
+    """The result of getaddrinfo(). OSError when the name is not known or the name server does not respond."""
     result: Future[list[Any]] = Future()
 
     def look_up() -> None:
@@ -157,7 +157,7 @@ def _tls() -> ssl.SSLContext:
 
 
 def _unwrapped(address: Address) -> Address:
-    """An IPv4 address that travels as IPv6 (mapped, 6to4, NAT64) is judged as what it is."""
+    """An IPv4 address that travels as IPv6 (mapped, 6to4, NAT64) is checked as IPv4."""
     if isinstance(address, ipaddress.IPv6Address):
         if address.ipv4_mapped or address.sixtofour:
             return address.ipv4_mapped or address.sixtofour or address

@@ -1,4 +1,4 @@
-"""Register a front end or service that signs in through us: `manage.py add_client NAME …`."""
+"""`manage.py add_client NAME …`: registers a front end or service that signs readers in."""
 
 from __future__ import annotations
 

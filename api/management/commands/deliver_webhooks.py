@@ -1,4 +1,7 @@
-"""Delivers what waits, sends again what was given up, and forgets what is old. For cron."""
+"""`manage.py deliver_webhooks`: delivers what is due, replays what was given up, deletes what is old.
+
+For cron.
+"""
 
 from __future__ import annotations
 

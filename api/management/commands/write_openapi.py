@@ -1,4 +1,4 @@
-"""Write the committed OpenAPI document: `manage.py write_openapi`, after a deliberate change of the API."""
+"""`manage.py write_openapi`: writes the committed OpenAPI document, after a deliberate change of the API."""
 
 from __future__ import annotations
 
