@@ -27,7 +27,7 @@ class ArticlePageForm(WagtailAdminPageForm):
         # Here the instance has the submitted values, and no error has been shown yet.
         super()._post_clean()
         if self.approves and not self.errors and self.changes_the_text():
-            self.add_error(None, _("You changed the article. Save it, and let somebody else approve it."))
+            self.add_error(None, _("You changed the article. Save it, and let another reviewer approve it."))
         if self.wants_publishing and not self.errors:
             self.show(problems(self.instance))
 

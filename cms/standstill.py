@@ -19,7 +19,7 @@ from cms import background
 from cms.models import ArticlePage
 
 WHAT_STOPS: dict[str, str | Promise] = {
-    background.SCHEDULE: gettext_lazy("everything that has its time"),
+    background.SCHEDULE: gettext_lazy("all scheduled work"),
     "mail": gettext_lazy("mails"),
     "search": gettext_lazy("updates of the search index"),
     "publish": gettext_lazy("scheduled publishing"),
@@ -59,7 +59,7 @@ def warn_of_late_article(request: HttpRequest, page: ArticlePage) -> None:
     when = date_format(timezone.localtime(late.approved_go_live_at), "DATETIME_FORMAT")
     if background.standstill():
         text = _(
-            "This article should be live since %(when)s. Background work stands still: nothing publishes it."
+            "This article should be live since %(when)s. Background work has stopped, so it is not published."
         )
     else:
         text = _(

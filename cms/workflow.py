@@ -25,7 +25,7 @@ class MedicalReviewTask(AbstractGroupApprovalTask):
     @classmethod
     def get_description(cls) -> Any:
         return _(
-            "Members of the chosen groups review; nobody approves what they wrote or submitted themselves"
+            "Members of the chosen groups review; no one approves what they wrote or submitted themselves"
         )
 
     def get_actions(self, obj: Any, user: Any) -> list[tuple[str, Any, bool]]:

@@ -117,7 +117,7 @@ class ClientDeleteView(ByName, generic.DeleteView):
 
     @property
     def confirmation_message(self) -> str:
-        return _("“%(name)s” can no longer sign anybody in, and all its tokens end at once.") % {
+        return _("“%(name)s” can no longer sign users in, and all its tokens end at once.") % {
             "name": self.object.name
         }
 

@@ -47,8 +47,8 @@ class ClientForm(WagtailAdminModelForm):
         label=gettext_lazy("Account of the service"),
         required=False,
         help_text=gettext_lazy(
-            "Of a service only: the e-mail address of an account that no person signs in with. "
-            "What it may read, staff grant to it."
+            "Of a service only: the e-mail address of an account that no user signs in with. What it may "
+            "read, staff grant to it."
         ),
     )
     granted = forms.MultipleChoiceField(
@@ -117,7 +117,7 @@ class ClientForm(WagtailAdminModelForm):
         elif not is_for_a_service(owner):
             # A user who registers clients must not read as another user, nor with the rights of staff.
             self.add_error(
-                "account", _("A person signs in with this account. Make one without a password and rights.")
+                "account", _("A user signs in with this account. Create one without a password and rights.")
             )
         data["owner"] = owner
 

@@ -109,10 +109,10 @@ class SiteProfile(BaseSiteSetting):
         ),
         MultiFieldPanel(
             [FieldPanel("notice"), FieldPanel("numbers"), FieldPanel("links")],
-            heading=_("Foot of every page"),
+            heading=_("Footer of every page"),
             help_text=_(
-                "Numbers that the law wants shown (ICP filing, public security filing, licence for medical "
-                "information on the internet), the privacy policy and the agreements."
+                "Numbers that the law requires to be shown (ICP filing, public security filing, licence "
+                "for medical information on the internet), the privacy policy and the agreements."
             ),
         ),
     ]

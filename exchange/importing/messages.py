@@ -44,7 +44,7 @@ NOTES = {
     NoteKind.NO_DATE: _("No date found, today is used"),
     NoteKind.NO_BYLINE: _("No authors found"),
     NoteKind.NO_SUMMARY: _("No summary found; only a text that calls itself one is taken"),
-    NoteKind.BYLINE_UNCLEAR: _("Names that could not be told apart, kept as text"),
+    NoteKind.BYLINE_UNCLEAR: _("Names that could not be separated, kept as text"),
     NoteKind.NO_REFERENCES: _("No list of references found"),
     NoteKind.NOT_A_HEADING: _("Marked as a heading but reads as text, kept as text"),
     NoteKind.TABLE_CONTINUED: _("Table without caption, joined to the one before it"),

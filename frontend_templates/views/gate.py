@@ -67,7 +67,7 @@ def take_step(request: HttpRequest, slug: str, step_id: int) -> HttpResponse:
             user=request.user, zone_id=zone.pk, step_id=step_id, read=lambda turn: _read(request, turn)
         )
     except Garbled:
-        messages.warning(request, _("Your form arrived garbled. Please send it again."))
+        messages.warning(request, _("Your form could not be read. Please send it again."))
     except UnknownStep:
         messages.warning(request, _("This step is no longer part of the gate. Here is what comes next."))
     except InvalidAnswers as error:

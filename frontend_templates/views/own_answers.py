@@ -49,7 +49,9 @@ def correct(request: HttpRequest, answers_id: UUID) -> HttpResponse:
         messages.info(request, error.message)
     else:
         saved = row.uuid != answers_id
-        messages.success(request, _("Saved.") if saved else _("Nothing was different; nothing was changed."))
+        messages.success(
+            request, _("Saved.") if saved else _("No answer was different, so nothing was changed.")
+        )
     return redirect(reverse("site:own_data") + "#answers")
 
 

@@ -123,7 +123,7 @@ def _zone(slug: str, locale: str) -> ZonePage:
         return found[0]
     known = ", ".join(f"{zone.slug} ({zone.locale.language_code})" for zone in ZonePage.objects.all()[:20])
     if found:
-        raise CommandError(_("Several zones are called %(slug)s: say which with --locale.") % {"slug": slug})
+        raise CommandError(_("Several zones are called %(slug)s: name one with --locale.") % {"slug": slug})
     raise CommandError(
         _("There is no zone %(slug)s. There are: %(known)s") % {"slug": slug, "known": known or "–"}
     )

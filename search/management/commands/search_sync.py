@@ -26,4 +26,4 @@ class Command(BaseCommand):
             % {"written": report.written, "removed": report.removed, "waiting": report.waiting}
         )
         if report.waiting:
-            raise CommandError(_("Some updates could not be indexed; the log says which and why."))
+            raise CommandError(_("Some updates could not be indexed; the log names them with the reasons."))
