@@ -17,7 +17,7 @@ from rest_framework.request import Request
 
 from api import scopes
 from api.answers import PRIVATE, PUBLIC, Answer, answer_of
-from api.locked import locked_member
+from api.gate_json import gate_url, next_step_json, step_line
 from api.pagination import PageParameters, page_of
 from api.parameters import Slug, complete
 from api.problems import Problem
@@ -25,7 +25,8 @@ from api.resource import Resource
 from api.schema import operation
 from api.zones import find_zone_for_filter
 from cms.audiences import Audience
-from cms.selectors import head_of, live_heads
+from cms.selectors import head_of, live_heads, live_zones
+from gate.decision import message
 
 if TYPE_CHECKING:
     from cms.models import PublicationHead
@@ -106,3 +107,23 @@ class ArticleView(Resource):
         Both are a 200: a locked article is an answer, not an error. `locked` is null for a whole article.
         """
         return self.answer(article_answer(self.access, find_head(article_id)))
+
+
+if TYPE_CHECKING:
+    from cms.models import PublicationHead
+    from gate.decision import Access
+
+
+def locked_member(access: Access, head: PublicationHead) -> dict[str, Any]:
+    """`{"reason","message","next_step","steps","gate"}`, in the request's language."""
+    decision = access.decide(head.zone_id, head.audience)
+    zone = live_zones().filter(pk=head.zone_id).first()
+    narrower = head.audience if zone is None or zone.audience != head.audience else None
+    steps = access.state(zone, head.audience).steps if zone is not None else ()
+    return {
+        "reason": decision.reason.value,
+        "message": message(decision),
+        "next_step": next_step_json(head.zone_slug, decision, narrower),
+        "steps": [step_line(step) for step in steps],
+        "gate": gate_url(head.zone_slug, narrower),
+    }

@@ -2,11 +2,12 @@
 run).
 
 Ctrl-C, TERM and the end of either stop both; nothing is restarted, so that failures are seen. When this
-process is killed, the kernel ends the two (config.processes).
+process is killed, the kernel ends the two (die_with_parent).
 """
 
 from __future__ import annotations
 
+import ctypes
 import os
 import signal
 import subprocess
@@ -14,8 +15,6 @@ import sys
 import time
 from functools import partial
 from pathlib import Path
-
-from config.processes import die_with_parent
 
 ROOT = Path(__file__).resolve().parent.parent
 COMMANDS: dict[str, list[str]] = {
@@ -87,3 +86,20 @@ def _start(command: list[str]) -> subprocess.Popen[bytes]:
 
 if __name__ == "__main__":
     sys.exit(Launcher(COMMANDS).run())
+
+
+_PR_SET_PDEATHSIG = 1
+
+
+def die_with_parent(parent: int, number: int = signal.SIGKILL) -> None:
+    """Have the kernel send this process the signal `number` when process `parent`, which started it, ends.
+
+    Call it in the child. Linux only; elsewhere a killed parent leaves its children behind.
+    """
+    if sys.platform != "linux":
+        return
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.prctl(_PR_SET_PDEATHSIG, number, 0, 0, 0) != 0:
+        raise OSError(ctypes.get_errno(), "prctl")
+    if os.getppid() != parent:  # the parent ended before the call
+        os.kill(os.getpid(), number)

@@ -25,10 +25,9 @@ class GateConfig(AppConfig):
         from gate.notify.catalogue import WAITING
         from gate.notify.send import register_facts
         from gate.people.signin.lock import forget_attempts
-        from gate.privacy.retention_checks import check_retention
-        from gate.privacy.returning import keep_account
-        from gate.steps import zone_mails
-        from gate.steps.zone_gates import keep_gate
+        from gate.privacy.erasure import keep_account
+        from gate.privacy.retention import check_retention
+        from gate.steps.gates import ZONE_EVENTS, keep_gate, zone_facts
         from gate.verification.reviewer_mails import waiting_facts
 
         self._register_steps()
@@ -38,7 +37,7 @@ class GateConfig(AppConfig):
         password_reset.connect(forget_attempts, dispatch_uid="gate.forget_attempts")
         post_save.connect(record_casework, sender=VerificationEvent, dispatch_uid="gate.record_casework")
         register(check_retention)
-        register_facts(zone_mails.zone_facts, *zone_mails.EVENTS)
+        register_facts(zone_facts, *ZONE_EVENTS)
         register_facts(waiting_facts, WAITING)
 
     def _register_steps(self) -> None:

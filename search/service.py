@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterable
 from uuid import UUID
 
 import structlog
 
 from cms.models import PublicationHead
+from search.analysis import codes, fold, unigrams
 from search.article_text import body_passages, front_passages
 from search.documents import access_key
 from search.engines.base import Engine, EngineAnswer, EngineQuery, get_engine
 from search.errors import IndexUnusable, SearchUnavailable
 from search.excerpts import Marker, make_excerpt, mark
-from search.matching import MatchableText, satisfies
+from search.models import SynonymGroup
 from search.outbox import withheld_articles
-from search.plan import QueryPlan, plan_query
+from search.plan import Clause, Code, QueryPlan, plan_query
 from search.requests import SearchHit, SearchPage, SearchRequest
-from search.synonyms import reviewed_groups
 from search.tasks import ask_for_rebuild
 
 log = structlog.get_logger(__name__)
@@ -85,3 +87,29 @@ def find(request: SearchRequest) -> SearchPage:
     if dropped:
         log.warning("search_hits_dropped", count=dropped)
     return SearchPage(tuple(hits), max(0, answer.total - dropped), request.page, request.size)
+
+
+def reviewed_groups() -> tuple[tuple[str, ...], ...]:
+    """Folded terms of each reviewed group, in a steady order. One query."""
+    return tuple(group.folded for group in SynonymGroup.objects.filter(reviewed=True).order_by("pk"))
+
+
+class MatchableText:
+    """A text prepared for `satisfies`. Its passages are kept apart: no phrase runs from one into the next."""
+
+    def __init__(self, passages: Iterable[str]) -> None:
+        folded = [fold(passage) for passage in passages]
+        self.words = "\n".join(f" {' '.join(unigrams(passage))} " for passage in folded)
+        self.codes = frozenset(code for passage in folded for code in codes(passage))
+
+    def holds(self, clause: Clause) -> bool:
+        if isinstance(clause, Code):
+            return clause.text in self.codes
+        between = f" (?:\\S+ ){{0,{clause.gap}}}"
+        return re.search(f" {between.join(map(re.escape, clause.words))} ", self.words) is not None
+
+
+def satisfies(plan: QueryPlan, text: MatchableText) -> bool:
+    """The same rule as the engines': enough units, each by any of its clauses."""
+    met = sum(any(text.holds(clause) for clause in unit.clauses) for unit in plan.units)
+    return met >= plan.required

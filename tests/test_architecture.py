@@ -217,3 +217,64 @@ def test_import_linter_holds_the_floors_and_the_doors_of_the_gate():
         "gate.templatetags.*",
     }  # which Django alone loads
     assert set(contracts()["gate-doors"]["source_modules"]) == {*PACKAGES} - {"gate", "cms"}
+
+
+# Django and Wagtail find these by their names.
+FOUND_BY_NAME = {"admin", "apps", "models", "urls", "wagtail_hooks", "__main__"}
+# Folders whose modules are named by the subject that a module beside them also has: its rows, its JSON.
+NAMED_BY_SUBJECT = {"models", "shapes", "settings", "commands"}
+# A gate room may have what another room has: each has its decisions, its history.
+ROOMED = {"gate"}
+JOINED_TO_NOTHING = {
+    "cms/roles.py": "names of groups, as the migration wrote them; what tests and the demo ask",
+    "cms/no_page_privacy.py": "a guard on Wagtail's models, which load after every module it could join",
+    "search/curated_synonyms.py": "the rows that a migration writes",
+    "config/serving/refusals.py": "needs Django, which its neighbours start without",
+}
+
+
+def room_of(path: Path) -> str:
+    """The package that a module's name is single in: for the gate, its room."""
+    parts = path.relative_to(ROOT).parts
+    return "/".join(parts[:2]) if parts[0] in ROOMED and len(parts) > 2 else parts[0]
+
+
+def test_two_modules_of_one_room_never_share_a_name():
+    found: dict[tuple[str, str], list[str]] = {}
+    for path in product_modules():
+        if path.stem not in FOUND_BY_NAME and path.parent.name not in NAMED_BY_SUBJECT:
+            found.setdefault((room_of(path), path.stem), []).append(str(path.relative_to(ROOT)))
+    assert {name: paths for name, paths in found.items() if len(paths) > 1} == {}
+
+
+def imports_of(path: Path) -> set[str]:
+    """Modules that a module or stub imports or could import: `from a.b import c` names a.b and a.b.c."""
+    folders = path.relative_to(ROOT).parent.parts
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            within = folders[: len(folders) - node.level + 1] if node.level else ()
+            base = ".".join([*within, *([node.module] if node.module else [])])
+            names |= {base, *(f"{base}.{alias.name}" for alias in node.names)}
+    return names
+
+
+def test_a_small_module_with_one_importer_joins_its_neighbour():
+    """Those that are named by their dotted path, as in settings, and Django's count as imported."""
+    everything = [path for package in PACKAGES for path in tracked(f"{package}/*.py*")]
+    importers = {path: imports_of(path) for path in everything}
+    texts = [path.read_text(encoding="utf-8") for path in product_modules()]
+    lonely = set()
+    for path in product_modules():
+        module = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+        if (
+            len(path.read_text(encoding="utf-8").splitlines()) < 40
+            and path.stem not in FOUND_BY_NAME
+            and path.parent.name not in {*NAMED_BY_SUBJECT, "templatetags", "demo"}
+            and sum(module in names for names in importers.values()) < 2
+            and not any(f'"{module}' in text for text in texts)
+        ):
+            lonely.add(str(path.relative_to(ROOT)))
+    assert lonely - {"config/wsgi.py"} == JOINED_TO_NOTHING.keys()

@@ -25,7 +25,7 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from api.models import Delivery, WebhookEndpoint
 from api.webhooks import delivery, targets
-from api.webhooks.secrets import give_secret
+from api.webhooks.signing_secrets import give_secret
 from gate.notify import EVENTS
 
 CHANGE = "api.change_webhookendpoint"

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from api.models import Delivery, WebhookMessage
 from api.webhooks import targets
-from api.webhooks.secrets import body_of, headers_of
+from api.webhooks.signing_secrets import body_of, headers_of
 from gate.sealing import CannotOpen
 
 log = structlog.get_logger(__name__)

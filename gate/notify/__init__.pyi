@@ -1,7 +1,7 @@
 from .events import EVENTS as EVENTS
-from .mail_choices import choose_mails as choose_mails
-from .mail_choices import wants_optional_mails as wants_optional_mails
+from .notifications import choose_mails as choose_mails
 from .notifications import send_notices as send_notices
+from .notifications import wants_optional_mails as wants_optional_mails
 from .outbox import deliver_mails as deliver_mails
 from .outbox import due_mails as due_mails
 from .outbox import forget_old_mails as forget_old_mails

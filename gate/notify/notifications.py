@@ -13,7 +13,7 @@ from django.db import models, transaction
 from django.utils import timezone
 from django_tasks import task
 
-from gate.models import Notice, User, Verification
+from gate.models import MailChoice, Notice, User, Verification
 from gate.notify.catalogue import TO_READER, TO_STAFF
 from gate.notify.events import EVENTS
 from gate.notify.send import send_due
@@ -75,3 +75,17 @@ def _id_of(value: Any) -> str:
 
 def _uuid_of(user_id: int) -> Any:
     return User.objects.values_list("uuid", flat=True).get(pk=user_id)
+
+
+@transaction.atomic
+def choose_mails(*, user: User, optional_mails: bool) -> MailChoice:
+    """Switch the mails that one can do without on or off; decisions and questions are always sent."""
+    choice, _made = MailChoice.objects.update_or_create(
+        user=user, defaults={"optional_mails": optional_mails}
+    )
+    return choice
+
+
+def wants_optional_mails(user: User) -> bool:
+    """True unless the person has switched them off."""
+    return not MailChoice.objects.filter(user=user, optional_mails=False).exists()

@@ -2,8 +2,7 @@
 
 Screens refuse in words before it comes to this. Wagtail names the signed-in person to its log during each
 request of the admin; what runs without one (commands, migrations, services of readers) is not asked.
-Rows that are written in bulk send no signal: gate/admin/people/groups.py and gate/admin/people/hooks.py see
-to those.
+Rows that are written in bulk send no signal: groups.py and bulk_actions.py of gate/admin/people see to those.
 """
 
 from __future__ import annotations

@@ -13,10 +13,13 @@ from typing import Any
 
 from allauth.idp.oidc.models import Token
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from wagtail.models import ModelLogEntry
 
 from gate.errors import ErasureRefused
@@ -185,3 +188,14 @@ def _forget_sessions(user_ids: set[int]) -> None:
     for session in Session.objects.iterator():
         if session.get_decoded().get("_auth_user_id") in wanted:
             session.delete()
+
+
+def keep_account(sender: Any, request: HttpRequest | None, user: User, **kwargs: Any) -> None:
+    """Receiver of user_logged_in: signing in within the grace period cancels the erasure."""
+    if not user.is_closing or not cancel_erasure(user=user, by=user):
+        return
+    user.erasure_due_at = None
+    if request is not None and hasattr(request, "_messages"):
+        messages.success(
+            request, _("Welcome back. Your account stays, with everything in it; nothing is erased.")
+        )

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.core.checks import CheckMessage, Error
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -152,3 +153,28 @@ def _apply(rule: Rule, before: datetime) -> int:
                 rule.act(rows.model, batch)
             done, last = done + len(batch), batch
     return done
+
+
+def check_retention(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Every name is a rule's, no term is negative, and the audit log is kept for as long as it must be."""
+    known = {rule.key for rule in RULES if rule.days is not None}
+    found: list[CheckMessage] = []
+    for key, days in settings.XINGLIN_RETENTION_DAYS.items():
+        if key not in known:
+            found.append(
+                _error(f"XINGLIN_RETENTION_DAYS names “{key}”, which is no rule.", ", ".join(sorted(known)))
+            )
+        elif days < 0:
+            found.append(
+                _error(f"XINGLIN_RETENTION_DAYS: “{key}” is negative.", "0 deletes with the next run.")
+            )
+        elif key == "audit" and days < AUDIT_FLOOR_DAYS:
+            hint = f"The database lets go of no row younger than {AUDIT_FLOOR_DAYS} days."
+            found.append(_error("XINGLIN_RETENTION_DAYS: “audit” is too short.", hint))
+    if settings.XINGLIN_ERASURE_GRACE_DAYS < 0:
+        found.append(_error("XINGLIN_ERASURE_GRACE_DAYS is negative.", "0 erases with the next daily run."))
+    return found
+
+
+def _error(message: str, hint: str) -> Error:
+    return Error(message, hint=hint, id="gate.E001")

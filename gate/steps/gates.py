@@ -1,8 +1,16 @@
-"""Changes of a gate's steps, on record."""
+"""The gate of each zone: made with the zone, its changes on record, and the facts that mails show of it."""
 
 from __future__ import annotations
 
-from gate.models import AuditEvent, GateStep, User, ZoneGate
+from typing import Any
+
+from cms.models import ZonePage
+from gate.decision.access import Access, guarded_audience
+from gate.models import AuditEvent, GateStep, Notice, User, ZoneGate
+
+ZONE_EVENTS = ("admission.revoked", "admission.reopened", "grant.given", "grant.revoked")
+# A grant that ended before its mail left, or that was taken back while another one opens the same zone.
+NEEDLESS = {"grant.given": False, "grant.revoked": True}
 
 
 def record_gate_change(*, gate: ZoneGate, by: User) -> AuditEvent:
@@ -16,3 +24,20 @@ def record_gate_change(*, gate: ZoneGate, by: User) -> AuditEvent:
         steps=list(steps.values(*fields)),
         admission_days=gate.admission_days,
     )
+
+
+def keep_gate(sender: type, instance: Any, **kwargs: Any) -> None:
+    """Receiver of cms.signals.page_saved, inside the page's transaction: a saved zone has its gate."""
+    if isinstance(instance, ZonePage):
+        ZoneGate.objects.get_or_create(zone_id=instance.pk)
+
+
+def zone_facts(notice: Notice) -> dict[str, Any] | None:
+    """`zone` (its title), `opens` and `until`; empty when the zone is gone, None for a needless mail."""
+    zone = ZonePage.objects.filter(pk=notice.details.get("zone")).first()
+    if zone is None:
+        return {}
+    decision = Access(notice.user).decide(zone.pk, guarded_audience(zone))
+    if NEEDLESS.get(notice.event) == decision.allowed:
+        return None
+    return {"zone": zone.title, "opens": decision.allowed, "until": decision.expires_at}

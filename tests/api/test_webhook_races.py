@@ -8,7 +8,7 @@ from django.utils import timezone
 from api.models import Delivery, WebhookEndpoint
 from api.webhooks import targets
 from api.webhooks.delivery import deliver_due
-from api.webhooks.secrets import give_secret
+from api.webhooks.signing_secrets import give_secret
 from tests.factories.gate import verification_in
 from tests.gate.steps.test_races import at_once
 

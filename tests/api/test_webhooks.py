@@ -17,7 +17,7 @@ from standardwebhooks import Webhook, WebhookVerificationError
 
 from api.models import Delivery, WebhookEndpoint, WebhookMessage
 from api.webhooks import delivery, targets
-from api.webhooks.secrets import body_of, give_secret, rewrap_all, secret_of
+from api.webhooks.signing_secrets import body_of, give_secret, rewrap_all, secret_of
 from config.local_secrets import generate
 from gate.errors import NotYourCase
 from gate.models import User, Verification

@@ -38,7 +38,7 @@ NO_TEXT = {"type", "id", "anchor", "licence", "doi", "pmid", "url", "tone", "num
 # The gate's own steps and an example of a whole body say these words in another sense.
 OTHER_MEANINGS = {
     "api/gate_json.py": {"steps"},
-    "api/locked.py": {"steps"},
+    "api/articles.py": {"steps"},
     "api/shapes/gate.py": {"steps"},
     "api/shapes/gate_examples.py": {"steps"},
     "api/shapes/examples.py": {"paragraph"},

@@ -17,7 +17,7 @@ import pytest
 from django.conf import settings as configured
 
 from api.models import WebhookEndpoint
-from api.webhooks.secrets import give_secret
+from api.webhooks.signing_secrets import give_secret
 from tests.factories.gate import PASSWORD, UserFactory, submitted
 from tests.faults.stand_ins import MailServer, Receiver, StandIn
 from tests.faults.web_server import database_for_others, serve, until

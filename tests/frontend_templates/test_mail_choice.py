@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gate.models import User
-from gate.notify.mail_choices import wants_optional_mails
+from gate.notify.notifications import wants_optional_mails
 from tests.factories.gate import UserFactory
 
 pytestmark = pytest.mark.django_db

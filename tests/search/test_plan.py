@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from search.asking import without_asking_words
 from search.errors import EmptyQuery
-from search.matching import MatchableText, satisfies
 from search.plan import MAX_UNITS, Code, Phrase, expand, plan_query, required_units, units_of
+from search.service import MatchableText, satisfies
 
 CAR_T = ("car-t", "嵌合抗原受体t细胞")
 

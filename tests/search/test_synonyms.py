@@ -9,7 +9,7 @@ from django.urls import reverse
 from gate.models import User
 from search.curated_synonyms import GROUPS
 from search.models import SynonymGroup
-from search.synonyms import reviewed_groups
+from search.service import reviewed_groups
 
 pytestmark = pytest.mark.django_db
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from api import idempotency
 from api.models import Delivery
 from api.webhooks import delivery
-from api.webhooks.secrets import rewrap_all
+from api.webhooks.signing_secrets import rewrap_all
 
 
 class Command(BaseCommand):

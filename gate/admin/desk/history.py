@@ -11,29 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from gate.admin.desk.checks import Tone
+from gate.audit.record import ACTS
 from gate.models import AuditEvent, Verification, VerificationEvent
 
 # A person who resubmits for ever must not make the page slow; older entries stay in the audit log.
 ENTRIES_SHOWN = 60
 
-WORDS: dict[str, str | Promise] = {
-    "submitted": gettext_lazy("Request submitted"),
-    "claimed": gettext_lazy("Taken for review"),
-    "information_requested": gettext_lazy("The person was asked for more information"),
-    "information_given": gettext_lazy("The person answered"),
-    "handed_over": gettext_lazy("Handed over"),
-    "noted": gettext_lazy("Note left"),
-    "appealed": gettext_lazy("The person asked for another review"),
-    "consent_withdrawn": gettext_lazy("The person withdrew the consent to the use of credentials"),
-    "released": gettext_lazy("Put back"),
-    "approved": gettext_lazy("Approved"),
-    "rejected": gettext_lazy("Rejected"),
-    "revocation_proposed": gettext_lazy("Revocation proposed"),
-    "revocation_declined": gettext_lazy("Revocation declined"),
-    "revoked": gettext_lazy("Revoked"),
-    "superseded": gettext_lazy("Replaced by a newer approval"),
-    "expired": gettext_lazy("Expired"),
-}
 OUTCOMES: dict[tuple[str, str], str | Promise] = {
     ("proposal", "confirmed"): gettext_lazy("as the first reviewer proposed"),
     ("proposal", "overturned"): gettext_lazy("other than the first reviewer proposed"),
@@ -86,7 +69,7 @@ def _words_of(event: VerificationEvent) -> str:
     if event.action == "proposed":
         approving = event.detail.get("decision") == Verification.State.APPROVED
         return _("Approval proposed") if approving else _("Rejection proposed")
-    text = str(WORDS.get(event.action, event.action))
+    text = str(ACTS.get(event.action, event.action))
     further = [
         str(OUTCOMES[name, event.detail[name]]) for name in ("proposal", "appeal") if name in event.detail
     ]

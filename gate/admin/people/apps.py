@@ -8,7 +8,7 @@ from wagtail.users.apps import WagtailUsersAppConfig
 class PeopleAdminConfig(WagtailUsersAppConfig):
     """Wagtail's app with our viewsets and our policies."""
 
-    user_viewset = "gate.admin.people.views.PersonViewSet"
+    user_viewset = "gate.admin.people.account_screens.PersonViewSet"
     group_viewset = "gate.admin.people.groups.GroupViewSet"
 
     def ready(self) -> None:
@@ -18,7 +18,7 @@ class PeopleAdminConfig(WagtailUsersAppConfig):
 
         from gate.models import User
         from gate.people import guard
-        from gate.people.account_policies import GroupPolicy, PersonPolicy
+        from gate.people.policies import GroupPolicy, PersonPolicy
 
         register_permission_policy(User, PersonPolicy(User))
         register_permission_policy(Group, GroupPolicy(Group))

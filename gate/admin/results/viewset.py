@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet
 
-from gate.admin.results import views
+from gate.admin.results import screens
 from gate.questions.results.access import may_see_results
 
 
@@ -35,7 +35,7 @@ class ResultsViewSet(ViewSet):
 
     def get_urlpatterns(self) -> list[Any]:
         return [
-            path("", views.ResultsIndexView.as_view(), name="index"),
-            path("<int:pk>/", views.ResultsView.as_view(), name="questionnaire"),
-            path("<int:pk>/export/", views.ExportView.as_view(), name="export"),
+            path("", screens.ResultsIndexView.as_view(), name="index"),
+            path("<int:pk>/", screens.ResultsView.as_view(), name="questionnaire"),
+            path("<int:pk>/export/", screens.ExportView.as_view(), name="export"),
         ]

@@ -9,10 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from gate import sealing
+from gate.audit.export import staff_code
 from gate.models import AuditEvent, User
-
-CODE_LENGTH = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +29,6 @@ def accesses_of(person: User, *, most: int | None = None) -> list[Entry]:
     """Newest first; all without `most`. One query, and one for the people who acted."""
     events = AuditEvent.objects.filter(subject=person).select_related("actor").order_by("-pk")
     return [_entry(event, person) for event in (events if most is None else events[:most])]
-
-
-def staff_code(actor: User) -> str:
-    """The code under which readers know a member of staff; the audit log shows it beside the name."""
-    return sealing.keyed_hash(str(actor.uuid), purpose="staff code")[:CODE_LENGTH]
 
 
 def _entry(event: AuditEvent, person: User) -> Entry:

@@ -13,10 +13,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from gate import services
+from gate.audit.export import staff_code
 from gate.errors import InvalidAnswers, TooOften
 from gate.models import AuditEvent, CaseMessage, Credential
 from gate.people.grants import Right, grant
-from gate.privacy.export.accesses import accesses_of, staff_code
+from gate.privacy.export.accesses import accesses_of
 from gate.privacy.export.document import document_of
 from gate.privacy.own_data import EXPORTS_AN_HOUR, correct_account, export_own_data
 from gate.verification.files.credentials import record_look

@@ -243,7 +243,7 @@ def test_a_resubmission_after_the_files_went_needs_new_ones():
 
 @pytest.mark.parametrize("wrong", [{"nonsense": 3}, {"answers": -1}, {"audit": 30}])
 def test_wrong_terms_stop_the_start(settings, wrong):
-    from gate.privacy.retention_checks import check_retention
+    from gate.privacy.retention import check_retention
 
     assert check_retention(None) == []
     settings.XINGLIN_RETENTION_DAYS = wrong

@@ -13,7 +13,7 @@ import html
 import re
 
 from exchange.importing.pieces import text_of
-from exchange.importing.recognition.scanned import readers, references, title_page
+from exchange.importing.recognition.scanned import readers, scanned_references, title_page
 from exchange.importing.recognition.work import Readers, Work
 
 READERS = Readers(readers.caption, readers.TABLE_NOTE, readers.GluedNumberReader)
@@ -32,7 +32,7 @@ def recognise(work: Work) -> None:
     if work.form != "markdown" or not (is_scanned(work.source) if work.scanned is None else work.scanned):
         return
     work.readers = READERS
-    pieces, lists = references.place(work.pieces, missing=work.words.no_reference)
+    pieces, lists = scanned_references.place(work.pieces, missing=work.words.no_reference)
     page = title_page.read(pieces)
     work.front_read = True
     work.pieces = page.rest

@@ -13,9 +13,8 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from gate import services
-from gate.admin.audit.cells import as_text, object_label
+from gate.audit.export import as_text, object_label, staff_code
 from gate.models import AppendOnlyModel, AuditEvent
-from gate.privacy.export.accesses import staff_code
 from gate.sealing import keyed_hash
 from tests.factories.gate import UserFactory, approve, permit, reviewer, submitted
 

@@ -20,7 +20,7 @@ from wagtail.admin.widgets.button import Button
 from wagtail.permissions import policy_registry
 from wagtail.users.views import users
 
-from gate.admin.people.forms import PersonCreationForm, PersonEditForm
+from gate.admin.people.account_forms import PersonCreationForm, PersonEditForm
 from gate.admin.people.reader_standing import reader_url
 from gate.models import AuditEvent, ProposedGrant, User
 from gate.people.reset_links import follow_address, send_password_link

@@ -1,15 +1,13 @@
-"""Bulk actions must not do what the forms do not offer; gate/wagtail_hooks.py imports this module."""
+"""Bulk actions on accounts must not do what the forms do not offer."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.auth.models import Group, Permission
-from django.db.models import QuerySet
+from django.contrib.auth.models import Group
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from wagtail import hooks
 from wagtail.admin import messages
 
 from gate.models import User
@@ -17,7 +15,6 @@ from gate.people.giving import Giver, Ruling
 from gate.people.powers import powers_by_group
 
 
-@hooks.register("before_bulk_action")
 def guard_people(
     request: HttpRequest, action_type: str, objects: list[Any], action: Any
 ) -> HttpResponse | None:
@@ -70,12 +67,3 @@ def _refusal_of_return(giver: Giver, people: list[User]) -> str:
     if all(person.is_active or giver.may_reactivate(person) for person in people):
         return ""
     return _("Take back the rights of these accounts first: those who get them again need them given again.")
-
-
-@hooks.register("register_permissions")
-def reviewing_permissions() -> QuerySet[Permission]:
-    """Groups review people and see credentials by these; the second waits for a second administrator."""
-    codenames = ("review_verification", "see_any_credential")
-    return Permission.objects.filter(
-        content_type__app_label="gate", content_type__model="verification", codename__in=codenames
-    )

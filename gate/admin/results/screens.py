@@ -22,7 +22,7 @@ from cms.models import ZonePage
 from gate.admin.results.summaries import summaries
 from gate.models import Questionnaire, QuestionnaireVersion
 from gate.questions.results.access import zones_with_results
-from gate.questions.results.export import FORMATS, export_answers
+from gate.questions.results.exports import FORMATS, export_answers
 from gate.questions.results.selection import Selection, questions_of
 
 MEDIA_TYPES = {
