@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -14,7 +15,7 @@ from gate import services
 from gate.consent.history import consents_of
 from gate.decision.access import Access
 from gate.decision.facts import Choice, Reason
-from gate.errors import AlreadyDecided, StaleVersion, UnknownConsent
+from gate.errors import AlreadyDecided, StaleVersion, StepOutOfOrder, UnknownConsent
 from gate.models import Admission, AnswerSet, ConsentRecord, GateStep
 from gate.steps.checks import problem_with_order
 from tests.factories.gate import (
@@ -217,6 +218,20 @@ class TestNewVersions:
         ]
         assert not ConsentRecord.objects.exists()
 
+    def test_a_version_counts_from_the_moment_it_takes_effect(self, clock):
+        zone = gated_zone("agreement", audience="registered")
+        step, reader = steps_of(zone)["agreement"], admitted_reader(zone)
+        old = step.agreement.versions.get()
+        new = new_version(step, asks_again=True, effective_from=clock.now + timedelta(days=1))
+        assert reason(reader, zone) == Reason.ADMITTED
+        late = UserFactory()
+        with pytest.raises(StaleVersion) as refusal:
+            decide(late, step, "agreed", new.pk)
+        assert refusal.value.current == old.pk
+        clock.now += timedelta(days=1)
+        assert reason(reader, zone) == Reason.AGREEMENT_REQUIRED
+        assert decide(late, step, "agreed", new.pk).version == new
+
     def test_a_version_of_another_text_is_not_compared(self):
         zone = gated_zone("agreement")
         other = agreement_version(text="<p>别的。</p>")
@@ -271,6 +286,15 @@ class TestWithdrawing:
         assert AnswerSet.objects.get().with_consent
         withdraw(reader, record)
         assert (AnswerSet.objects.get().answers, AnswerSet.objects.get().with_consent) == (first, False)
+
+    def test_waits_for_no_step_that_is_open_again(self):
+        zone = gated_zone("agreement", "consent", audience="registered")
+        reader, steps = admitted_reader(zone), steps_of(zone)
+        withdrawn = {"user": reader, "version_id": None, "decision": "withdrawn", "surface": "test"}
+        services.decide_agreement(step=steps["agreement"], **withdrawn)
+        assert services.decide_agreement(step=steps["consent"], **withdrawn).decision == "withdrawn"
+        with pytest.raises(StepOutOfOrder):
+            decide(reader, steps["consent"], "agreed")
 
     def test_what_was_refused_cannot_be_withdrawn(self):
         zone = gated_zone("agreement", audience="registered")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -109,6 +111,16 @@ class TestTaking:
         decide(user, "agreed", version=newer.pk)
         submit(user)
 
+    def test_a_text_that_takes_effect_later_is_none_yet(self, clock):
+        user = UserFactory()
+        later = {"effective_from": clock.now + timedelta(days=1)}
+        version = agreement_version("sensitive", title="敏感信息单独同意", **STATEMENT, **later)
+        with pytest.raises(ConsentNeeded):
+            decide(user, "agreed", version.pk)
+        clock.now += timedelta(days=1)
+        decide(user, "agreed", version.pk)
+        assert submit(user).state == "submitted"
+
     def test_files_in_an_answer_need_it_and_words_do_not(self):
         case = verification_in("needs_answer")
         text = credential_text().agreement
@@ -163,6 +175,14 @@ class TestDeciding:
             with pytest.raises(AlreadyDecided):
                 decide(user, again)
         assert ConsentRecord.objects.count() == 1
+
+    @pytest.mark.parametrize("decision", ["agreed", "skipped"])
+    def test_what_was_agreed_to_ends_by_withdrawal_only(self, decision):
+        """A second window that declines comes too late."""
+        user = allow_credentials(UserFactory())
+        with pytest.raises(AlreadyDecided):
+            decide(user, decision)
+        assert status(user).given
 
     def test_nothing_to_withdraw(self):
         with pytest.raises(AlreadyDecided):

@@ -115,6 +115,7 @@ def test_a_complete_reader_is_admitted_until_the_earlier_end():
         ({"admissions": (AdmissionFact(ZONE, NOW),)}, Reason.EXPIRED, ENTER_STEP_ID),
         ({"admissions": (AdmissionFact(ZONE + 1, LATER),)}, Reason.EXPIRED, ENTER_STEP_ID),
         ({"admissions": (AdmissionFact(ZONE, LATER, revoked=True),)}, Reason.REVOKED, None),
+        ({"admissions": (AdmissionFact(ZONE, PAST, revoked=True),)}, Reason.REVOKED, None),
     ],
 )
 def test_each_missing_or_ended_record_denies_with_its_reason(records, reason, step):

@@ -87,6 +87,15 @@ class TestQuestion:
         case.refresh_from_db()
         assert timedelta(hours=5) <= timezone.now() - case.waits_since < timedelta(hours=5, minutes=1)
 
+    def test_nor_does_it_when_the_reviewer_takes_the_case_back(self):
+        case = verification_in("needs_answer")
+        start = timezone.now() - timedelta(days=9)
+        Verification.objects.filter(pk=case.pk).update(
+            submitted_at=start, claimed_at=start + timedelta(hours=5)
+        )
+        taken = services.claim(case=case, reviewer=case.reviewer)
+        assert timedelta(hours=5) <= timezone.now() - taken.waits_since < timedelta(hours=5, minutes=1)
+
     def test_comes_back_to_the_queue_when_the_reviewer_is_gone(self):
         case = verification_in("needs_answer")
         case.reviewer.groups.clear()
@@ -186,6 +195,11 @@ class TestAppeal:
         assert approve(case=case, reviewer=reviewer()).reason == ""
         assert case.events.latest("pk").detail == {"appeal": "overturned"}
         assert case.messages.get(kind="decision").text == "照片不清晰，请重新拍摄。"
+
+    def test_waits_since_it_was_made(self, clock):
+        case = verification_in("rejected")
+        clock.now += timedelta(days=3)
+        assert services.appeal(user=case.user, reason="请复核。").waits_since == clock.now
 
     def test_is_possible_once(self):
         case = verification_in("rejected")
@@ -292,6 +306,12 @@ class TestDuplicates:
         )
         assert set(requests_alike(case)) == {other, third}
         assert not requests_alike(submitted()).exists()
+
+    def test_a_draft_counts_for_nothing(self):
+        case, other = twins()
+        Verification.objects.filter(pk=other.pk).update(state="draft")
+        assert not requests_alike(case).exists()
+        assert approve(case=case, reviewer=reviewer()).state == "approved"
 
     def test_a_resubmission_is_not_a_duplicate_of_itself(self):
         case = verification_in("rejected")

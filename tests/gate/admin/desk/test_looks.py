@@ -186,8 +186,8 @@ def test_of_two_requests_for_one_look_at_once_one_gets_the_picture():
 def test_a_recorded_look_shows_nothing_after(change, clock):
     case, who = submitted(), reviewer()
     services.claim(case=case, reviewer=who)
-    file = case.credentials.get()
-    other = vault.store(vault.CleanFile(vault.read(file), "image/jpeg"), verification=case)
+    other = case.credentials.get()
+    file = vault.store(vault.CleanFile(vault.read(other), "image/jpeg"), verification=case)
     look = record_look(credential=file, case=case, reviewer=who, reason="核对")
     shown = {"look": look.pk, "credential": file, "case": case, "reviewer": who, "draw": bytes}
     if change == "another reviewer":

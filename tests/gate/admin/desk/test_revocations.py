@@ -19,6 +19,7 @@ from tests.factories.gate import (
     UserFactory,
     admitted_reader,
     approve,
+    confirm,
     gated_zone,
     looked,
     reviewer,
@@ -84,6 +85,25 @@ class TestServices:
         assert (case.state, case.proposal) == ("approved", {})
         proposed(case)
         assert services.decline_revocation(case=case, reviewer=reviewer()).state == "approved"
+
+    def test_a_proposal_ends_with_the_approval(self):
+        case = proposed()
+        Verification.objects.filter(pk=case.pk).update(expires_at=timezone.now())
+        assert services.expire_due() == 1
+        case.refresh_from_db()
+        assert (case.state, case.proposal) == ("expired", {})
+        with pytest.raises(AlreadyDecided):
+            services.revoke(case=case, reviewer=reviewer())
+
+    def test_who_approved_or_first_proposed_it_may_propose_to_revoke_it(self, settings):
+        settings.XINGLIN_SECOND_REVIEW_PERCENT = 100
+        first, second = reviewer(), reviewer()
+        case = confirm(case=approve(case=submitted(), reviewer=first), reviewer=second)
+        for who in (first, second):
+            proposed(case, by=who)
+            services.decline_revocation(case=case, reviewer=who)
+        case.refresh_from_db()
+        assert case.state == "approved"
 
     def test_no_newer_request_slips_past_a_proposed_revocation(self):
         case = verification_in("approved")
