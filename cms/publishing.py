@@ -160,11 +160,18 @@ def _append_withdrawal(head: PublicationHead) -> Publication:
     )
 
 
+def head_columns(publication: Publication) -> dict[str, Any]:
+    """Every column of a PublicationHead but its key, computed from the publication alone.
+
+    A new column is computed here and nowhere else: `rebuild_publications` fills it for the rows of before.
+    """
+    names = ("zone_id", "zone_slug", "audience", "locale", "title", "date", "sequence")
+    derived = {"publication_id": publication.pk, "live": publication.kind != Kind.WITHDRAWN}
+    return {name: getattr(publication, name) for name in names} | derived
+
+
 def point_head_at(publication: Publication) -> None:
     """Make a publication the current one of its article."""
-    names = ("zone_id", "zone_slug", "audience", "locale", "title", "date", "sequence")
     PublicationHead.objects.update_or_create(
-        article_id=publication.article_id,
-        defaults={name: getattr(publication, name) for name in names}
-        | {"publication": publication, "live": publication.kind != Kind.WITHDRAWN},
+        article_id=publication.article_id, defaults=head_columns(publication)
     )

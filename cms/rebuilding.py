@@ -43,15 +43,21 @@ def rebuild(progress: Callable[[int, int], None] | None = None) -> Rebuilt:
 
 
 def _repair_heads() -> int:
-    """Point each head at the latest row of its article; drop heads of articles that have no row."""
-    latest = Publication.objects.order_by().values("article_id").annotate(last=Max("sequence"))
-    last_of = {row["article_id"]: row["last"] for row in latest}
-    known = dict(PublicationHead.objects.values_list("article_id", "sequence"))
-    wrong = [sequence for article, sequence in last_of.items() if known.get(article) != sequence]
-    gone = PublicationHead.objects.exclude(article_id__in=Publication.objects.values("article_id")).delete()[
-        0
-    ]
-    for publication in Publication.objects.filter(sequence__in=wrong).order_by("sequence").iterator():
-        publishing.point_head_at(publication)
-    LedgerHead.objects.filter(pk=1).update(sequence=max(last_of.values(), default=0))
-    return len(wrong) + gone
+    """Write each head whose columns do not follow from its article's latest row; delete heads without a row.
+
+    Returns the number of rows written and deleted.
+    """
+    rows = Publication.objects.order_by()
+    gone, _ = PublicationHead.objects.exclude(article_id__in=rows.values("article_id")).delete()
+    latest = rows.values("article_id").annotate(last=Max("sequence")).values("last")
+    heads = PublicationHead.objects.in_bulk()
+    written = last = 0
+    for publication in rows.filter(sequence__in=latest).order_by("sequence").iterator(chunk_size=200):
+        last = publication.sequence
+        head = heads.get(publication.article_id)
+        columns = publishing.head_columns(publication)
+        if head is None or any(getattr(head, name) != value for name, value in columns.items()):
+            publishing.point_head_at(publication)
+            written += 1
+    LedgerHead.objects.filter(pk=1).update(sequence=last)
+    return written + gone

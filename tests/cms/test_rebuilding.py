@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.core.management import call_command
 from django.db import connection
 
+from cms import publishing
 from cms.models import ArticlePage, LedgerHead, Publication, PublicationHead, ZonePage
 from cms.rebuilding import Rebuilt, rebuild
 from tests.factories.bodies import figure
@@ -69,6 +72,29 @@ def test_lost_heads_are_pointed_at_the_last_rows():
     PublicationHead.objects.all().delete()
     assert rebuild() == Rebuilt(articles=1, appended=0, withdrawn=0, heads=2)
     assert snapshot() == before
+
+
+BLANK: dict[str, Any] = {"BooleanField": False, "DateField": date(1900, 1, 1), "CharField": ""}
+COLUMNS = [field for field in PublicationHead._meta.concrete_fields if not field.primary_key]
+
+
+def test_every_column_of_a_head_is_computed_from_its_publication():
+    article = ArticlePageFactory()
+    columns = publishing.head_columns(Publication.objects.get(article_id=article.uuid))
+    assert set(columns) == {field.attname for field in COLUMNS}
+
+
+@pytest.mark.parametrize("column", [field for field in COLUMNS if not field.is_relation], ids=str)
+def test_a_blank_column_is_filled(column):
+    """As a migration leaves it that adds one to rows of before."""
+    kept, blank = ArticlePageFactory(), ArticlePageFactory()
+    before = snapshot()
+    value = BLANK.get(column.get_internal_type(), -1)
+    assert PublicationHead.objects.filter(pk=blank.uuid).update(**{column.attname: value}) == 1
+    assert snapshot() != before
+    assert rebuild() == Rebuilt(articles=2, appended=0, withdrawn=0, heads=1)
+    assert snapshot() == before
+    assert PublicationHead.objects.get(pk=kept.uuid).live
 
 
 def test_what_went_around_the_ledger_is_caught_up():
