@@ -1,4 +1,4 @@
-"""Print the size of the median module and every module over the limit (docs: architecture, habits)."""
+"""Print the size of the median module and every module over the limit (CONTRIBUTING.md)."""
 
 from __future__ import annotations
 

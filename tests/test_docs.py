@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import ast
+import io
 import re
+import tokenize
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.test_architecture import tracked
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -39,3 +45,52 @@ def test_every_test_that_the_documentation_names_exists():
         if not re.search(rf"^ *def {name}\(", (ROOT / path).read_text(encoding="utf-8"), re.MULTILINE)
     ]
     assert gone == []
+
+
+def comments(source: str) -> Iterator[str]:
+    """Comments and docstrings of a module."""
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type == tokenize.COMMENT:
+            yield token.string
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef):
+            yield ast.get_docstring(node) or ""
+
+
+def written_for_readers() -> dict[str, str]:
+    """Path → the text that explains: whole documents, of modules their comments and docstrings."""
+    found = {}
+    for path in (
+        path for kind in ("*.md", "*.toml", "*.yaml", "Makefile", "bin/*") for path in tracked(kind)
+    ):
+        if path.suffix != ".py" and not path.is_relative_to(ROOT / "tests"):
+            found[str(path.relative_to(ROOT))] = path.read_text(encoding="utf-8")
+    for path in tracked("*.py"):
+        found[str(path.relative_to(ROOT))] = "\n".join(comments(path.read_text(encoding="utf-8")))
+    return found
+
+
+# Examples of what a user of the programs names, and the file beside each article of an importer's folder.
+EXAMPLES = {"FILE.md", "article.md", "paper.md", "notes.md"}
+# Notes that stay outside the repository: their numbers and words tell its readers nothing.
+OUTSIDE = re.compile(r"\b[Pp]itfalls?\b|\bHabit \d|\.\./shared|\bof the design\)")
+
+
+def dangling(text: str, files: set[str]) -> set[str]:
+    """Documents that the text names and the repository does not hold, and words of notes outside it."""
+    names = {name.lstrip("./") for name in re.findall(r"(?<![\w/*])[\w./-]+\.md\b", text)} - EXAMPLES
+    missing = {name for name in names if not any(f"/{file}".endswith(f"/{name}") for file in files)}
+    return missing | set(OUTSIDE.findall(text))
+
+
+def test_nothing_refers_to_a_document_outside_the_repository():
+    files = {str(path.relative_to(ROOT)) for path in tracked("*.md")}
+    found = {path: dangling(text, files) for path, text in written_for_readers().items()}
+    assert {path: names for path, names in found.items() if names} == {}
+
+
+@pytest.mark.parametrize(
+    "text", ["see threats.md", "Pitfall G4: each", "# Habit 1 says", "`docs/style.md`", "import ../shared/x"]
+)
+def test_such_a_reference_is_found(text):
+    assert dangling(text, {"docs/architecture.md", "README.md"})

@@ -38,7 +38,7 @@ def moment(value: str | dt.datetime) -> str:
 
 @register.filter
 def ago(value: str | dt.datetime) -> str:
-    """Relative under a day, the date from then on (look.md)."""
+    """Relative under a day, the date from then on: how screens write times."""
     when = _parsed(value)
     if not isinstance(when, dt.datetime):
         return day(value)

@@ -23,7 +23,7 @@ CREDENTIAL_CONSENT_ID = -2
 
 
 class Reason(StrEnum):
-    """Why. The fifteen of product.md; every Decision carries one."""
+    """The reason that every Decision carries. The values are part of the API (`locked.reason`)."""
 
     PUBLIC = "public"
     ANONYMOUS = "anonymous"

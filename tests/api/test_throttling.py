@@ -55,7 +55,7 @@ class TestCounters:
         assert sorted(found) == list(range(1, 201))
 
     def test_processes_count_together(self, tmp_path):
-        """Pitfall G4: a counter in each process's memory lets N times as much through.
+        """A counter in each process's memory lets N times as much through.
 
         All open the new file at the same instant, where SQLite refuses all but one at once.
         """

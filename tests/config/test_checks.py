@@ -50,7 +50,7 @@ def test_what_is_missing_or_wrong_is_named(settings, setting, value, expected):
     ("workers", "backend", "found"), [(2, "LocMemCache", True), (1, "LocMemCache", False)]
 )
 def test_a_memory_cache_for_several_processes_is_refused(settings, workers, backend, found):
-    """Pitfall G4: each would count for itself."""
+    """Each process would count for itself."""
     settings.CACHES = {"default": {"BACKEND": f"django.core.cache.backends.locmem.{backend}"}}
     settings.XINGLIN_WEB_WORKERS = workers
     assert ("xinglin.E031" in ids()) is found

@@ -10,6 +10,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.test_architecture import PACKAGES, tracked
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -39,6 +41,52 @@ def variables_documented() -> dict[str, str]:
 
 def test_the_reader_is_understood():
     assert {"SECRET_KEY", "XINGLIN_VAR", "PORT"} <= variables_read()
+
+
+def names_in_env() -> set[str]:
+    """The names under which config/env.py hands the variables on."""
+    tree = ast.parse((ROOT / "config" / "env.py").read_text(encoding="utf-8"))
+    return {
+        target.id
+        for node in tree.body
+        if isinstance(node, ast.Assign | ast.AnnAssign) and node.value and "env." in ast.unparse(node.value)
+        for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
+        if isinstance(target, ast.Name)
+    }
+
+
+def names_used(source: str) -> set[str]:
+    """X of each `env.X`."""
+    return {
+        node.attr
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "env"
+    }
+
+
+def test_every_variable_is_used():
+    modules = [path for package in (*PACKAGES, "benchmarks") for path in tracked(f"{package}/*.py")]
+    used = set().union(*(names_used(p.read_text("utf-8")) for p in modules if p.name != "env.py"))
+    assert len(names_in_env()) > 40
+    assert names_in_env() - used == set()
+
+
+def test_every_setting_of_ours_is_read():
+    """What no code reads does nothing, however well it is documented."""
+    settings = tracked("config/settings/*.py")
+    ours = {
+        name
+        for path in settings
+        for name in re.findall(r"^(XINGLIN_\w+)\b.*=", path.read_text("utf-8"), re.MULTILINE)
+    }
+    readers = "\n".join(
+        path.read_text("utf-8")
+        for package in PACKAGES
+        for path in (*tracked(f"{package}/*.py"), *tracked(f"{package}/*.html"))
+        if path not in settings
+    )
+    assert len(ours) > 15
+    assert {name for name in ours if not re.search(rf"\b{name}\b", readers)} == set()
 
 
 def test_every_variable_is_documented_and_no_other():

@@ -1,4 +1,4 @@
-"""Everybody who may ask: the subjects of threats.md. Each is made through the services, as in real life."""
+"""The subjects of the canary matrix, everybody who may ask. Each is made by the services, as in real life."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The matrix of threats.md: each subject at each surface. The canary sings for those who may read."""
+"""The matrix: each subject at each surface. The canary sings for those who may read."""
 
 from __future__ import annotations
 

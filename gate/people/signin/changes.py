@@ -1,8 +1,8 @@
 """What follows when an account's password, second factor or rights change, whoever changes them and how.
 
 A new password ends every session (Django ties them to its hash) and every token of OpenID Connect. The person
-is told of each change by mail, so that one they did not ask for does not stay unseen (threats.md, "Nobody
-told"). Connected to the models' own signals in gate.apps: no form, command or service can leave it out.
+is told of each change by mail, so that one they did not ask for is noticed. Connected to the models'
+own signals in gate.apps: no form, command or service can leave it out.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Where the real papers and the real page lie, if they do: ../shared/samples beside the checkout."""
+"""Papers and a page that no repository holds: `shared/samples` beside the checkout, if it exists."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which address counts as the client's (pitfall G10): what a client says of itself does not."""
+"""Which address counts as the client's: what a client says of itself does not."""
 
 from __future__ import annotations
 
