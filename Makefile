@@ -92,9 +92,9 @@ screenshots: $(VENV)/.dev ## take pictures of every screen of the running demo o
 	@$(PY) bin/screenshots.py --url http://127.0.0.1:$(PORT) $(ARGS)
 
 .PHONY: messages
-messages: $(VENV)/.dev ## collect the texts to translate and compile the translations (needs gettext)
+messages: $(VENV)/.dev ## add new texts to our catalogue, remove old ones, compile (needs gettext)
 	@command -v xgettext >/dev/null || { echo "make messages needs gettext: apt-get install gettext" >&2; exit 1; }
-	@$(MANAGE) makemessages --locale zh_Hans --no-location --no-obsolete --ignore .venv --ignore 'var/*' \
+	@$(MANAGE) makemessages --locale zh_Hans --no-location --ignore .venv --ignore 'var/*' \
 	  --ignore 'tests/*' --extension html,txt,py
 	@$(MANAGE) compilemessages --ignore .venv
 
