@@ -13,7 +13,10 @@ class CmsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from cms import file_policy, ledger_triggers, no_page_privacy
+        from django.db.models.signals import pre_save
+        from wagtail.models import Revision
+
+        from cms import admin_lists, authorship, file_policy, ledger_triggers, no_page_privacy
         from cms.atomic_actions import make_page_actions_atomic
         from cms.characters import connect_forms
         from cms.spreadsheets import connect_exports
@@ -24,3 +27,5 @@ class CmsConfig(AppConfig):
         make_page_actions_atomic()
         ledger_triggers.connect()
         no_page_privacy.connect()
+        admin_lists.connect()
+        pre_save.connect(authorship.note_writer, sender=Revision, dispatch_uid="cms.note_writer")

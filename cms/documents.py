@@ -20,7 +20,7 @@ from django.db.models import prefetch_related_objects
 from cms.addresses import article_path, zone_path
 from cms.blocks import registry
 from cms.blocks.body import Placed, api_forms, occurrences, walk
-from cms.blocks.rendering import ImageAddress, Rendering
+from cms.blocks.rendering import ImageAddress, OwnText, Rendering
 from cms.numbering import Numbering, number
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ class Outline:
     def document(self, teaser: dict[str, Any] | None = None, up_to: int | None = None) -> dict[str, Any]:
         """The document of the top-level blocks before up_to; of all of them without."""
         placed = [one for one in self.placed if up_to is None or one.path[0] < up_to]
-        rendering = self._rendering(up_to)
+        rendering = self.rendering(up_to)
         body = api_forms(placed, rendering)
         return (teaser or self._teaser(body)) | {
             "contents": [
@@ -126,17 +126,22 @@ class Outline:
             "locked": None,
         }
 
-    def _rendering(self, up_to: int | None) -> Rendering:
-        return Rendering(
-            article_id=self.article.uuid,
-            locale=self.locale,
-            numbering=self.numbering,
-            words=self.words,
-            anchors={one.path: one.anchor for one in self.placed if one.kind.series},
-            pages=self.pages,
-            image_address=self._image_address,
-            open_to=up_to,
-        )
+    def rendering(self, up_to: int | None = None) -> Rendering:
+        """How readers are given the blocks before up_to."""
+        return Rendering(**self._facts(), pages=self.pages, image_address=self._image_address, open_to=up_to)
+
+    def own_rendering(self) -> OwnText:
+        """How two states of the article are compared."""
+        return OwnText(**self._facts())
+
+    def _facts(self) -> dict[str, Any]:
+        return {
+            "article_id": self.article.uuid,
+            "locale": self.locale,
+            "numbering": self.numbering,
+            "words": self.words,
+            "anchors": {one.path: one.anchor for one in self.placed if one.kind.series},
+        }
 
     def _teaser(self, body: list[dict[str, Any]]) -> dict[str, Any]:
         article, zone = self.article, self.article.zone

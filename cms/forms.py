@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.blocks.stream_block import StreamBlockValidationError
 from wagtail.blocks.struct_block import StructBlockValidationError
 
-from cms.documents import build
-from cms.publish_rules import PublishProblem, problems
+from cms.documents import Outline
+from cms.publish_rules import PublishProblem, problems_in
 
 PUBLISHING_BUTTONS = ("action-publish", "action-submit", "action-restart-workflow")
 
@@ -29,7 +30,7 @@ class ArticlePageForm(WagtailAdminPageForm):
         if self.approves and not self.errors and self.changes_the_text():
             self.add_error(None, _("You changed the article. Save it, and let another reviewer approve it."))
         if self.wants_publishing and not self.errors:
-            self.show(problems(self.instance))
+            self.show(problems_in(self.outline))
 
     @property
     def approves(self) -> bool:
@@ -37,6 +38,13 @@ class ArticlePageForm(WagtailAdminPageForm):
         return bool(self.data.get("action-workflow-action")) and (
             self.data.get("workflow-action-name") == "approve"
         )
+
+    def save(self, commit: bool = True) -> Any:
+        article = super().save(commit)
+        if "outline" in self.__dict__:
+            # The revision that is saved next keeps facts of the same text.
+            article.walked = self.outline
+        return article
 
     def has_changed(self) -> bool:
         """Whether Wagtail stores a revision.
@@ -49,8 +57,15 @@ class ArticlePageForm(WagtailAdminPageForm):
 
     def changes_the_text(self) -> bool:
         """True when readers would get another text than that of the latest revision."""
+        from cms.authorship import digest_of, text_digest
+
         latest = self.instance.get_latest_revision()
-        return latest is None or build(self.instance) != build(latest.as_object())
+        return latest is None or text_digest(self.outline) != digest_of(latest)
+
+    @cached_property
+    def outline(self) -> Outline:
+        """The submitted article, walked once."""
+        return Outline(self.instance)
 
     @property
     def wants_publishing(self) -> bool:

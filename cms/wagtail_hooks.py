@@ -15,7 +15,7 @@ from wagtail.log_actions import LogFormatter
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from cms import admin_api, scheduling, selectors, standstill  # noqa: F401 - registers the API of files
+from cms import admin_api, admin_lists, scheduling, selectors, standstill  # noqa: F401 - registers the API of files
 from cms import moves as _moves  # noqa: F401 - names the readers of what is moved
 from cms.models import ArticlePage, Contributor
 
@@ -77,6 +77,11 @@ def say_why_the_schedule_failed(request: Any, page: Any) -> None:
 
 
 hooks.register("construct_homepage_panels", standstill.add_panel)
+
+
+@hooks.register("construct_homepage_panels")
+def load_panels_at_once(request: Any, panels: list[Any]) -> None:
+    panels[:] = [admin_lists.in_place_of(panel) for panel in panels]
 
 
 @hooks.register("before_edit_page")

@@ -12,7 +12,7 @@ from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
 
 from cms.blocks.kinds import BlockKind, Form, Gap
-from cms.blocks.rendering import Rendering
+from cms.blocks.rendering import NO_RIGHTS, Rendering, Rights, rights_of_image
 from cms.cross_references import KEY
 from cms.json_schema import boolean, integer, list_of, nullable, record, ref, text
 from cms.numbering import Series
@@ -103,7 +103,7 @@ class FigureBlock(BlockKind, blocks.StructBlock):
 
     def api_form(self, value: Any, rendering: Rendering) -> Form:
         image = value["image"]
-        rights = rights_of(value)
+        rights = rights_of(value, rendering.image_rights(image) if image else NO_RIGHTS)
         return {
             "caption": rendering.text(value["caption"]),
             "alt": rights["alt"],
@@ -117,7 +117,7 @@ class FigureBlock(BlockKind, blocks.StructBlock):
         yield "caption", value["caption"] or ""
 
     def gaps(self, value: Any) -> Iterator[Gap]:
-        rights = rights_of(value)
+        rights = rights_of(value, rights_of_image(value["image"]))
         if not rights["alt"].strip():
             yield Gap(_now("the alternative text is missing"), "figure_alt_missing", "alt")
         if not rights["source"].strip():
@@ -144,11 +144,10 @@ class FigureBlock(BlockKind, blocks.StructBlock):
             yield stored["image"]
 
 
-def rights_of(value: Any) -> dict[str, str]:
+def rights_of(value: Any, image_rights: Rights) -> Rights:
     """alt, source and licence of a figure: its own, else those of its image."""
-    image = value["image"]
-    return {
-        "alt": value["alt"] or (image.default_alt if image else ""),
-        "source": value["source"] or (image.source if image else ""),
-        "licence": value["licence"] or (image.licence if image else ""),
-    }
+    return Rights(
+        alt=value["alt"] or image_rights["alt"],
+        source=value["source"] or image_rights["source"],
+        licence=value["licence"] or image_rights["licence"],
+    )

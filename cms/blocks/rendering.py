@@ -6,7 +6,7 @@ import html
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 from uuid import UUID
 
 import nh3
@@ -22,6 +22,21 @@ TAGS = {"p", "b", "strong", "i", "em", "sup", "sub", "a", "ol", "ul", "li", "br"
 _LINK = re.compile(r"<a\s([^<>]*)>")
 _ATTRIBUTE = re.compile(r'(?<![\w-])([\w-]+)="([^"]*)"')
 ImageAddress = Callable[["XinglinImage", int], str]
+
+
+class Rights(TypedDict):
+    alt: str
+    source: str
+    licence: str
+
+
+NO_RIGHTS = Rights(alt="", source="", licence="")
+
+
+def rights_of_image(image: XinglinImage | None) -> Rights:
+    if image is None:
+        return NO_RIGHTS
+    return Rights(alt=image.default_alt, source=image.source, licence=image.licence)
 
 
 @dataclass(slots=True)
@@ -74,6 +89,14 @@ class Rendering:
             "hash": image.file_hash,
         }
 
+    def image_rights(self, image: XinglinImage) -> Rights:
+        """What a block takes from its image where it has none of its own."""
+        return rights_of_image(image)
+
+    def page_address(self, page_id: int) -> str | None:
+        """Where readers find a page of the site; None where they do not."""
+        return self.pages.get(page_id)
+
     def _address(self, image: XinglinImage, width: int) -> str:
         if self.image_address:
             return self.image_address(image, width)
@@ -96,5 +119,19 @@ class Rendering:
         if "linktype" not in attributes:
             return found[0]
         page = attributes.get("id", "")
-        address = self.pages.get(int(page)) if page.isdigit() and attributes["linktype"] == "page" else None
+        is_page = page.isdigit() and attributes["linktype"] == "page"
+        address = self.page_address(int(page)) if is_page else None
         return f'<a href="{html.escape(address)}">' if address else "<a>"
+
+
+class OwnText(Rendering):
+    """Renders what the article itself holds: a picture or page that changes beside it changes no text."""
+
+    def image(self, image: XinglinImage) -> dict[str, object]:
+        return {"id": image.pk}
+
+    def image_rights(self, image: XinglinImage) -> Rights:
+        return NO_RIGHTS
+
+    def page_address(self, page_id: int) -> str | None:
+        return f"/{page_id}"

@@ -8,8 +8,8 @@ from cms.models.media import XinglinImage, XinglinRendition
 from cms.models.pages import HomePage, ZonePage
 from cms.models.people import Contributor
 from cms.models.publications import LedgerHead, Publication, PublicationHead
+from cms.models.reviews import MedicalReviewTask
 from cms.models.site_profile import SiteProfile
-from cms.workflow import MedicalReviewTask
 
 __all__ = [
     "ArticleAuthor",

@@ -129,6 +129,12 @@ class ArticlePage(IdentifiedPage):
                 raise
             scheduling.refuse(self, revision, refusal)
 
+    def serializable_data(self) -> dict[str, Any]:
+        """What a revision stores, and what is kept with it (cms.authorship)."""
+        from cms.authorship import facts_to_keep
+
+        return super().serializable_data() | facts_to_keep(self)
+
     def get_url_parts(self, request: Any = None) -> tuple[int, str, str] | None:
         return reader_url_parts(super().get_url_parts(request), article_path(self.uuid))
 

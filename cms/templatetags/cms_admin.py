@@ -6,6 +6,7 @@ from typing import Any
 
 from django import template
 
+from cms.admin_lists import add_tasks_with_status
 from cms.audiences import Audience
 from cms.models import ArticlePage, ZonePage
 
@@ -19,3 +20,10 @@ def audience_of(page: Any) -> Audience | None:
     if isinstance(page, ArticlePage):
         return page.effective_audience
     return Audience(page.audience) if isinstance(page, ZonePage) else None
+
+
+@register.simple_tag
+def load_tasks_of(workflow_states: Any) -> str:
+    """Load the tasks of all workflows of a list at once, in the place of two queries for each."""
+    add_tasks_with_status(workflow_states)
+    return ""

@@ -16,9 +16,8 @@ from django.urls import reverse
 from wagtail.models import Page, Site
 from wagtail.users.views.groups import get_permission_panel_classes
 
-from cms.models import ZonePage
+from cms.models import MedicalReviewTask, ZonePage
 from cms.roles import ADMINISTRATORS, EDITORS, HCP_REVIEWERS, MEDICAL_REVIEWERS
-from cms.workflow import MedicalReviewTask
 from gate.models import ProposedGrant, User
 from gate.people.grants import Right, grant
 from gate.people.proposals import propose
