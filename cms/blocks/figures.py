@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.core.validators import RegexValidator
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
@@ -119,13 +119,13 @@ class FigureBlock(BlockKind, blocks.StructBlock):
     def gaps(self, value: Any) -> Iterator[Gap]:
         rights = rights_of(value, rights_of_image(value["image"]))
         if not rights["alt"].strip():
-            yield Gap(_now("the alternative text is missing"), "figure_alt_missing", "alt")
+            yield Gap(gettext("the alternative text is missing"), "figure_alt_missing", "alt")
         if not rights["source"].strip():
-            yield Gap(_now("the source is missing"), "figure_source_missing", "source")
+            yield Gap(gettext("the source is missing"), "figure_source_missing", "source")
         if not rights["licence"].strip():
-            yield Gap(_now("the licence is missing"), "figure_licence_missing", "licence")
+            yield Gap(gettext("the licence is missing"), "figure_licence_missing", "licence")
         if value["image"] is None and not value["missing"]:
-            message = _now("the picture is missing, and not marked as not available")
+            message = gettext("the picture is missing, and not marked as not available")
             yield Gap(message, "figure_image_missing", "image")
 
     def passages(self, form: Form) -> Iterator[str]:

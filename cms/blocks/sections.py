@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
@@ -75,7 +75,7 @@ class SectionBlock(BlockKind, blocks.StructBlock):
 
     def gaps(self, value: Any) -> Iterator[Gap]:
         if not (value["heading"] or "").strip():
-            yield Gap(_now("the heading is missing"), "heading_missing", "heading")
+            yield Gap(gettext("the heading is missing"), "heading_missing", "heading")
 
     def passages(self, form: Form) -> Iterator[str]:
         yield form.get("heading", "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.contrib.table_block.blocks import TableBlock
@@ -135,7 +135,7 @@ class ArticleTableBlock(BlockKind, blocks.StructBlock):
 
     def gaps(self, value: Any) -> Iterator[Gap]:
         if not any(filled_cells(value)):
-            yield Gap(_now("the table is empty"), "table_empty", "grid")
+            yield Gap(gettext("the table is empty"), "table_empty", "grid")
 
     def passages(self, form: Form) -> Iterator[str]:
         yield f"{form.get('label', '')} {form.get('caption', '')}"
