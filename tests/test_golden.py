@@ -1,4 +1,4 @@
-"""The golden helper: it shows what differs, and writes only when it is told to."""
+"""The golden helper: it shows what differs, and writes only when asked to."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The Chinese catalogs: complete, and compiled from what the source file says."""
+"""The Chinese catalogs are complete, and compiled from their source files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who asks: bearer tokens with scopes, sessions with CSRF, and nobody."""
+"""Authentication: bearer tokens with scopes, sessions with CSRF, and anonymous requests."""
 
 from __future__ import annotations
 

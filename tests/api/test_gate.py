@@ -1,4 +1,4 @@
-"""The gate through the API: its state, its steps in and out of order, and what a 409 says."""
+"""The gate through the API: its state, its steps in and out of order, and the content of a 409."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`/api/v1/me/answers`: seen and corrected by their person only."""
+"""`/api/v1/me/answers`: seen and corrected by their own user only."""
 
 from __future__ import annotations
 

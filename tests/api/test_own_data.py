@@ -1,4 +1,4 @@
-"""`/api/v1/me` corrected, exported and erased: by the person's own session or a token with the scope."""
+"""`/api/v1/me` corrected, exported and erased: by the user's own session or a token with the scope."""
 
 from __future__ import annotations
 

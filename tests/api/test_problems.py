@@ -1,4 +1,4 @@
-"""Every exception becomes an RFC 9457 problem that tells nothing of our inside."""
+"""Every exception becomes an RFC 9457 problem without internal details."""
 
 from __future__ import annotations
 

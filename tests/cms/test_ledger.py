@@ -1,4 +1,4 @@
-"""Each way a page can change, and what the ledger says afterwards."""
+"""Each way a page can change, and the ledger afterwards."""
 
 from __future__ import annotations
 

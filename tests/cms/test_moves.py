@@ -1,4 +1,4 @@
-"""A move that changes who may read says so, before and after."""
+"""A move that changes who may read shows a message before and after."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Scheduled publishing that the rules refuse does not stop the others, and says why."""
+"""Scheduled publishing that the rules refuse does not stop the others, and records the reason."""
 
 from __future__ import annotations
 

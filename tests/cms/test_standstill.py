@@ -1,4 +1,4 @@
-"""The admin says when background work stands still, and which articles nothing publishes."""
+"""The admin shows when background work has stopped, and which articles are overdue."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A full disk is recognised whoever noticed it, and nothing else is taken for one."""
+"""A full disk is recognised from every error that means one, and from no other."""
 
 from __future__ import annotations
 

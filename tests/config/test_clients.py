@@ -1,4 +1,4 @@
-"""Every consumer of an address reads the same one, whatever a client says about itself."""
+"""Every consumer of an address reads the same one, whatever a client sends about itself."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One line a request, with an id, and nothing in it that somebody typed."""
+"""One line a request, with an id, and nothing in it that a user typed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Leaves the tests on a small disk out where the kernel lets nobody mount one, and says so."""
+"""Skips the tests on a small disk where the kernel allows no mount, with the reason."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Each state of a reader gives the right screen, and each screen says what it must."""
+"""Each state of a reader gives the right screen, with the right texts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Nothing in a page runs, styles or loads but what our own files say (the policy forbids it; so do we)."""
+"""A page runs, styles and loads only our own files (the policy forbids anything else)."""
 
 from __future__ import annotations
 

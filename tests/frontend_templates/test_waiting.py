@@ -1,4 +1,6 @@
-"""The site while staff review, when they ask, and before an article for fewer people than its zone."""
+"""The site while staff review, when they ask, and before an article with a narrower audience than its
+zone.
+"""
 
 from __future__ import annotations
 

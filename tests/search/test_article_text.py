@@ -1,4 +1,4 @@
-"""Every word that readers see can be found, whatever block it stands in."""
+"""Every word that readers see can be found, in every kind of block."""
 
 from __future__ import annotations
 

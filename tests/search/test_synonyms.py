@@ -1,4 +1,4 @@
-"""Synonyms are reviewed records in which no term stands twice."""
+"""Synonyms are reviewed records in which no term occurs twice."""
 
 from __future__ import annotations
 

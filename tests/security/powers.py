@@ -1,6 +1,6 @@
 """Roles of staff, and every write of the admin that touches accounts, groups, rights or workflow tasks.
 
-WRITES holds what an attacker sends; MAY says which roles the rules let it through for. What no role may do
+WRITES holds what an attacker sends; MAY lists the roles whose writes the rules allow. What no role may do
 has no entry there. A second administrator confirms what is in WAITS.
 """
 

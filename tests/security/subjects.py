@@ -1,4 +1,6 @@
-"""The subjects of the canary matrix, everybody who may ask. Each is made by the services, as in real life."""
+"""The subjects of the canary matrix: every kind of user. Each is created by the services, as in
+production.
+"""
 
 from __future__ import annotations
 

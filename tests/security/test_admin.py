@@ -1,6 +1,6 @@
 """Wagtail's admin: nearly every advisory of Wagtail was a secondary view that forgot the permission check.
 
-Walked address by address, with the numbers of the gated article, for everybody who has no right to its pages.
+Requested address by address, with the ids of the gated article, for every user without rights on its pages.
 """
 
 from __future__ import annotations

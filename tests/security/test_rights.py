@@ -1,4 +1,4 @@
-"""No detour to a right: role × write. After each, nobody holds what the rules would not have given."""
+"""No detour to a right: role × write. After each, no user has what the rules would not have given."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Logs and addresses hold no personal data and no tokens, whatever somebody does on the way through."""
+"""Logs and addresses hold no personal data and no tokens, whatever a user does on the way through."""
 
 from __future__ import annotations
 

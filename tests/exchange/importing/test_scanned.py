@@ -1,4 +1,4 @@
-"""Scanned papers: told apart from what editors write, and read with the mistakes of scans in mind."""
+"""Scanned papers are distinguished from editors' texts, and read with the errors of scans in mind."""
 
 from __future__ import annotations
 

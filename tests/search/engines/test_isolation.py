@@ -1,5 +1,7 @@
-"""A reader without a key gets the same answer whatever the text behind that key says: the same hits, order,
-scores and totals. Word statistics, lengths and counts of hidden text must not shine through."""
+"""A reader without a key gets the same result whatever the text behind that key is.
+
+The same hits, order, scores and totals. Word statistics, lengths and counts of hidden text must not show.
+"""
 
 from __future__ import annotations
 
