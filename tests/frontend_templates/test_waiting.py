@@ -1,6 +1,4 @@
-"""The site while staff review, when they ask, and before an article with a narrower audience than its
-zone.
-"""
+"""The site while staff review, when they ask, and before an article with a narrower audience."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""The subjects of the canary matrix: every kind of user. Each is created by the services, as in
-production.
-"""
+"""The subjects of the canary matrix: every kind of user. Each is created by the services."""
 
 from __future__ import annotations
 
