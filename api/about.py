@@ -12,11 +12,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from rest_framework.request import Request
 
-from api.answers import PUBLIC, Answer, answer_of
 from api.identity.docs_client import DOCS_CLIENT
 from api.problem_kinds import KINDS, ProblemKind
 from api.problems import Problem
 from api.resource import Resource
+from api.responses import PUBLIC, ApiResponse, api_response
 from api.schema import document, operation
 
 
@@ -26,7 +26,7 @@ class SchemaView(Resource):
     @operation("schema_read", "Read this document", None, tag="about", responses={200: {"type": "object"}})
     def get(self, request: Request) -> HttpResponse:
         """This OpenAPI 3.1 document as JSON."""
-        return self.answer(Answer(200, json.dumps(document(), ensure_ascii=False), PUBLIC))
+        return self.respond(ApiResponse(200, json.dumps(document(), ensure_ascii=False), PUBLIC))
 
 
 class ProblemKindListView(Resource):
@@ -35,7 +35,7 @@ class ProblemKindListView(Resource):
     @operation("problems_list", "List the kinds of problems", "ProblemKindList", tag="about")
     def get(self, request: Request) -> HttpResponse:
         """Every kind of problem that this API answers with, and what to do about it."""
-        return self.answer(answer_of({"items": [_kind(kind) for kind in KINDS.values()]}))
+        return self.respond(api_response({"items": [_kind(kind) for kind in KINDS.values()]}))
 
 
 class ProblemKindView(Resource):
@@ -48,7 +48,7 @@ class ProblemKindView(Resource):
         """What the `type` of a problem refers to."""
         if code not in KINDS:
             raise Problem("not_found")
-        return self.answer(answer_of(_kind(KINDS[code])))
+        return self.respond(api_response(_kind(KINDS[code])))
 
 
 # Swagger UI sets styles on elements and draws its icons from data: addresses; scripts stay our own files.

@@ -10,11 +10,11 @@ from rest_framework import serializers
 from rest_framework.request import Request
 
 from api import scopes
-from api.answers import Answer, answer_of
 from api.gate_json import case_json, gate_url, moment
 from api.gate_problems import gate_problems
 from api.gate_steps import StrictBody
 from api.resource import Resource
+from api.responses import ApiResponse, api_response
 from api.schema import operation
 from api.shapes import ref
 from cms.selectors import live_zones
@@ -28,10 +28,10 @@ if TYPE_CHECKING:
     from gate.models import User
 
 
-def account_answer(access: Access) -> Answer:
+def account_answer(access: Access) -> ApiResponse:
     """`{"id","email","display_name","locale","zones": […],"verification"}` of a signed-in user."""
     user = cast("User", access.user)
-    return answer_of(
+    return api_response(
         {
             "id": str(user.uuid),
             "email": user.email,
@@ -72,7 +72,7 @@ class AccountView(Resource):
     @operation("account_read", "See who you are", "Account", tag="account", problems=("not_authenticated",))
     def get(self, request: Request) -> HttpResponse:
         """Your name, which zones are open to you and why, and your verification."""
-        return self.answer(account_answer(self.access))
+        return self.respond(account_answer(self.access))
 
     @operation(
         "account_correct", "Correct your data", "Account", tag="account",
@@ -83,7 +83,7 @@ class AccountView(Resource):
         """Change your name or language. The address is changed at `/accounts/email/`, which confirms it."""
         body = AccountBody(data=request.data)
         body.is_valid(raise_exception=True)
-        with gate_problems(self.person, None):
-            request.user = correct_account(user=self.person, **body.validated_data)
+        with gate_problems(self.user, None):
+            request.user = correct_account(user=self.user, **body.validated_data)
         forget_access(request)
-        return self.answer(account_answer(self.access))
+        return self.respond(account_answer(self.access))

@@ -16,12 +16,12 @@ from django.http import HttpResponse
 from rest_framework.request import Request
 
 from api import scopes
-from api.answers import PRIVATE, PUBLIC, Answer, answer_of
 from api.gate_json import gate_url, next_step_json, step_line
 from api.pagination import PageParameters, page_of
 from api.parameters import Slug, complete
 from api.problems import Problem
 from api.resource import Resource
+from api.responses import PRIVATE, PUBLIC, ApiResponse, api_response
 from api.schema import operation
 from api.zones import find_zone_for_filter
 from cms.audiences import Audience
@@ -47,7 +47,7 @@ def find_head(article_id: UUID) -> PublicationHead:
     return head
 
 
-def article_list(access: Access, params: Mapping[str, Any] | None = None) -> Answer:
+def article_list(access: Access, params: Mapping[str, Any] | None = None) -> ApiResponse:
     """`{"items": [teaser + {"readable": bool}], "next_cursor": str | null}`, newest first.
 
     `params`: values of ArticleListParameters, all optional. Problems: `invalid_parameter`.
@@ -58,7 +58,7 @@ def article_list(access: Access, params: Mapping[str, Any] | None = None) -> Ans
         heads = heads.filter(zone_id=find_zone_for_filter(given["zone"]).pk)
     rows, next_cursor = page_of(heads, limit=given["limit"], cursor=given["cursor"])
     scope = access.scope()
-    return answer_of({"items": [teaser_of(head, scope) for head in rows], "next_cursor": next_cursor})
+    return api_response({"items": [teaser_of(head, scope) for head in rows], "next_cursor": next_cursor})
 
 
 def teaser_of(head: PublicationHead, scope: frozenset[str]) -> dict[str, Any]:
@@ -73,14 +73,14 @@ def document_for(access: Access, head: PublicationHead) -> tuple[str, bool]:
     return (head.publication.full_document if allowed else head.publication.public_document), allowed
 
 
-def article_answer(access: Access, head: PublicationHead) -> Answer:
+def article_answer(access: Access, head: PublicationHead) -> ApiResponse:
     """The article for this reader: whole, or public part with `locked`. Always 200."""
     document, whole = document_for(access, head)
     if head.audience == Audience.PUBLIC and whole:
-        return Answer(200, document, PUBLIC, etag=head.publication.digest)
+        return ApiResponse(200, document, PUBLIC, etag=head.publication.digest)
     if whole:
-        return Answer(200, document, PRIVATE)
-    return answer_of(json.loads(document) | {"locked": locked_member(access, head)})
+        return ApiResponse(200, document, PRIVATE)
+    return api_response(json.loads(document) | {"locked": locked_member(access, head)})
 
 
 class ArticleListView(Resource):
@@ -92,7 +92,7 @@ class ArticleListView(Resource):
     @operation("articles_list", "List articles", "ArticleList", tag="articles")
     def get(self, request: Request) -> HttpResponse:
         """Teasers, newest first. `readable` says whether the whole article would be sent to this reader."""
-        return self.answer(article_list(self.access, self.values))
+        return self.respond(article_list(self.access, self.values))
 
 
 class ArticleView(Resource):
@@ -106,7 +106,7 @@ class ArticleView(Resource):
 
         Both are a 200: a locked article is an answer, not an error. `locked` is null for a whole article.
         """
-        return self.answer(article_answer(self.access, find_head(article_id)))
+        return self.respond(article_answer(self.access, find_head(article_id)))
 
 
 if TYPE_CHECKING:

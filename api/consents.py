@@ -9,11 +9,11 @@ from django.http import HttpResponse
 from rest_framework.request import Request
 
 from api import scopes
-from api.answers import Answer, answer_of
 from api.gate_json import gate_url, moment
 from api.gate_problems import gate_problems
 from api.gate_steps import EnterBody, context_of
 from api.resource import Resource
+from api.responses import ApiResponse, api_response
 from api.schema import operation
 from api.shapes import ref
 from gate.consent import (
@@ -34,15 +34,15 @@ if TYPE_CHECKING:
 SURFACE = "api"
 
 
-def consent_list(user: User) -> Answer:
+def consent_list(user: User) -> ApiResponse:
     """`{"items": […]}`: one for each agreement in each zone, the latest decision first."""
-    return answer_of({"items": [_entry(entry) for entry in consents_of(user)]})
+    return api_response({"items": [_entry(entry) for entry in consents_of(user)]})
 
 
-def verdict_answer(document: dict[str, Any]) -> Answer:
+def verdict_answer(document: dict[str, Any]) -> ApiResponse:
     """Whether a receipt is ours and unchanged. The result holds nothing that the receipt does not."""
     verdict, facts = verify_receipt(document)
-    return answer_of(
+    return api_response(
         {"verdict": verdict, "genuine": verdict == "genuine", "receipt": facts, "key": key_set()}
     )
 
@@ -57,7 +57,7 @@ class ConsentListView(Resource):
                problems=("not_authenticated",))  # fmt: skip
     def get(self, request: Request) -> HttpResponse:
         """Every decision on every text, with its version, its receipt and the way to withdraw it."""
-        return self.answer(consent_list(self.person))
+        return self.respond(consent_list(self.user))
 
 
 class ReceiptView(Resource):
@@ -74,9 +74,9 @@ class ReceiptView(Resource):
         `signature` is a flattened JWS (RFC 7515, Ed25519). Its payload is everything but `signature`, as JSON
         with sorted keys and no spaces. The key set that checks it is at `/api/v1/consent-receipts/verify`.
         """
-        with gate_problems(self.person, None):
-            receipt = receipt_of(record_of(self.person, consent_id))
-        response = self.answer(answer_of(receipt))
+        with gate_problems(self.user, None):
+            receipt = receipt_of(record_of(self.user, consent_id))
+        response = self.respond(api_response(receipt))
         response["Content-Disposition"] = f'attachment; filename="consent-receipt-{consent_id}.json"'
         return response
 
@@ -104,12 +104,10 @@ class WithdrawalView(Resource):
         gate, so it works where a zone no longer asks.
         """
         EnterBody(data=request.data).is_valid(raise_exception=True)
-        with gate_problems(self.person, None):
-            withdraw_consent(
-                user=self.person, consent=consent_id, surface=SURFACE, context=context_of(request)
-            )
+        with gate_problems(self.user, None):
+            withdraw_consent(user=self.user, consent=consent_id, surface=SURFACE, context=context_of(request))
         forget_access(request)
-        return self.answer(consent_list(self.person))
+        return self.respond(consent_list(self.user))
 
 
 class ReceiptVerificationView(Resource):
@@ -118,7 +116,7 @@ class ReceiptVerificationView(Resource):
     @operation("receipt_key", "Get the key that checks receipts", "ReceiptKey", tag="account")
     def get(self, request: Request) -> HttpResponse:
         """The JSON Web Key Set (RFC 7517) of our signatures, to check receipts without us."""
-        return self.answer(answer_of(key_set()))
+        return self.respond(api_response(key_set()))
 
     @operation(
         "receipt_verify",
@@ -135,7 +133,7 @@ class ReceiptVerificationView(Resource):
         `unknown_key`: signed with another key. `not_a_receipt`: it carries no signature of ours. Whether the
         decision still stands only its owner sees.
         """
-        return self.answer(verdict_answer(dict(request.data)))
+        return self.respond(verdict_answer(dict(request.data)))
 
 
 def _entry(entry: ConsentEntry) -> dict[str, Any]:

@@ -8,11 +8,11 @@ from django.http import HttpResponse
 from rest_framework.request import Request
 
 from api import scopes
-from api.answers import Answer, answer_of
 from api.gate_json import state_json
 from api.gate_steps import REQUEST, post_step
 from api.parameters import OneOf, Parameters
 from api.resource import Resource
+from api.responses import ApiResponse, api_response
 from api.schema import operation
 from api.zones import find_zone
 from cms.audiences import Audience, strictest
@@ -32,9 +32,9 @@ class GateParameters(Parameters):
     )
 
 
-def state_answer(access: Access, zone: ZonePage, audience: str | None = None) -> Answer:
+def state_answer(access: Access, zone: ZonePage, audience: str | None = None) -> ApiResponse:
     """The gate as this reader sees it: decision, steps with their texts or questions, verification."""
-    return answer_of(state_json(access.state(zone, level_of(zone, audience))))
+    return api_response(state_json(access.state(zone, level_of(zone, audience))))
 
 
 def level_of(zone: ZonePage, audience: str | None) -> str:
@@ -54,7 +54,7 @@ class GateView(Resource):
 
         Anonymous readers get it too, so that a front end can say what awaits them.
         """
-        return self.answer(state_answer(self.access, find_zone(slug), self.values["audience"]))
+        return self.respond(state_answer(self.access, find_zone(slug), self.values["audience"]))
 
 
 class StepView(Resource):
@@ -86,6 +86,6 @@ class StepView(Resource):
         zone = find_zone(slug)
         data: dict[str, Any] = request.data if isinstance(request.data, dict) else {}
         audience = self.values["audience"]
-        taken = post_step(request, self.person, zone, step_id, data, audience)
+        taken = post_step(request, self.user, zone, step_id, data, audience)
         forget_access(request)
-        return self.answer(answer_of(state_json(taken.state(zone, level_of(zone, audience)))))
+        return self.respond(api_response(state_json(taken.state(zone, level_of(zone, audience)))))

@@ -110,7 +110,7 @@ def consent_json(consent: CredentialConsent) -> dict[str, Any]:
     """The consent that comes before a credential is taken: its text, and the reader's decision on it."""
     return {
         "given": consent.given,
-        "decision": consent.choice.value if consent.choice is not None else None,
+        "decision": consent.decided.value if consent.decided is not None else None,
         "agreement": _agreement(consent.agreement),
         "url": CONSENT_URL,
     }
@@ -139,7 +139,7 @@ def _step(state: GateState, step: StepState, audience: str | None) -> dict[str, 
     asked = state.decision.reason == Reason.PENDING_REVIEW and step.state == "now"
     return step_line(step) | {
         "url": step_url(state.zone_slug, step.rule, audience, asked=asked),
-        "decision": step.choice.value if step.choice is not None else None,
+        "decision": step.decided.value if step.decided is not None else None,
         "agreement": _agreement(step.agreement),
         "questionnaire": _questionnaire(step.questionnaire),
     }

@@ -47,7 +47,7 @@ def _problem(
         case errors.InvalidAnswers():
             wrong = tuple(FieldError(prefix + name, text, "invalid") for name, text in error.fields.items())
             return Problem("invalid", error.message, wrong)
-        case errors.InvalidChoice():
+        case errors.InvalidConsentDecision():
             offered = _("Give one of: %(words)s.") % {"words": ", ".join(error.offered)}
             return Problem("invalid", error.message, (FieldError("decision", offered, error.code),))
         case errors.ConsentNeeded():

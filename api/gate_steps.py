@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from api.gate_problems import gate_problems
 from api.problems import unknown_fields
 from api.shapes import ref
-from gate.decision import Body, Choice, StepAnswer
+from gate.decision import Body, ConsentDecision, StepAnswer
 from gate.steps import take_step
 
 if TYPE_CHECKING:
@@ -46,12 +46,12 @@ class StrictBody(serializers.Serializer):
 class DecisionBody(StrictBody):
     """A decision on an agreement. A withdrawal needs no version: it is of what was agreed to."""
 
-    decision = serializers.ChoiceField(choices=[choice.value for choice in Choice])
+    decision = serializers.ChoiceField(choices=[decision.value for decision in ConsentDecision])
     version = serializers.IntegerField(required=False, allow_null=True, min_value=1, max_value=LARGEST_ID)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """The values; ValidationError for a decision without the version that it needs."""
-        if attrs["decision"] != Choice.WITHDRAWN and attrs.get("version") is None:
+        if attrs["decision"] != ConsentDecision.WITHDRAWN and attrs.get("version") is None:
             message = _("Send the version that was shown.")
             raise serializers.ValidationError({"version": ErrorDetail(message, "required")})
         return attrs

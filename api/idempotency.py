@@ -23,9 +23,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
-from api.answers import PRIVATE
 from api.models import KeptAnswer
 from api.problems import FieldError, Problem
+from api.responses import PRIVATE
 from gate import sealing
 from gate.models import User
 

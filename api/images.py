@@ -20,10 +20,10 @@ from rest_framework.request import Request
 from wagtail.images import get_image_model
 
 from api import scopes
-from api.answers import PRIVATE, PUBLIC
 from api.articles import document_for, find_head
 from api.problems import Problem
 from api.resource import Resource
+from api.responses import PRIVATE, PUBLIC
 from api.schema import operation
 from cms.addresses import IMAGE_WIDTHS
 from cms.audiences import Audience

@@ -11,11 +11,11 @@ from rest_framework import serializers
 from rest_framework.request import Request
 
 from api import scopes
-from api.answers import Answer, answer_of
 from api.gate_json import moment, questions_json
 from api.gate_problems import gate_problems
 from api.gate_steps import StrictBody
 from api.resource import Resource
+from api.responses import ApiResponse, api_response
 from api.schema import operation
 from api.shapes import ref
 from gate.questions import AnswersEntry, Given, answers_of, correct_answers
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from gate.models import User
 
 
-def own_answers_answer(user: User) -> Answer:
+def own_answers_answer(user: User) -> ApiResponse:
     """`{"items": […]}`: one for each questionnaire in each zone, the newest answers first."""
-    return answer_of({"items": [_entry(entry) for entry in answers_of(user)]})
+    return api_response({"items": [_entry(entry) for entry in answers_of(user)]})
 
 
 class CorrectionBody(StrictBody):
@@ -47,7 +47,7 @@ class OwnAnswersView(Resource):
                problems=("not_authenticated",))  # fmt: skip
     def get(self, request: Request) -> HttpResponse:
         """The answers that count with their questions, those before them, and the way to correct them."""
-        return self.answer(own_answers_answer(self.person))
+        return self.respond(own_answers_answer(self.user))
 
 
 class AnswersCorrectionView(Resource):
@@ -74,9 +74,9 @@ class AnswersCorrectionView(Resource):
         """
         body = CorrectionBody(data=request.data)
         body.is_valid(raise_exception=True)
-        with gate_problems(self.person, None, prefix="answers."):
-            correct_answers(user=self.person, given=answers_id, answers=body.validated_data["answers"])
-        return self.answer(own_answers_answer(self.person))
+        with gate_problems(self.user, None, prefix="answers."):
+            correct_answers(user=self.user, given=answers_id, answers=body.validated_data["answers"])
+        return self.respond(own_answers_answer(self.user))
 
 
 def _entry(entry: AnswersEntry) -> dict[str, Any]:

@@ -12,12 +12,12 @@ from drf_spectacular.utils import OpenApiResponse
 from rest_framework.request import Request
 
 from api import scopes
-from api.answers import PRIVATE, Answer, answer_of
 from api.gate_json import moment
 from api.gate_problems import gate_problems
 from api.gate_steps import StrictBody
 from api.problems import Problem
 from api.resource import Resource
+from api.responses import PRIVATE, ApiResponse, api_response
 from api.schema import operation
 from api.shapes import ref
 from gate.models import User
@@ -40,9 +40,9 @@ ARCHIVE = OpenApiResponse(
 )
 
 
-def privacy_answer(user: User) -> Answer:
+def privacy_answer(user: User) -> ApiResponse:
     """The terms of retention, and what happens to the data when the account is erased."""
-    return answer_of(
+    return api_response(
         {
             "due_at": moment(user.erasure_due_at),
             "grace_days": settings.XINGLIN_ERASURE_GRACE_DAYS,
@@ -59,7 +59,7 @@ def privacy_answer(user: User) -> Answer:
 
 def archive_response(user: User, surface: str) -> StreamingHttpResponse:
     """The archive as a download that is not stored in any cache."""
-    response = StreamingHttpResponse(export_own_data(person=user, surface=surface), content_type=CONTENT_TYPE)
+    response = StreamingHttpResponse(export_own_data(user=user, surface=surface), content_type=CONTENT_TYPE)
     response["Content-Disposition"] = f'attachment; filename="{FILE_NAME}"'
     response["Cache-Control"] = PRIVATE
     response["X-Content-Type-Options"] = "nosniff"
@@ -88,10 +88,10 @@ class ExportView(Resource):
     def get(self, request: Request) -> HttpResponse:
         """The data without the files. A session confirms itself first (`/accounts/reauthenticate/`)."""
         check_fresh(request)
-        with gate_problems(self.person, None):
-            record_export(person=self.person, by=self.person, surface="api")
-        data = document_of(self.person)
-        return self.answer(Answer(200, json.dumps(data, ensure_ascii=False)))
+        with gate_problems(self.user, None):
+            record_export(user=self.user, by=self.user, surface="api")
+        data = document_of(self.user)
+        return self.respond(ApiResponse(200, json.dumps(data, ensure_ascii=False)))
 
     @operation(
         "export_make",
@@ -108,8 +108,8 @@ class ExportView(Resource):
         """
         _check_empty(request)
         check_fresh(request)
-        with gate_problems(self.person, None):
-            return archive_response(self.person, "api")
+        with gate_problems(self.user, None):
+            return archive_response(self.user, "api")
 
 
 class ErasureView(Resource):
@@ -124,7 +124,7 @@ class ErasureView(Resource):
     )  # fmt: skip
     def get(self, request: Request) -> HttpResponse:
         """What is erased, what is kept and why, how long one can change one's mind, and all terms."""
-        return self.answer(privacy_answer(self.person))
+        return self.respond(privacy_answer(self.user))
 
     @operation(
         "erasure_request",
@@ -144,10 +144,10 @@ class ErasureView(Resource):
         """
         _check_empty(request)
         check_fresh(request)
-        with gate_problems(self.person, None):
-            request_erasure(user=self.person, surface="api")
-        answer = privacy_answer(User.objects.get(pk=self.person.pk))
-        return self.answer(Answer(202, answer.body))
+        with gate_problems(self.user, None):
+            request_erasure(user=self.user, surface="api")
+        answer = privacy_answer(User.objects.get(pk=self.user.pk))
+        return self.respond(ApiResponse(202, answer.body))
 
 
 def _check_empty(request: Request) -> None:

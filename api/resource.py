@@ -14,12 +14,12 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from api.answers import PRIVATE, Answer, http_response
 from api.authentication import BearerAuthentication, HasScope, SessionAuthentication
 from api.idempotency import once
 from api.parameters import Parameters, read_parameters
 from api.parsers import ObjectParser, check_whole
 from api.problems import Problem
+from api.responses import PRIVATE, ApiResponse, http_response
 from api.throttling import ResourceThrottle
 from gate.decision import Access, access_of
 from gate.models import User
@@ -53,7 +53,7 @@ class Resource(APIView):
         return access_of(self.request)
 
     @property
-    def person(self) -> User:
+    def user(self) -> User:
         """The signed-in user, in handlers of methods that `account_needed` names."""
         user = self.request.user
         if not isinstance(user, User):
@@ -74,19 +74,19 @@ class Resource(APIView):
     def prepare(self, request: Request) -> None:
         """Slow work that writes nothing, done before an unsafe method's handler and its transaction."""
 
-    def _once(self, handler: Callable[..., Any], person: User) -> Callable[..., Any]:
+    def _once(self, handler: Callable[..., Any], user: User) -> Callable[..., Any]:
         """The handler, carried out once for each Idempotency-Key of the user."""
 
         def handle(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
             return once(
-                request, person, lambda: handler(request, *args, **kwargs), lambda: self.prepare(request)
+                request, user, lambda: handler(request, *args, **kwargs), lambda: self.prepare(request)
             )
 
         return handle
 
-    def answer(self, answer: Answer) -> HttpResponse:
+    def respond(self, response: ApiResponse) -> HttpResponse:
         """Send a builder's response, or a 304 where it is the same for every reader."""
-        return http_response(answer, if_none_match=self.request.headers.get("If-None-Match", ""))
+        return http_response(response, if_none_match=self.request.headers.get("If-None-Match", ""))
 
     def options(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         """The methods, for CORS preflights; nothing about what lies behind the address."""

@@ -10,11 +10,11 @@ from django.http import HttpResponse
 from rest_framework.request import Request
 
 from api import scopes
-from api.answers import Answer, answer_of
 from api.articles import teaser_of
 from api.parameters import Parameters, Slug, Text, WholeNumber, complete
 from api.problems import FieldError, Problem
 from api.resource import Resource
+from api.responses import ApiResponse, api_response
 from api.schema import operation
 from api.zones import find_zone_for_filter
 from search.errors import EmptyQuery, InvalidSearch, SearchUnavailable
@@ -45,7 +45,7 @@ class SearchParameters(Parameters):
     size = WholeNumber(min_value=1, max_value=MAX_SIZE, default=10, help_text="How many results on a page.")
 
 
-def search_answer(access: Access, params: Mapping[str, Any]) -> Answer:
+def search_answer(access: Access, params: Mapping[str, Any]) -> ApiResponse:
     """`{"query","zone","total","page","size","pages","items"}`: teasers + readable, title_html,
     excerpt_html.
 
@@ -65,7 +65,7 @@ def search_answer(access: Access, params: Mapping[str, Any]) -> Answer:
     except SearchUnavailable as error:
         log.exception("search_unavailable")
         raise Problem("unavailable", str(error.message), headers={"Retry-After": "10"}) from error
-    return answer_of(
+    return api_response(
         {
             "query": given["q"],
             "zone": given["zone"],
@@ -104,4 +104,4 @@ class SearchView(Resource):
         A reader whom the gate does not admit searches titles, summaries, bylines and public parts only:
         neither hits nor totals nor excerpts reveal anything of a gated text.
         """
-        return self.answer(search_answer(self.access, self.values))
+        return self.respond(search_answer(self.access, self.values))

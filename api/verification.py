@@ -12,12 +12,12 @@ from drf_spectacular.utils import OpenApiResponse
 from rest_framework.request import Request
 
 from api import scopes
-from api.answers import Answer, answer_of
 from api.gate_json import case_json, consent_json
 from api.gate_problems import gate_problems
 from api.parsers import FormParser
 from api.problems import FieldError, Problem, unknown_fields
 from api.resource import Resource
+from api.responses import ApiResponse, api_response
 from api.schema import operation
 from api.shapes import ref
 from api.zones import find_zone_for_filter
@@ -44,9 +44,9 @@ if TYPE_CHECKING:
 FORM_FIELDS = frozenset({*INPUT_FIELDS, "zone"})
 
 
-def verification_answer(user: User, *, status: int = 200) -> Answer:
+def verification_answer(user: User, *, status: int = 200) -> ApiResponse:
     """`{"verification": the latest one or null, "consent": …, "form": the fields of a verification}`."""
-    return answer_of(
+    return api_response(
         {
             "verification": case_json(case_status(user, now=timezone.now())),
             "consent": consent_json(credential_consent(user, now=timezone.now())),
@@ -123,9 +123,9 @@ class DecodingResource(Resource):
         while others are decoded.
         """
         check_form(request.POST, self.offered)
-        with gate_problems(self.person, None):
+        with gate_problems(self.user, None):
             if request.FILES:
-                check_may_send(self.person)
+                check_may_send(self.user)
             self.files = decode_files(only_credentials(request))
 
 
@@ -145,7 +145,7 @@ class VerificationView(DecodingResource):
         """Your latest request (state, place in the queue, reviewer's reasons), the consent that comes before
         a credential is taken, and what the form takes.
         """
-        return self.answer(verification_answer(self.person))
+        return self.respond(verification_answer(self.user))
 
     @operation(
         "verification_submit",
@@ -170,5 +170,5 @@ class VerificationView(DecodingResource):
         Send `multipart/form-data`, one part named `credentials` for each file. Files are checked by content,
         drawn anew and encrypted. `zone` says where the reader came from; its earlier steps must be done.
         """
-        hand_in(self.person, request.POST, self.files)
-        return self.answer(verification_answer(self.person, status=201))
+        hand_in(self.user, request.POST, self.files)
+        return self.respond(verification_answer(self.user, status=201))

@@ -52,9 +52,9 @@ class InformationView(DecodingResource):
 
         Without an open question this is a 409.
         """
-        with gate_problems(self.person, None):
-            give_information(user=self.person, answer=request.POST.get(ANSWER_FIELD, ""), files=self.files)
-        return self.answer(verification_answer(self.person))
+        with gate_problems(self.user, None):
+            give_information(user=self.user, answer=request.POST.get(ANSWER_FIELD, ""), files=self.files)
+        return self.respond(verification_answer(self.user))
 
 
 class CredentialConsentView(Resource):
@@ -85,15 +85,15 @@ class CredentialConsentView(Resource):
         """
         body = DecisionBody(data=request.data)
         body.is_valid(raise_exception=True)
-        with gate_problems(self.person, None):
+        with gate_problems(self.user, None):
             decide_on_credentials(
-                user=self.person,
+                user=self.user,
                 version_id=body.validated_data.get("version"),
                 decision=body.validated_data["decision"],
                 surface="api",
                 context=context_of(request),
             )
-        return self.answer(verification_answer(self.person))
+        return self.respond(verification_answer(self.user))
 
 
 class AppealView(Resource):
@@ -122,6 +122,6 @@ class AppealView(Resource):
         reason = data.get(APPEAL_FIELD, "")
         if not isinstance(reason, str):
             raise Problem("invalid", errors=(FieldError(APPEAL_FIELD, _("Send text."), "invalid"),))
-        with gate_problems(self.person, None):
-            appeal(user=self.person, reason=reason)
-        return self.answer(verification_answer(self.person))
+        with gate_problems(self.user, None):
+            appeal(user=self.user, reason=reason)
+        return self.respond(verification_answer(self.user))

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
 from api import scopes
-from api.answers import PUBLIC, Answer, answer_of
 from api.gate_json import gate_url
 from api.problems import FieldError, Problem
 from api.resource import Resource
+from api.responses import PUBLIC, ApiResponse, api_response
 from api.schema import operation
 from cms.addresses import zone_path
 from cms.selectors import live_heads, live_zone, live_zones
@@ -39,17 +39,19 @@ def find_zone_for_filter(slug: str) -> ZonePage:
         raise Problem("invalid_parameter", errors=(FieldError("zone", message, "unknown_zone"),)) from error
 
 
-def zone_list() -> Answer:
+def zone_list() -> ApiResponse:
     """`{"items": [zone]}`, in the order of the page tree. Two queries."""
     zones = live_zones()
     counts = _article_counts()
-    return answer_of({"items": [_zone(zone, counts.get(zone.pk, 0)) for zone in zones]}, cache_control=PUBLIC)
+    return api_response(
+        {"items": [_zone(zone, counts.get(zone.pk, 0)) for zone in zones]}, cache_control=PUBLIC
+    )
 
 
-def zone_answer(slug: str) -> Answer:
+def zone_answer(slug: str) -> ApiResponse:
     """One zone in the same form; Problem `not_found`."""
     zone = find_zone(slug)
-    return answer_of(_zone(zone, _article_counts().get(zone.pk, 0)), cache_control=PUBLIC)
+    return api_response(_zone(zone, _article_counts().get(zone.pk, 0)), cache_control=PUBLIC)
 
 
 def _zone(zone: ZonePage, articles: int) -> dict[str, Any]:
@@ -79,7 +81,7 @@ class ZoneListView(Resource):
     @operation("zones_list", "List the zones", "ZoneList", tag="zones")
     def get(self, request: Request) -> HttpResponse:
         """Every live zone with its audience and the number of its published articles."""
-        return self.answer(zone_list())
+        return self.respond(zone_list())
 
 
 class ZoneView(Resource):
@@ -90,4 +92,4 @@ class ZoneView(Resource):
     @operation("zones_read", "Read one zone", "Zone", tag="zones", problems=("not_found",))
     def get(self, request: Request, slug: str) -> HttpResponse:
         """One zone by its slug."""
-        return self.answer(zone_answer(slug))
+        return self.respond(zone_answer(slug))

@@ -186,7 +186,7 @@ class MissingReason(GateError):
         super().__init__(_("Please give a reason."))
 
 
-class InvalidChoice(GateError):
+class InvalidConsentDecision(GateError):
     """A decision that this kind of step does not offer (`offered`: those it does)."""
 
     code = "invalid_choice"

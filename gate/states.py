@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 
-class Choice(StrEnum):
+class ConsentDecision(StrEnum):
     """A decision on an agreement version. Refused, skipped and withdrawn can be changed later."""
 
     AGREED = "agreed"

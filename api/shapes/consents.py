@@ -5,10 +5,10 @@ from __future__ import annotations
 from api.shapes import MOMENT, UUID, Shape, boolean, integer, list_of, nullable, one_of, record, ref, text
 from api.shapes.gate import STATEMENT
 from gate.consent import STATES
-from gate.decision import Choice
+from gate.decision import ConsentDecision
 from gate.models import Agreement
 
-_CHOICE = one_of(*(choice.value for choice in Choice))
+_CHOICE = one_of(*(decision.value for decision in ConsentDecision))
 _KIND = one_of(*Agreement.Kind.values)
 
 _STATED = (

@@ -17,7 +17,7 @@ from api.shapes import (
     text,
 )
 from api.shapes.articles import AUDIENCE
-from gate.decision import CaseState, Choice, Reason, kinds
+from gate.decision import CaseState, ConsentDecision, Reason, kinds
 from gate.models import Profession, Question, Questionnaire
 
 REASON = one_of(*(reason.value for reason in Reason), description="Why the zone is open or closed.")
@@ -156,7 +156,7 @@ SHAPES: dict[str, Shape] = {
     ),
     "Step": record("One step with what is needed to take it.", _STEP_LINE | {
         "url": text("POST there while the step is `now`."),
-        "decision": nullable(one_of(*(choice.value for choice in Choice))),
+        "decision": nullable(one_of(*(decision.value for decision in ConsentDecision))),
         "agreement": nullable(ref("Agreement")),
         "questionnaire": nullable(ref("Questionnaire")),
     }),
@@ -175,7 +175,7 @@ SHAPES: dict[str, Shape] = {
     }),
     "DecisionBody": record("On an agreement or informed consent.", {
         "decision": one_of(
-            *(choice.value for choice in Choice),
+            *(decision.value for decision in ConsentDecision),
             description="`refused` is for an `agreement`, `skipped` for a `consent` or `separate_consent`.",
         ),
         "version": nullable(integer("The version that was shown. Left out to withdraw only.", minimum=1)),
@@ -217,7 +217,7 @@ SHAPES: dict[str, Shape] = {
         "verification": nullable(ref("Verification")),
         "consent": record("To the use of credentials; without it none is taken.", {
             "given": boolean("Whether credentials are taken from this reader now."),
-            "decision": nullable(one_of(*(choice.value for choice in Choice))),
+            "decision": nullable(one_of(*(decision.value for decision in ConsentDecision))),
             "agreement": nullable(ref("Agreement")),
             "url": text("POST a DecisionBody there: `agreed`, `skipped` or `withdrawn`."),
         }),

@@ -94,7 +94,7 @@ def _step(zone: ZonePage, kind: str) -> StepRule:
 
 
 def decide_text(user: User, zone: ZonePage, kind: str, decision: str) -> None:
-    """Agree, refuse, skip or withdraw, as in gate.decision.facts.Choice."""
+    """Agree, refuse, skip or withdraw, as in gate.decision.facts.ConsentDecision."""
     step = _step(zone, kind)
     decide_agreement(user=user, step=step, version_id=step.version_id, decision=decision, surface="demo")
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from api.account import account_answer
-from api.answers import PRIVATE
+from api.responses import PRIVATE
 from frontend_templates.addresses import post_or_back_to
 from frontend_templates.views.reading import page
 from gate.consent import consents_of

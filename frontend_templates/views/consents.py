@@ -12,10 +12,10 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from api.answers import PRIVATE
 from api.consents import verdict_answer
 from api.parsers import read_json
 from api.problems import Problem
+from api.responses import PRIVATE
 from frontend_templates.addresses import post_or_back_to
 from frontend_templates.views.gate import SURFACE, context_of
 from frontend_templates.views.reading import page

@@ -12,8 +12,8 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from api.answers import PRIVATE
 from api.problems import Problem
+from api.responses import PRIVATE
 from api.zones import find_zone
 from cms.models import ZonePage
 from cms.selectors import head_of
@@ -23,7 +23,7 @@ from frontend_templates.gate_screens import BEFORE, CONTEXT, ended, screen_for, 
 from frontend_templates.kept_input import forget_kept_input, kept_input, mark_of, sign_in_and_come_back
 from frontend_templates.views.reading import page
 from gate import steps
-from gate.decision import Choice, GateState, StepAnswer, StepState, access_of, forget_access
+from gate.decision import ConsentDecision, GateState, StepAnswer, StepState, access_of, forget_access
 from gate.errors import GateError, InvalidAnswers, StaleVersion, UnknownStep
 from gate.models import Question
 from gate.questions import QuestionView
@@ -133,7 +133,7 @@ def _chosen(request: HttpRequest, state: GateState) -> StepState | None:
         (
             step
             for step in state.steps
-            if str(step.id) == request.GET.get("step") and step.choice not in (None, Choice.AGREED)
+            if str(step.id) == request.GET.get("step") and step.decided not in (None, ConsentDecision.AGREED)
         ),
         None,
     )

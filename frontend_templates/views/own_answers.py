@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from api.answers import PRIVATE
+from api.responses import PRIVATE
 from frontend_templates.fields import question_fields, wrong
 from frontend_templates.kept_input import forget_kept_input, mark_of, sign_in_and_come_back
 from frontend_templates.views.gate import given_answers, kept

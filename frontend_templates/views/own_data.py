@@ -16,8 +16,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from api.answers import PRIVATE
 from api.own_data import archive_response, privacy_answer
+from api.responses import PRIVATE
 from frontend_templates.addresses import post_or_back_to
 from frontend_templates.kept_input import forget_kept_input, mark_of, sign_in_and_come_back
 from frontend_templates.templatetags.words import day

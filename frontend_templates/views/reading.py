@@ -10,9 +10,9 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from api.answers import PRIVATE
 from api.articles import article_answer, article_list, find_head
 from api.problems import Problem
+from api.responses import PRIVATE
 from api.zones import zone_answer, zone_list
 from frontend_templates.addresses import gate_path, last_anchor
 from gate.decision import access_of

@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from api.answers import PRIVATE
+from api.responses import PRIVATE
 from frontend_templates.addresses import next_of, own_path
 from frontend_templates.views.reading import page
 from gate.models import User

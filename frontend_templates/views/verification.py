@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from api.answers import PRIVATE
+from api.responses import PRIVATE
 from frontend_templates.addresses import article_id_in, gate_path, next_of, with_next
 from frontend_templates.fields import Field, sent_twice, wrong
 from frontend_templates.gate_screens import BEFORE, CONTEXT, step_number

@@ -8,32 +8,32 @@ from django.utils import timezone
 from gate.consent.decisions import append_decision
 from gate.consent.diff import comparison_of
 from gate.consent.sensitive_information import consents_for_credentials
-from gate.decision.facts import Choice
-from gate.decision.policy import last_choice, may_send_credentials, standing
+from gate.decision.facts import ConsentDecision
+from gate.decision.policy import last_decided, may_send_credentials, standing
 from gate.decision.selectors import load_credential_rule
-from gate.errors import AlreadyDecided, ConsentNeeded, InvalidChoice, StaleVersion
+from gate.errors import AlreadyDecided, ConsentNeeded, InvalidConsentDecision, StaleVersion
 from gate.models import Agreement, ConsentRecord, User
-from gate.steps.turns import lock_person
+from gate.steps.turns import lock_user
 
-OFFERED = (Choice.AGREED, Choice.SKIPPED, Choice.WITHDRAWN)
+OFFERED = (ConsentDecision.AGREED, ConsentDecision.SKIPPED, ConsentDecision.WITHDRAWN)
 
 
 @transaction.atomic
 def decide_on_credentials(
-    *, user: User, version_id: int | None, decision: Choice | str, surface: str, context: str = ""
+    *, user: User, version_id: int | None, decision: ConsentDecision | str, surface: str, context: str = ""
 ) -> ConsentRecord:
     """Record one decision on the text in force. `context` as in decide_agreement.
 
     Raises ConsentNeeded where no text is in force, StaleVersion, InvalidChoice, AlreadyDecided.
     """
-    person = lock_person(user.pk)
+    user = lock_user(user.pk)
     rule = load_credential_rule(now=timezone.now())
     if rule is None:
         raise ConsentNeeded(published=False)
-    if decision not in [choice.value for choice in OFFERED]:
-        raise InvalidChoice(offered=[choice.value for choice in OFFERED])
-    choice, subject = Choice(decision), consents_for_credentials(person, rule)
-    if choice == Choice.WITHDRAWN:
+    if decision not in [decided.value for decided in OFFERED]:
+        raise InvalidConsentDecision(offered=[decided.value for decided in OFFERED])
+    decided, subject = ConsentDecision(decision), consents_for_credentials(user, rule)
+    if decided == ConsentDecision.WITHDRAWN:
         given = standing(subject, None, rule.subject_id or 0)
         if given is None:
             raise AlreadyDecided
@@ -41,14 +41,14 @@ def decide_on_credentials(
     elif version_id is None or version_id != rule.version_id:
         changes = comparison_of(rule.subject_id, version_id, rule.version_id)
         raise StaleVersion(rule.version_id, None, changes=changes)
-    elif last_choice(subject, None, rule) in (choice, Choice.AGREED):
+    elif last_decided(subject, None, rule) in (decided, ConsentDecision.AGREED):
         raise AlreadyDecided
     return append_decision(
-        user=person,
+        user=user,
         zone_id=None,
         version_id=version_id,
         agreement_kind=Agreement.Kind.SENSITIVE,
-        choice=choice,
+        decided=decided,
         surface=surface,
         context=context,
     )

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 
 from gate import sealing
-from gate.decision.facts import Choice, StepRule
+from gate.decision.facts import ConsentDecision, StepRule
 from gate.decision.policy import standing
 from gate.decision.selectors import load_subject
 from gate.decision.step_kinds import Body, StepAnswer
@@ -17,7 +17,7 @@ from gate.models import Agreement, AnswerSet, ConsentRecord, GateStep, User
 from gate.notify.notifications import tell_after_commit
 from gate.steps.admissions import admit_if_complete
 from gate.steps.taking import answer_step
-from gate.steps.turns import lock_person
+from gate.steps.turns import lock_user
 from gate.verification.files.credentials import stop_using_credentials
 
 
@@ -26,7 +26,7 @@ def decide_agreement(
     user: User,
     step: GateStep | StepRule | int,
     version_id: int | None,
-    decision: Choice | str,
+    decision: ConsentDecision | str,
     surface: str,
     context: str = "",
 ) -> ConsentRecord:
@@ -47,26 +47,26 @@ def withdraw_consent(*, user: User, consent: UUID, surface: str, context: str = 
     step: a zone may have stopped asking, or have gone. Raises UnknownConsent for a record that is not this
     person's, AlreadyDecided where nothing (any longer) is agreed to.
     """
-    person = lock_person(user.pk)
+    user = lock_user(user.pk)
     record = (
-        ConsentRecord.objects.select_related("version__agreement").filter(user=person, uuid=consent).first()
+        ConsentRecord.objects.select_related("version__agreement").filter(user=user, uuid=consent).first()
     )
     if record is None:
         raise UnknownConsent
-    given = standing(load_subject(person), record.zone_id, record.version.agreement_id)
+    given = standing(load_subject(user), record.zone_id, record.version.agreement_id)
     if given is None:
         raise AlreadyDecided
     withdrawal = append_decision(
-        user=person,
+        user=user,
         zone_id=record.zone_id,
         version_id=given.version_id,
         agreement_kind=record.version.agreement.kind,
-        choice=Choice.WITHDRAWN,
+        decided=ConsentDecision.WITHDRAWN,
         surface=surface,
         context=context,
     )
     if record.zone_id is not None:
-        admit_if_complete(user=person, zone_id=record.zone_id)
+        admit_if_complete(user=user, zone_id=record.zone_id)
     return withdrawal
 
 
@@ -76,7 +76,7 @@ def append_decision(
     zone_id: int | None,
     version_id: int,
     agreement_kind: str,
-    choice: Choice,
+    decided: ConsentDecision,
     surface: str,
     context: str,
 ) -> ConsentRecord:
@@ -88,17 +88,21 @@ def append_decision(
         user=user,
         zone_id=zone_id,
         version_id=version_id,
-        decision=choice.value,
+        decision=decided.value,
         decided_at=timezone.now(),
         surface=surface[:32],
         locale=translation.get_language() or "",
         context_hash=sealing.keyed_hash(context, purpose="consent context") if context else "",
     )
-    if choice == Choice.WITHDRAWN and agreement_kind == Agreement.Kind.SENSITIVE:
+    if decided == ConsentDecision.WITHDRAWN and agreement_kind == Agreement.Kind.SENSITIVE:
         stop_using_credentials(user)
-    elif choice == Choice.WITHDRAWN and agreement_kind == Agreement.Kind.CONSENT and zone_id is not None:
+    elif (
+        decided == ConsentDecision.WITHDRAWN
+        and agreement_kind == Agreement.Kind.CONSENT
+        and zone_id is not None
+    ):
         forget_bound_answers(user=user, zone_id=zone_id)
-    tell_after_commit(f"consent.{choice.value}", user=user, zone=zone_id, consent=record)
+    tell_after_commit(f"consent.{decided.value}", user=user, zone=zone_id, consent=record)
     return record
 
 
@@ -115,13 +119,15 @@ def forget_bound_answers(*, user: User, zone_id: int) -> None:
     changed = []
     for answers in AnswerSet.objects.filter(user=user, zone_id=zone_id).select_related("version"):
         everything = answers.version.questionnaire_id in whole
-        bound = {
+        requires_consent = {
             question["key"]
             for question in answers.version.questions
             if everything or question["consent_bound"]
         }
-        if bound & answers.answers.keys() or answers.with_consent:
-            answers.answers = {key: value for key, value in answers.answers.items() if key not in bound}
+        if requires_consent & answers.answers.keys() or answers.with_consent:
+            answers.answers = {
+                key: value for key, value in answers.answers.items() if key not in requires_consent
+            }
             answers.with_consent = False
             changed.append(answers)
     AnswerSet.objects.bulk_update(changed, ["answers", "with_consent"])

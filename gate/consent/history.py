@@ -10,7 +10,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from cms.models import ZonePage
-from gate.decision.facts import Choice, ConsentFact, StepRule, Subject
+from gate.decision.facts import ConsentDecision, ConsentFact, StepRule, Subject
 from gate.decision.policy import standing
 from gate.decision.selectors import load_credential_rule, load_rules
 from gate.decision.step_kinds import kind_of
@@ -22,7 +22,7 @@ class DecisionLine:
     """One decision; `id` names its receipt."""
 
     id: UUID
-    decision: Choice
+    decision: ConsentDecision
     decided_at: datetime
     number: int
     surface: str
@@ -82,7 +82,7 @@ def consents_of(user: User) -> list[ConsentEntry]:
     entries = []
     for key, found in records.items():
         zone, step, newest = zones.get(key[0] or 0), steps.get(key), found[-1]
-        facts = tuple(ConsentFact(*key, row.version_id, Choice(row.decision)) for row in found)
+        facts = tuple(ConsentFact(*key, row.version_id, ConsentDecision(row.decision)) for row in found)
         entries.append(
             ConsentEntry(
                 zone_slug=zone.slug if zone else "",
@@ -95,7 +95,7 @@ def consents_of(user: User) -> list[ConsentEntry]:
                 decisions=tuple(_line(row) for row in reversed(found)),
                 withdrawable=standing(Subject(user.pk, facts), *key) is not None,
                 awaits_decision=step is not None
-                and not any(fact.version_id in step.accepted for fact in facts),
+                and not any(fact.version_id in step.valid_version_ids for fact in facts),
             )
         )
     return sorted(entries, key=lambda entry: entry.latest.decided_at, reverse=True)
@@ -104,7 +104,7 @@ def consents_of(user: User) -> list[ConsentEntry]:
 def _line(record: ConsentRecord) -> DecisionLine:
     return DecisionLine(
         id=record.uuid,
-        decision=Choice(record.decision),
+        decision=ConsentDecision(record.decision),
         decided_at=record.decided_at,
         number=record.version.number,
         surface=record.surface,

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_noop
 from cms.models import ZonePage
 from cms.site_profile import controller
 from gate.consent.receipt_signature import Verdict, check, signed
-from gate.decision.facts import Choice
+from gate.decision.facts import ConsentDecision
 from gate.errors import UnknownConsent
 from gate.models import Agreement, ConsentRecord, User
 
@@ -27,10 +27,10 @@ SCHEMA_VERSION = "ISO/IEC TS 27560:2023"
 CONTROLLER_ID = "controller"
 
 STATES = {
-    Choice.AGREED: "consent_given",
-    Choice.REFUSED: "consent_refused",
-    Choice.SKIPPED: "consent_refused",
-    Choice.WITHDRAWN: "consent_withdrawn",
+    ConsentDecision.AGREED: "consent_given",
+    ConsentDecision.REFUSED: "consent_refused",
+    ConsentDecision.SKIPPED: "consent_refused",
+    ConsentDecision.WITHDRAWN: "consent_withdrawn",
 }
 # Personal Information Protection Law of the PRC: consent; separate consent to sharing, publication, transfer.
 # Receipts hold the references as they stand here; pages translate them.
@@ -55,7 +55,7 @@ def record_of(user: User, consent: UUID) -> ConsentRecord:
 
 def receipt_of(record: ConsentRecord) -> dict[str, Any]:
     """The signed receipt. Its events are the person's decisions on this version up to this one."""
-    person = str(record.user.uuid)
+    user = str(record.user.uuid)
     version, zone = record.version, ZonePage.objects.filter(pk=record.zone_id).first()
     history = ConsentRecord.objects.filter(
         user=record.user, zone_id=record.zone_id, version=version, pk__lte=record.pk
@@ -65,7 +65,7 @@ def receipt_of(record: ConsentRecord) -> dict[str, Any]:
         {
             "schema_version": SCHEMA_VERSION,
             "record_id": str(record.uuid),
-            "pii_principal_id": person,
+            "pii_principal_id": user,
             "pii_processing": {
                 "privacy_notice": {
                     "title": version.title,
@@ -100,10 +100,10 @@ def receipt_of(record: ConsentRecord) -> dict[str, Any]:
                     "event_id": str(event.uuid),
                     "event_time": _moment(event.decided_at),
                     "event_type": "explicit",
-                    "event_state": STATES[Choice(event.decision)],
+                    "event_state": STATES[ConsentDecision(event.decision)],
                     "decision": event.decision,
                     "validity_duration": None,
-                    "entity_id": person,
+                    "entity_id": user,
                 }
                 for event in history
             ],

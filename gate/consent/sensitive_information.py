@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from gate.consent.shown_texts import AgreementText, agreement_texts
-from gate.decision.facts import Choice, ConsentFact, StepRule, Subject
-from gate.decision.policy import last_choice, may_send_credentials
+from gate.decision.facts import ConsentDecision, ConsentFact, StepRule, Subject
+from gate.decision.policy import last_decided, may_send_credentials
 from gate.decision.selectors import load_credential_rule
 from gate.models import ConsentRecord
 
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 class CredentialConsent:
     """`agreement` is None while the site has published no such text: no credential can be taken then.
 
-    `choice` is the person's last decision that counts. As a step on the screen it has a title.
+    `decided` is the reader's last decision that counts. As a step on the screen it has a title.
     """
 
     rule: StepRule | None
     agreement: AgreementText | None
-    choice: Choice | None
+    decided: ConsentDecision | None
     given: bool
 
     @property
@@ -44,7 +44,7 @@ def credential_consent(user: User | AnonymousUser, *, now: datetime) -> Credenti
     return CredentialConsent(
         rule=rule,
         agreement=agreement_texts([rule], subject, None).get(rule.id),
-        choice=last_choice(subject, None, rule),
+        decided=last_decided(subject, None, rule),
         given=may_send_credentials(subject, rule),
     )
 
@@ -58,7 +58,7 @@ def consents_for_credentials(user: User | AnonymousUser, rule: StepRule) -> Subj
     return Subject(
         user.pk,
         tuple(
-            ConsentFact(zone, agreement, version, Choice(choice))
-            for zone, agreement, version, choice in facts
+            ConsentFact(zone, agreement, version, ConsentDecision(decided))
+            for zone, agreement, version, decided in facts
         ),
     )

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from gate.consent.diff import Comparison, compare
 from gate.decision.facts import StepRule, Subject
-from gate.decision.policy import last_choice
+from gate.decision.policy import last_decided
 from gate.models import AgreementVersion
 
 
@@ -66,7 +66,7 @@ def as_shown(version: AgreementVersion, before: AgreementVersion | None = None) 
 
 def _decided_before(subject: Subject, zone_id: int | None, step: StepRule) -> int | None:
     """The version of the latest decision, where none counts any longer."""
-    if last_choice(subject, zone_id, step) is not None:
+    if last_decided(subject, zone_id, step) is not None:
         return None
     return next(
         (

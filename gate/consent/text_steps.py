@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from gate.consent.decisions import append_decision
 from gate.consent.diff import comparison_of
 from gate.consent.shown_texts import agreement_texts
-from gate.decision.facts import Choice, ConsentFact, Reason, StepRule, Subject, ZoneRules
-from gate.decision.policy import last_choice, standing
+from gate.decision.facts import ConsentDecision, ConsentFact, Reason, StepRule, Subject, ZoneRules
+from gate.decision.policy import last_decided, standing
 from gate.decision.step_kinds import Body, Shown, StepAnswer, StepKind, Written, kinds
-from gate.errors import AlreadyDecided, InvalidChoice, StaleVersion
+from gate.errors import AlreadyDecided, InvalidConsentDecision, StaleVersion
 from gate.models import Agreement, ConsentRecord
 
 if TYPE_CHECKING:
@@ -30,29 +30,29 @@ class TextStep(StepKind):
 
     family = "text"
     body = Body.DECISION
-    offered: ClassVar[frozenset[Choice]]
-    counting: ClassVar[frozenset[Choice]]
+    offered: ClassVar[frozenset[ConsentDecision]]
+    counting: ClassVar[frozenset[ConsentDecision]]
 
     def shown(self, steps: Sequence[StepRule], subject: Subject, rules: ZoneRules) -> Mapping[int, Shown]:
         """The texts in force, each with the last decision on it. One query."""
         texts = agreement_texts(steps, subject, rules.zone_id)
         return {
-            step.id: Shown(last_choice(subject, rules.zone_id, step), texts[step.id])
+            step.id: Shown(last_decided(subject, rules.zone_id, step), texts[step.id])
             for step in steps
             if step.id in texts
         }
 
     def in_order(self, answer: StepAnswer) -> bool:
         """As easy as agreeing: a consent can be withdrawn although a step before it is open again."""
-        return answer.decision != Choice.WITHDRAWN
+        return answer.decision != ConsentDecision.WITHDRAWN
 
     def take(self, turn: Turn, answer: StepAnswer) -> Written:
         """Append the decision. StaleVersion, InvalidChoice, AlreadyDecided.
 
         A withdrawal needs no version: it is of what was agreed to.
         """
-        choice, version_id = self._checked(turn, answer.decision), answer.version_id
-        if choice == Choice.WITHDRAWN:
+        decided, version_id = self._checked(turn, answer.decision), answer.version_id
+        if decided == ConsentDecision.WITHDRAWN:
             given = standing(turn.subject, turn.zone_id, turn.step.subject_id or 0)
             if given is None:
                 raise AlreadyDecided(next_step=turn.next_step)
@@ -65,11 +65,11 @@ class TextStep(StepKind):
             zone_id=turn.zone_id,
             version_id=version_id,
             agreement_kind=turn.step.subject_kind,
-            choice=choice,
+            decided=decided,
             surface=answer.surface,
             context=answer.context,
         )
-        return Written(record, self._after(turn, choice, version_id))
+        return Written(record, self._after(turn, decided, version_id))
 
     def counted(self, within: Callable[..., Q]) -> Iterable[tuple[int, str, int]]:
         """People who decided in a way that counts. One query for all kinds of text."""
@@ -86,21 +86,21 @@ class TextStep(StepKind):
         rows = decided.annotate(stage=stage).order_by().values_list("zone_id", "stage")
         return list(rows.annotate(people=Count("user_id", distinct=True)))
 
-    def _checked(self, turn: Turn, decision: str) -> Choice:
+    def _checked(self, turn: Turn, decision: str) -> ConsentDecision:
         """The choice, if the step offers it and it changes something."""
-        if decision not in [choice.value for choice in self.offered]:
-            offered = [choice.value for choice in Choice if choice in self.offered]
-            raise InvalidChoice(turn.next_step, offered=offered)
-        choice = Choice(decision)
-        last = last_choice(turn.subject, turn.zone_id, turn.step)
+        if decision not in [decided.value for decided in self.offered]:
+            offered = [decided.value for decided in ConsentDecision if decided in self.offered]
+            raise InvalidConsentDecision(turn.next_step, offered=offered)
+        decided = ConsentDecision(decision)
+        last = last_decided(turn.subject, turn.zone_id, turn.step)
         # Agreement ends by withdrawal only: a second window that refuses comes too late.
-        if choice != Choice.WITHDRAWN and last in (choice, Choice.AGREED):
+        if decided != ConsentDecision.WITHDRAWN and last in (decided, ConsentDecision.AGREED):
             raise AlreadyDecided(next_step=turn.next_step)
-        return choice
+        return decided
 
-    def _after(self, turn: Turn, choice: Choice, version_id: int) -> Subject:
+    def _after(self, turn: Turn, decided: ConsentDecision, version_id: int) -> Subject:
         """The person's facts with the decision."""
-        fact = ConsentFact(turn.zone_id, turn.step.subject_id or 0, version_id, choice)
+        fact = ConsentFact(turn.zone_id, turn.step.subject_id or 0, version_id, decided)
         return replace(turn.subject, consents=(*turn.subject.consents, fact))
 
 
@@ -110,18 +110,18 @@ class AgreementStep(TextStep):
     code, template = "agreement", "agreement"
     title = _("Identity agreement")
     texts = frozenset({Agreement.Kind.IDENTITY})
-    offered = frozenset({Choice.AGREED, Choice.REFUSED, Choice.WITHDRAWN})
-    counting = frozenset({Choice.AGREED})
+    offered = frozenset({ConsentDecision.AGREED, ConsentDecision.REFUSED, ConsentDecision.WITHDRAWN})
+    counting = frozenset({ConsentDecision.AGREED})
     stages: ClassVar[Mapping[str, str | Promise]] = {code: _("Agreed to the identity agreement")}
 
     def shortfall(self, subject: Subject, zone: ZoneRules, step: StepRule, *, now: datetime) -> Reason | None:
         """What the last decision that counts leaves open."""
-        match last_choice(subject, zone.zone_id, step):
-            case Choice.AGREED:
+        match last_decided(subject, zone.zone_id, step):
+            case ConsentDecision.AGREED:
                 return None
-            case Choice.REFUSED | Choice.SKIPPED:
+            case ConsentDecision.REFUSED | ConsentDecision.SKIPPED:
                 return Reason.REFUSED
-            case Choice.WITHDRAWN:
+            case ConsentDecision.WITHDRAWN:
                 return Reason.WITHDRAWN
             case _:
                 return Reason.AGREEMENT_REQUIRED
@@ -130,17 +130,17 @@ class AgreementStep(TextStep):
 class DeclinableStep(TextStep):
     """Any decision completes it: declining or withdrawing closes only what depends on the consent."""
 
-    offered = frozenset({Choice.AGREED, Choice.SKIPPED, Choice.WITHDRAWN})
-    counting = frozenset({Choice.AGREED, Choice.REFUSED, Choice.SKIPPED})
+    offered = frozenset({ConsentDecision.AGREED, ConsentDecision.SKIPPED, ConsentDecision.WITHDRAWN})
+    counting = frozenset({ConsentDecision.AGREED, ConsentDecision.REFUSED, ConsentDecision.SKIPPED})
 
     def shortfall(self, subject: Subject, zone: ZoneRules, step: StepRule, *, now: datetime) -> Reason | None:
         """Whether a decision that counts is on record."""
-        decided = last_choice(subject, zone.zone_id, step) is not None
+        decided = last_decided(subject, zone.zone_id, step) is not None
         return None if decided else Reason.CONSENT_REQUIRED
 
     def skipped(self, subject: Subject, rules: ZoneRules, step: StepRule) -> bool:
         """Declined or withdrawn."""
-        return last_choice(subject, rules.zone_id, step) != Choice.AGREED
+        return last_decided(subject, rules.zone_id, step) != ConsentDecision.AGREED
 
 
 class ConsentStep(DeclinableStep):
@@ -152,10 +152,10 @@ class ConsentStep(DeclinableStep):
     gives_consent = True
     stages: ClassVar[Mapping[str, str | Promise]] = {code: _("Informed consent decided")}
 
-    def _after(self, turn: Turn, choice: Choice, version_id: int) -> Subject:
+    def _after(self, turn: Turn, decided: ConsentDecision, version_id: int) -> Subject:
         """A withdrawal has deleted the answers that depended on it (gate.consent.decisions)."""
-        after = super()._after(turn, choice, version_id)
-        if choice != Choice.WITHDRAWN:
+        after = super()._after(turn, decided, version_id)
+        if decided != ConsentDecision.WITHDRAWN:
             return after
         answers = (
             replace(fact, with_consent=False) if fact.zone_id == turn.zone_id else fact

@@ -2,7 +2,7 @@ from .access import Access as Access
 from .access import access_of as access_of
 from .access import forget_access as forget_access
 from .facts import CaseState as CaseState
-from .facts import Choice as Choice
+from .facts import ConsentDecision as ConsentDecision
 from .facts import Decision as Decision
 from .facts import Reason as Reason
 from .facts import StepRule as StepRule

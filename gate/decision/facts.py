@@ -12,7 +12,7 @@ from enum import StrEnum
 from cms.audiences import Audience
 from gate.states import ADMISSION_DAYS as ADMISSION_DAYS
 from gate.states import CaseState as CaseState
-from gate.states import Choice as Choice
+from gate.states import ConsentDecision as ConsentDecision
 
 IMPLIED_VERIFICATION_ID = -1
 """Step id of the verification that the audience `hcp` demands where the zone configures none."""
@@ -46,7 +46,7 @@ OPENING = frozenset({Reason.PUBLIC, Reason.ADMITTED, Reason.GRANTED_BY_STAFF})
 """The reasons that let somebody read. Every other one denies."""
 
 
-class Bound(StrEnum):
+class RequiresConsent(StrEnum):
     """How many of a questionnaire's questions may be asked only of people who gave the informed consent."""
 
     NONE = "none"
@@ -58,7 +58,7 @@ class Bound(StrEnum):
 class StepRule:
     """One configured step. `subject_id` is its agreement or questionnaire, `version_id` the current version.
 
-    `accepted` are the version ids on which a decision or an answer still counts: the current one and the
+    `valid_version_ids`: the versions on which a decision or an answer still counts, the current one and the
     older ones since a version last asked everyone again (`asks_again`: the current version did). `minutes` is
     an estimate for the reader. `kind` is the code of a gate.decision.step_kinds.StepKind, `subject_kind` that
     of the agreement or questionnaire.
@@ -71,8 +71,8 @@ class StepRule:
     subject_id: int | None = None
     version_id: int | None = None
     asks_again: bool = False
-    accepted: frozenset[int] = frozenset()
-    bound: Bound = Bound.NONE
+    valid_version_ids: frozenset[int] = frozenset()
+    requires_consent: RequiresConsent = RequiresConsent.NONE
     subject_kind: str = ""
 
 
@@ -96,7 +96,7 @@ class ConsentFact:
     zone_id: int | None
     agreement_id: int
     version_id: int
-    choice: Choice
+    decided: ConsentDecision
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,14 +13,14 @@ from datetime import datetime
 
 from cms.audiences import Audience
 from gate.decision.facts import (
-    Bound,
     CaseFact,
     CaseState,
-    Choice,
+    ConsentDecision,
     ConsentFact,
     Decision,
     GrantFact,
     Reason,
+    RequiresConsent,
     StepRule,
     Subject,
     ZoneRules,
@@ -67,29 +67,29 @@ def shortfall(subject: Subject, zone: ZoneRules, step: StepRule, *, now: datetim
     return kind_of(step).shortfall(subject, zone, step, now=now)
 
 
-def last_choice(subject: Subject, zone_id: int | None, step: StepRule) -> Choice | None:
+def last_decided(subject: Subject, zone_id: int | None, step: StepRule) -> ConsentDecision | None:
     """The person's latest decision in this zone that still counts for the step's agreement."""
     for fact in reversed(subject.consents):
         if (
             fact.zone_id == zone_id
             and fact.agreement_id == step.subject_id
-            and fact.version_id in step.accepted
+            and fact.version_id in step.valid_version_ids
         ):
-            return fact.choice
+            return fact.decided
     return None
 
 
 def standing(subject: Subject, zone_id: int | None, agreement_id: int) -> ConsentFact | None:
     """What a withdrawal would be of: the latest agreement, to any version, since the last withdrawal.
 
-    Not the same as last_choice: an agreement to a version that counts no more stands until it is withdrawn,
+    Not the same as last_decided: an agreement to a version that counts no more stands until it is withdrawn,
     whether or not its successor has been decided on.
     """
     for fact in reversed(subject.consents):
         if fact.zone_id == zone_id and fact.agreement_id == agreement_id:
-            if fact.choice == Choice.AGREED:
+            if fact.decided == ConsentDecision.AGREED:
                 return fact
-            if fact.choice == Choice.WITHDRAWN:
+            if fact.decided == ConsentDecision.WITHDRAWN:
                 return None
     return None
 
@@ -101,7 +101,9 @@ def consented(subject: Subject, zone: ZoneRules) -> bool:
     them.
     """
     steps = [step for step in zone.steps if kind_of(step).gives_consent]
-    return bool(steps) and all(last_choice(subject, zone.zone_id, step) == Choice.AGREED for step in steps)
+    return bool(steps) and all(
+        last_decided(subject, zone.zone_id, step) == ConsentDecision.AGREED for step in steps
+    )
 
 
 def may_send_credentials(subject: Subject, consent: StepRule | None) -> bool:
@@ -109,23 +111,23 @@ def may_send_credentials(subject: Subject, consent: StepRule | None) -> bool:
 
     `consent` is None where no such text is in force: then nothing is taken.
     """
-    return consent is not None and last_choice(subject, None, consent) == Choice.AGREED
+    return consent is not None and last_decided(subject, None, consent) == ConsentDecision.AGREED
 
 
 def not_asked(subject: Subject, zone: ZoneRules, step: StepRule) -> bool:
     """True for a questionnaire all of whose questions need a consent that the person has not given."""
-    return step.bound == Bound.ALL and not consented(subject, zone)
+    return step.requires_consent == RequiresConsent.ALL and not consented(subject, zone)
 
 
 def answered(subject: Subject, zone: ZoneRules, step: StepRule) -> bool:
     """True when the questionnaire needs no (more) answers: answered as far as it may be asked."""
     if not_asked(subject, zone, step):
         return True
-    wants_bound = step.bound != Bound.NONE and consented(subject, zone)
+    wants_bound = step.requires_consent != RequiresConsent.NONE and consented(subject, zone)
     return any(
         fact.zone_id == zone.zone_id
         and fact.questionnaire_id == step.subject_id
-        and fact.version_id in step.accepted
+        and fact.version_id in step.valid_version_ids
         and (fact.with_consent or not wants_bound)
         for fact in subject.answers
     )

@@ -18,12 +18,12 @@ from gate.decision.facts import (
     CREDENTIAL_CONSENT_ID,
     AdmissionFact,
     AnswerFact,
-    Bound,
     CaseFact,
     CaseState,
-    Choice,
+    ConsentDecision,
     ConsentFact,
     GrantFact,
+    RequiresConsent,
     StepRule,
     Subject,
     ZoneRules,
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 __all__ = ["is_reviewer", "load_credential_rule", "load_rules", "load_subject", "reviewable_cases"]
 
 History = dict[int, list[tuple[int, bool, str]]]
-"""By agreement or questionnaire id: (version id, asks again, bound), oldest first."""
+"""By agreement or questionnaire id: (version id, asks again, requires consent), oldest first."""
 ZONE = ("pk", "audience", "gate__admission_days")
 STEP_ID, AGREEMENT, QUESTIONNAIRE = (
     "gate__steps__pk",
@@ -77,7 +77,7 @@ def load_rules(*, now: datetime, zone_ids: Iterable[int] | None = None) -> dict[
         QuestionnaireVersion.objects.order_by("number"),
         "questionnaire_id",
         {row[QUESTIONNAIRE] for row in rows if row[QUESTIONNAIRE]},
-        "bound",
+        "requires_consent",
     )
     rules: dict[int, ZoneRules] = {}
     for zone_id, own in groupby(rows, key=lambda row: row["pk"]):
@@ -109,7 +109,7 @@ def load_credential_rule(*, now: datetime) -> StepRule | None:
         subject_id=agreement_id,
         version_id=version_id,
         asks_again=asks_again,
-        accepted=_counting((pk, again) for _agreement, pk, again, _title in rows),
+        valid_version_ids=_counting((pk, again) for _agreement, pk, again, _title in rows),
     )
 
 
@@ -130,7 +130,7 @@ def load_subject(user: User | AnonymousUser, *, cases: Sequence[Verification] | 
     return Subject(
         user_id=user.pk,
         consents=tuple(
-            ConsentFact(zone_id, agreement_id, version_id, Choice(decision))
+            ConsentFact(zone_id, agreement_id, version_id, ConsentDecision(decision))
             for zone_id, agreement_id, version_id, decision in consents.values_list(
                 "zone_id", "version__agreement_id", "version_id", "decision"
             )
@@ -157,12 +157,12 @@ def load_subject(user: User | AnonymousUser, *, cases: Sequence[Verification] | 
 
 
 def _versions(rows: Any, of: str, ids: set[int], *more: str) -> History:
-    """By agreement or questionnaire id: (version id, asks again, bound), oldest first. One query."""
+    """By agreement or questionnaire id: (version id, asks again, requires consent), oldest first. 1 query."""
     found: dict[int, list[tuple[int, bool, str]]] = defaultdict(list)
     for owner, pk, asks_again, *rest in rows.filter(**{f"{of}__in": ids}).values_list(
         of, "pk", "asks_again", *more
     ):
-        found[owner].append((pk, asks_again, rest[0] if rest else Bound.NONE))
+        found[owner].append((pk, asks_again, rest[0] if rest else RequiresConsent.NONE))
     return found
 
 
@@ -180,8 +180,10 @@ def _rule(row: dict[str, Any], agreements: History, questionnaires: History) -> 
         subject_id=given[f"{subject}_id"],
         version_id=current[0] if current else None,
         asks_again=bool(current and current[1]),
-        accepted=_counting((pk, asks_again) for pk, asks_again, _bound in history),
-        bound=Bound.ALL if given["needs_consent"] else Bound(current[2] if current else Bound.NONE),
+        valid_version_ids=_counting((pk, asks_again) for pk, asks_again, _bound in history),
+        requires_consent=RequiresConsent.ALL
+        if given["needs_consent"]
+        else RequiresConsent(current[2] if current else RequiresConsent.NONE),
         subject_kind=given[f"{subject}__kind"] or "",
     )
 

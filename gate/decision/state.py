@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
 from cms.audiences import Audience
-from gate.decision.facts import Choice, Decision, Reason, StepRule, Subject, ZoneRules
+from gate.decision.facts import ConsentDecision, Decision, Reason, StepRule, Subject, ZoneRules
 from gate.decision.policy import required_steps, shortfall
 from gate.decision.reason_texts import message, step_title
 from gate.decision.step_kinds import Shown, by_family, kind_of
@@ -63,9 +63,9 @@ class StepState:
         return kind_of(self.rule).enters
 
     @property
-    def choice(self) -> Choice | None:
+    def decided(self) -> ConsentDecision | None:
         """The last decision on its text."""
-        return self.shown.choice
+        return self.shown.decided
 
     @property
     def agreement(self) -> AgreementText | None:

@@ -15,7 +15,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from cms.audiences import Audience
-from gate.decision.facts import Choice, Reason, StepRule, Subject, ZoneRules
+from gate.decision.facts import ConsentDecision, Reason, StepRule, Subject, ZoneRules
 
 if TYPE_CHECKING:
     from django.db.models import Q
@@ -57,7 +57,7 @@ class Written:
 class Shown:
     """What a screen needs to take the step: a text with the last decision on it, or questions."""
 
-    choice: Choice | None = None
+    decided: ConsentDecision | None = None
     agreement: Any = None  # gate.consent.shown_texts.AgreementText
     questionnaire: Any = None  # gate.questions.views.Questions
 

@@ -14,7 +14,7 @@ from wagtail.fields import RichTextField
 from wagtail.models import Orderable
 
 from gate.models.append_only import AppendOnlyModel
-from gate.states import Choice
+from gate.states import ConsentDecision
 
 DRAFT_FEATURES = ["h3", "bold", "italic", "ol", "ul", "link"]
 
@@ -148,7 +148,9 @@ class ConsentRecord(AppendOnlyModel):
         "cms.ZonePage", null=True, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+"
     )
     version = models.ForeignKey(AgreementVersion, on_delete=models.PROTECT, related_name="records")
-    decision = models.CharField(max_length=16, choices=[(choice.value, choice.value) for choice in Choice])
+    decision = models.CharField(
+        max_length=16, choices=[(decision.value, decision.value) for decision in ConsentDecision]
+    )
     decided_at = models.DateTimeField()
     surface = models.CharField(max_length=32)
     locale = models.CharField(max_length=12)

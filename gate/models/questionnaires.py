@@ -95,7 +95,7 @@ class QuestionnaireVersion(AppendOnlyModel):
     `questions` is a list of {"key", "kind", "text", "hint", "choices": [str], "required", "consent_bound"},
     and, where the question has a condition, "shown_when": {"question": key, "value": str}
     (gate.questions.conditions); where a number is bounded, "minimum", "maximum" (numbers) and "whole_number":
-    true. `bound` says how many of them need the informed consent (facts.Bound).
+    true. `requires_consent` says how many of them need the informed consent (facts.RequiresConsent).
     """
 
     questionnaire = models.ForeignKey(Questionnaire, on_delete=models.PROTECT, related_name="versions")
@@ -103,7 +103,7 @@ class QuestionnaireVersion(AppendOnlyModel):
     title = models.CharField(max_length=200)
     introduction = models.TextField(blank=True)
     questions = models.JSONField()
-    bound = models.CharField(max_length=8)
+    requires_consent = models.CharField(max_length=8, db_column="bound")
     asks_again = models.BooleanField(default=False)
     published_at = models.DateTimeField()
     published_by = models.ForeignKey(

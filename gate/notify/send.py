@@ -95,13 +95,13 @@ def _send(notice: Notice) -> bool:
     mail = TO_STAFF.get(notice.event) or TO_READER.get(notice.event)
     if mail is None or not _wanted(notice, mail):
         return False
-    person = notice.user
-    with translation.override(person.locale):
+    user = notice.user
+    with translation.override(user.locale):
         context: dict[str, Any] = {
             "case": notice.case,
             "standing": _standing(notice.case),
-            "renewing": person.verifications.filter(state__in=OPEN_STATES).exists(),
-            "name": person.display_name,
+            "renewing": user.verifications.filter(state__in=OPEN_STATES).exists(),
+            "name": user.display_name,
             "url": settings.XINGLIN_BASE_URL + (_desk_path(notice) if for_staff else mail.path),
             "account_url": settings.XINGLIN_BASE_URL + "/me/",
             "optional": mail.optional,
@@ -112,7 +112,7 @@ def _send(notice: Notice) -> bool:
         context |= facts
         # This runs in the worker, which has the patience and the retries: past the queue.
         text = render_to_string(template_of(notice.event), context)
-        send_mail(str(mail.subject), text, None, [person.email], connection=transport())
+        send_mail(str(mail.subject), text, None, [user.email], connection=transport())
     return True
 
 

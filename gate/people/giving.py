@@ -95,19 +95,17 @@ class Giver:
         powers = powers_by_group(group.pk for group in groups)
         return {pk: self.rule(held, user=user) for pk, held in powers.items()}
 
-    def may_change(self, person: User) -> bool:
+    def may_change(self, user: User) -> bool:
         """Rule 5, the account itself: name, language, groups, whether it is active."""
-        return person.pk == self.user.pk or all(
-            self.may_give(power) != Ruling.NO for power in powers_of(person)
-        )
+        return user.pk == self.user.pk or all(self.may_give(power) != Ruling.NO for power in powers_of(user))
 
-    def may_take_over(self, person: User) -> bool:
+    def may_take_over(self, user: User) -> bool:
         """Rule 5, the address: a reset link goes there, so its owner gets everything the account may do."""
-        return all(holds(self.powers, power) for power in powers_of(person))
+        return all(holds(self.powers, power) for power in powers_of(user))
 
-    def may_reactivate(self, person: User) -> bool:
+    def may_reactivate(self, user: User) -> bool:
         """True when reactivating gives nothing that one administrator may not give."""
-        return self.rule(powers_of(person), user=person) == Ruling.YES
+        return self.rule(powers_of(user), user=user) == Ruling.YES
 
 
 _confirmed: ContextVar[bool] = ContextVar("confirmed_by_two", default=False)

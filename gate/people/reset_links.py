@@ -22,32 +22,32 @@ from gate.people.signin.allauth_internal import request_password_reset
 logger = logging.getLogger(__name__)
 
 
-def send_password_link(request: HttpRequest, person: User, *, by: User) -> bool:
+def send_password_link(request: HttpRequest, user: User, *, by: User) -> bool:
     """Mail the person a link to set a password; False when too many were sent lately. Leaves an audit row.
 
     The limit is allauth's own for password resets, counted by address. An inactive account gets none.
     """
-    if not person.is_active:
+    if not user.is_active:
         return False
-    if not ratelimit.consume(request, action="reset_password", key=person.email.lower()):
+    if not ratelimit.consume(request, action="reset_password", key=user.email.lower()):
         return False
-    request_password_reset(request, person.email, [person], app_settings.PASSWORD_RESET_TOKEN_GENERATOR())
-    AuditEvent.record(AuditEvent.Action.PASSWORD_LINK_SENT, by, person, person)
+    request_password_reset(request, user.email, [user], app_settings.PASSWORD_RESET_TOKEN_GENERATOR())
+    AuditEvent.record(AuditEvent.Action.PASSWORD_LINK_SENT, by, user, user)
     return True
 
 
-def follow_address(person: User, *, before: str) -> None:
+def follow_address(user: User, *, before: str) -> None:
     """Make the changed address the account's only one, unconfirmed, and mail the old one after the commit.
 
     Links to set a password that were sent to the old address end with it.
     """
-    EmailAddress.objects.filter(user=person).delete()
-    EmailAddress.objects.create(user=person, email=person.email, primary=True, verified=False)
-    with translation.override(person.locale):
-        context = {"name": person.display_name, "contact": settings.XINGLIN_CONTROLLER["email"]}
+    EmailAddress.objects.filter(user=user).delete()
+    EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=False)
+    with translation.override(user.locale):
+        context = {"name": user.display_name, "contact": settings.XINGLIN_CONTROLLER["email"]}
         body = render_to_string("gate/mail/address_changed.txt", context)
         message = EmailMessage(_("The e-mail address of your account was changed"), body, None, [before])
-    transaction.on_commit(partial(_send, message, person.pk))
+    transaction.on_commit(partial(_send, message, user.pk))
 
 
 def _send(message: EmailMessage, user_id: int) -> None:

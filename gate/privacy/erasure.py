@@ -43,35 +43,35 @@ def request_erasure(*, user: User, surface: str) -> datetime:
 
     Asking again changes nothing. ErasureRefused for staff, whose rights have to be taken back first.
     """
-    person = _locked(user.pk)
-    if person.erasure_due_at is not None:
-        return person.erasure_due_at
-    if is_appointed(person):
+    user = _locked(user.pk)
+    if user.erasure_due_at is not None:
+        return user.erasure_due_at
+    if is_appointed(user):
         raise ErasureRefused
     now = timezone.now()
     due = now + timedelta(days=settings.XINGLIN_ERASURE_GRACE_DAYS)
-    person.erasure_requested_at, person.erasure_due_at = now, due
-    person.save(update_fields=["erasure_requested_at", "erasure_due_at"])
-    Token.objects.filter(user=person).delete()
+    user.erasure_requested_at, user.erasure_due_at = now, due
+    user.save(update_fields=["erasure_requested_at", "erasure_due_at"])
+    Token.objects.filter(user=user).delete()
     AuditEvent.record(
-        AuditEvent.Action.ERASURE_REQUESTED, person, person, person, due=due.isoformat(), surface=surface
+        AuditEvent.Action.ERASURE_REQUESTED, user, user, user, due=due.isoformat(), surface=surface
     )
-    tell_after_commit("account.erasure_requested", user=person)
-    mail_after_commit(person, "requested")
+    tell_after_commit("account.erasure_requested", user=user)
+    mail_after_commit(user, "requested")
     return due
 
 
 @transaction.atomic
 def cancel_erasure(*, user: User, by: User) -> bool:
     """Open the account again, with everything it had. False when nothing was to be cancelled."""
-    person = _locked(user.pk)
-    if person.erasure_due_at is None or person.erased_at is not None:
+    user = _locked(user.pk)
+    if user.erasure_due_at is None or user.erased_at is not None:
         return False
-    person.erasure_due_at = None
-    person.save(update_fields=["erasure_due_at"])
-    AuditEvent.record(AuditEvent.Action.ERASURE_CANCELLED, by, person, person)
-    tell_after_commit("account.erasure_cancelled", user=person)
-    mail_after_commit(person, "cancelled")
+    user.erasure_due_at = None
+    user.save(update_fields=["erasure_due_at"])
+    AuditEvent.record(AuditEvent.Action.ERASURE_CANCELLED, by, user, user)
+    tell_after_commit("account.erasure_cancelled", user=user)
+    mail_after_commit(user, "cancelled")
     return True
 
 
@@ -100,30 +100,30 @@ def erase_due() -> int:
 @transaction.atomic
 def erase(*, user_id: int) -> bool:
     """Carry out one due erasure; False when it was cancelled, or done, meanwhile."""
-    person = _locked(user_id)
+    user = _locked(user_id)
     now = timezone.now()
-    if person.erased_at is not None or person.erasure_due_at is None or person.erasure_due_at > now:
+    if user.erased_at is not None or user.erasure_due_at is None or user.erasure_due_at > now:
         return False
     # Last words need the address, and leave only when the erasure is certain.
-    tell_for_the_last_time(person)
-    _end_requests(person, now)
-    for row in Credential.objects.filter(verification__user=person, deleted_at=None):
+    tell_for_the_last_time(user)
+    _end_requests(user, now)
+    for row in Credential.objects.filter(verification__user=user, deleted_at=None):
         vault.discard(row)
-    _carry_out_table(person)
-    _forget_what_has_no_key(person)
-    _become_pseudonym(person, now)
-    AuditEvent.record(AuditEvent.Action.ACCOUNT_ERASED, None, person, person)
-    tell_after_commit("account.erased", user=person)
+    _carry_out_table(user)
+    _forget_what_has_no_key(user)
+    _become_pseudonym(user, now)
+    AuditEvent.record(AuditEvent.Action.ACCOUNT_ERASED, None, user, user)
+    tell_after_commit("account.erased", user=user)
     return True
 
 
 def _locked(user_id: int) -> User:
-    """As turns.lock_person, but whoever is erased already is found too."""
+    """As turns.lock_user, but whoever is erased already is found too."""
     return User.objects.select_for_update(no_key=True).get(pk=user_id)
 
 
-def _end_requests(person: User, now: datetime) -> None:
-    unfinished = Verification.objects.filter(user=person, state__in=UNFINISHED)
+def _end_requests(user: User, now: datetime) -> None:
+    unfinished = Verification.objects.filter(user=user, state__in=UNFINISHED)
     for case in unfinished.select_for_update().order_by("pk"):
         before, case.state = case.state, ENDED
         case.save(update_fields=["state"])
@@ -132,9 +132,9 @@ def _end_requests(person: User, now: datetime) -> None:
         )
 
 
-def _carry_out_table(person: User) -> None:
+def _carry_out_table(user: User) -> None:
     for holding in holdings():
-        rows = holding.rows(person.pk)
+        rows = holding.rows(user.pk)
         match holding.act:
             case Act.DELETE:
                 for row in rows:
@@ -154,30 +154,30 @@ def _delete_files(row: Any) -> None:
             transaction.on_commit(partial(file.storage.delete, file.name))
 
 
-def _forget_what_has_no_key(person: User) -> None:
+def _forget_what_has_no_key(user: User) -> None:
     """Rows that know the person by address or by number in a text."""
-    attempts_of(person).delete()
+    attempts_of(user).delete()
     about = ModelLogEntry.objects.filter(
-        content_type=ContentType.objects.get_for_model(User), object_id=str(person.pk)
+        content_type=ContentType.objects.get_for_model(User), object_id=str(user.pk)
     )
-    about.update(label=pseudonym(person), data={})
+    about.update(label=pseudonym(user), data={})
 
 
-def pseudonym(person: User) -> str:
+def pseudonym(user: User) -> str:
     """What stands where the name stood."""
-    return f"erased-{person.uuid}"
+    return f"erased-{user.uuid}"
 
 
-def _become_pseudonym(person: User, now: datetime) -> None:
+def _become_pseudonym(user: User, now: datetime) -> None:
     """The row that evidence points to: a number, the days of joining and leaving, nothing else."""
-    person.email = f"{pseudonym(person)}@erased.invalid"
-    person.display_name = ""
-    person.locale = settings.LANGUAGE_CODE
-    person.set_unusable_password()
-    person.is_active = person.is_staff = person.is_superuser = False
-    person.last_login = None
-    person.erased_at = now
-    person.save()
+    user.email = f"{pseudonym(user)}@erased.invalid"
+    user.display_name = ""
+    user.locale = settings.LANGUAGE_CODE
+    user.set_unusable_password()
+    user.is_active = user.is_staff = user.is_superuser = False
+    user.last_login = None
+    user.erased_at = now
+    user.save()
 
 
 def _forget_sessions(user_ids: set[int]) -> None:

@@ -28,28 +28,28 @@ SUBJECTS: dict[str, str | Promise] = {
 SIGN_IN_PATH = "/accounts/login/"
 
 
-def mail_after_commit(person: User, what: str) -> None:
+def mail_after_commit(user: User, what: str) -> None:
     """Queue the mail, by the account's number; a rollback sends nothing."""
-    transaction.on_commit(partial(send_erasure_mail.enqueue, person.pk, what))
+    transaction.on_commit(partial(send_erasure_mail.enqueue, user.pk, what))
 
 
 @task(queue_name="mail")
 def send_erasure_mail(user_id: int, what: str) -> bool:
     """Send it unless things have changed since. Returns whether it was sent."""
-    person = User.objects.filter(pk=user_id, erased_at=None).first()
-    if person is None or person.is_closing != (what == "requested"):
+    user = User.objects.filter(pk=user_id, erased_at=None).first()
+    if user is None or user.is_closing != (what == "requested"):
         return False
-    _message(person, what).send()
+    _message(user, what).send()
     return True
 
 
-def tell_for_the_last_time(person: User) -> None:
+def tell_for_the_last_time(user: User) -> None:
     """Write the mail now, while there is an address, and send it after the commit.
 
     It passes no queue, which would keep the address. A mail that cannot be sent undoes no erasure.
     """
-    message = _message(person, "erased")
-    transaction.on_commit(partial(_send_at_last, message, person.pk))
+    message = _message(user, "erased")
+    transaction.on_commit(partial(_send_at_last, message, user.pk))
 
 
 def _send_at_last(message: EmailMessage, user_id: int) -> None:
@@ -59,15 +59,15 @@ def _send_at_last(message: EmailMessage, user_id: int) -> None:
         logger.warning("last mail not sent", extra={"user_id": user_id, "error": type(error).__name__})
 
 
-def _message(person: User, what: str) -> EmailMessage:
-    with translation.override(person.locale):
-        due = person.erasure_due_at or timezone.now()
+def _message(user: User, what: str) -> EmailMessage:
+    with translation.override(user.locale):
+        due = user.erasure_due_at or timezone.now()
         context = {
-            "name": person.display_name,
+            "name": user.display_name,
             "due": timezone.localtime(due),
             "last_day": timezone.localtime(due - timedelta(days=1)),
             "url": settings.XINGLIN_BASE_URL + SIGN_IN_PATH,
             "kept": KEPT,
         }
         body = render_to_string(f"gate/mail/erasure_{what}.txt", context)
-        return EmailMessage(str(SUBJECTS[what]), body, None, [person.email])
+        return EmailMessage(str(SUBJECTS[what]), body, None, [user.email])

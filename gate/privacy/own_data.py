@@ -14,7 +14,7 @@ from cms.characters import clean_line
 from gate.errors import InvalidAnswers, TooOften
 from gate.models import AuditEvent, User
 from gate.privacy.export.archive import archive_of
-from gate.steps.turns import lock_person
+from gate.steps.turns import lock_user
 
 # An archive costs the decryption of every file; nobody needs more in an hour.
 EXPORTS_AN_HOUR = 10
@@ -22,24 +22,24 @@ NAME_LENGTH = 120
 
 
 @transaction.atomic
-def record_export(*, person: User, by: User, surface: str) -> AuditEvent:
+def record_export(*, user: User, by: User, surface: str) -> AuditEvent:
     """Put on record that somebody takes a person's data out; call it before the first byte. TooOften."""
-    lock_person(person.pk)
+    lock_user(user.pk)
     recent = AuditEvent.objects.filter(
-        subject=person,
+        subject=user,
         actor=by,
         action=AuditEvent.Action.DATA_EXPORTED,
         at__gt=timezone.now() - timedelta(hours=1),
     )
     if recent.count() >= EXPORTS_AN_HOUR:
         raise TooOften
-    return AuditEvent.record(AuditEvent.Action.DATA_EXPORTED, by, person, person, surface=surface)
+    return AuditEvent.record(AuditEvent.Action.DATA_EXPORTED, by, user, user, surface=surface)
 
 
-def export_own_data(*, person: User, surface: str) -> Iterator[bytes]:
+def export_own_data(*, user: User, surface: str) -> Iterator[bytes]:
     """The archive of everything held about the person, in pieces; on record before the first. TooOften."""
-    record_export(person=person, by=person, surface=surface)
-    return archive_of(person)
+    record_export(user=user, by=user, surface=surface)
+    return archive_of(user)
 
 
 @transaction.atomic
@@ -48,24 +48,24 @@ def correct_account(*, user: User, display_name: str | None = None, locale: str 
 
     The e-mail address is changed where it can be confirmed, the verification by submitting it anew.
     """
-    person = lock_person(user.pk)
+    user = lock_user(user.pk)
     problems: dict[str, str] = {}
     changed = []
     if display_name is not None:
         name = clean_line(display_name)
         if len(name) > NAME_LENGTH:
             problems["display_name"] = _("Please use at most %(limit)s characters.") % {"limit": NAME_LENGTH}
-        elif name != person.display_name:
-            person.display_name = name
+        elif name != user.display_name:
+            user.display_name = name
             changed.append("display_name")
     if locale is not None and locale not in dict(settings.LANGUAGES):
         problems["locale"] = _("Give one of: %(words)s.") % {"words": ", ".join(dict(settings.LANGUAGES))}
-    elif locale is not None and locale != person.locale:
-        person.locale = locale
+    elif locale is not None and locale != user.locale:
+        user.locale = locale
         changed.append("locale")
     if problems:
         raise InvalidAnswers(problems)
     if changed:
-        person.save(update_fields=changed)
-        AuditEvent.record(AuditEvent.Action.DATA_CORRECTED, person, person, person, fields=changed)
-    return person
+        user.save(update_fields=changed)
+        AuditEvent.record(AuditEvent.Action.DATA_CORRECTED, user, user, user, fields=changed)
+    return user

@@ -18,7 +18,7 @@ from gate.models import AnswerSet, AuditEvent, GateStep, User
 from gate.questions.answer_checks import clean_answers
 from gate.questions.own_answers import may_be_asked
 from gate.steps.taking import answer_step
-from gate.steps.turns import lock_person
+from gate.steps.turns import lock_user
 
 
 def submit_answers(
@@ -43,18 +43,18 @@ def correct_answers(*, user: User, given: UUID, answers: Mapping[str, Any]) -> A
     UnknownAnswers for a row that is not this person's, AlreadyDecided for one that a newer row replaced or
     whose questions may not be asked any more, InvalidAnswers by question key.
     """
-    person = lock_person(user.pk)
-    row = AnswerSet.objects.filter(user=person, uuid=given).select_related("version").first()
+    user = lock_user(user.pk)
+    row = AnswerSet.objects.filter(user=user, uuid=given).select_related("version").first()
     if row is None:
         raise UnknownAnswers
     same = AnswerSet.objects.filter(
-        user=person, zone_id=row.zone_id, version__questionnaire=row.version.questionnaire_id
+        user=user, zone_id=row.zone_id, version__questionnaire=row.version.questionnaire_id
     )
     if same.filter(pk__gt=row.pk).exists():
         raise AlreadyDecided(_("You have answered this again since. Please correct the newest answers."))
     now = timezone.now()
     rules = load_rules(now=now, zone_ids=[row.zone_id]).get(row.zone_id)
-    if not may_be_asked(row, rules, load_subject(person)):
+    if not may_be_asked(row, rules, load_subject(user)):
         raise AlreadyDecided(_("These questions need a consent that you have not given."))
     kept, problems = clean_answers(row.version.questions, answers, with_consent=row.with_consent)
     if problems:
@@ -63,7 +63,7 @@ def correct_answers(*, user: User, given: UUID, answers: Mapping[str, Any]) -> A
     if not changed:
         return row
     newer = AnswerSet.objects.create(
-        user=person,
+        user=user,
         zone_id=row.zone_id,
         version=row.version,
         answers=kept,
@@ -71,5 +71,5 @@ def correct_answers(*, user: User, given: UUID, answers: Mapping[str, Any]) -> A
         submitted_at=now,
         corrects=row,
     )
-    AuditEvent.record(AuditEvent.Action.DATA_CORRECTED, person, person, newer, fields=changed)
+    AuditEvent.record(AuditEvent.Action.DATA_CORRECTED, user, user, newer, fields=changed)
     return newer

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from cms.models import ZonePage
-from gate.decision.facts import Bound, Subject, ZoneRules
+from gate.decision.facts import RequiresConsent, Subject, ZoneRules
 from gate.decision.policy import not_asked
 from gate.decision.selectors import load_rules, load_subject
 from gate.decision.step_kinds import kind_of
@@ -101,7 +101,7 @@ def may_be_asked(row: AnswerSet, rules: ZoneRules | None, subject: Subject) -> b
     )
     if rules is not None and step is not None:
         return not not_asked(subject, rules, step)
-    return row.with_consent or row.version.bound != Bound.ALL
+    return row.with_consent or row.version.requires_consent != RequiresConsent.ALL
 
 
 def _questions(row: AnswerSet, offered: dict[str, tuple[str, ...]]) -> Questions:

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from gate.decision.facts import Bound
+from gate.decision.facts import RequiresConsent
 from gate.errors import NotPublishable
 from gate.models import AuditEvent, Questionnaire, QuestionnaireVersion, User
 from gate.questions.drafts import draft_problems, frozen_questions
@@ -39,7 +39,7 @@ def publish_questionnaire(
         title=row.title,
         introduction=row.introduction,
         questions=questions,
-        bound=_bound(questions).value,
+        requires_consent=_bound(questions).value,
         asks_again=asks_again,
         published_at=now,
         published_by=by,
@@ -48,8 +48,8 @@ def publish_questionnaire(
     return version
 
 
-def _bound(questions: list[dict[str, Any]]) -> Bound:
-    bound = [question["consent_bound"] for question in questions]
-    if all(bound):
-        return Bound.ALL
-    return Bound.SOME if any(bound) else Bound.NONE
+def _bound(questions: list[dict[str, Any]]) -> RequiresConsent:
+    requires_consent = [question["consent_bound"] for question in questions]
+    if all(requires_consent):
+        return RequiresConsent.ALL
+    return RequiresConsent.SOME if any(requires_consent) else RequiresConsent.NONE

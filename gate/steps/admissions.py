@@ -19,7 +19,7 @@ from gate.errors import AlreadyDecided, MissingReason, NotYourCase
 from gate.models import Admission, AuditEvent, User, ZoneGate
 from gate.notify.notifications import tell_after_commit
 from gate.people.grants import Right, has_right
-from gate.steps.turns import lock_person
+from gate.steps.turns import lock_user
 
 
 def admit_if_complete(*, user: User, zone_id: int | None = None) -> list[Admission]:
@@ -64,14 +64,14 @@ def revoke_admission(*, user: User, zone: ZonePage, by: User, reason: str) -> No
     if not reason.strip():
         raise MissingReason
     _check_manager(by, zone.pk, user)
-    person = lock_person(user.pk)
-    latest = Admission.objects.filter(user=person, zone=zone).order_by("-pk").first()
+    user = lock_user(user.pk)
+    latest = Admission.objects.filter(user=user, zone=zone).order_by("-pk").first()
     if latest is None or latest.revoked_at is not None:
         raise AlreadyDecided
     latest.revoked_at, latest.revoked_by, latest.revoked_reason = timezone.now(), by, reason.strip()[:300]
     latest.save(update_fields=["revoked_at", "revoked_by", "revoked_reason"])
-    _record(AuditEvent.Action.ADMISSION_REVOKED, by, person, zone.pk, reason)
-    tell_after_commit("admission.revoked", user=person, zone=zone.pk)
+    _record(AuditEvent.Action.ADMISSION_REVOKED, by, user, zone.pk, reason)
+    tell_after_commit("admission.revoked", user=user, zone=zone.pk)
 
 
 @transaction.atomic
@@ -80,17 +80,17 @@ def reopen_admission(*, user: User, zone: ZonePage, by: User, reason: str) -> Ad
     if not reason.strip():
         raise MissingReason
     _check_manager(by, zone.pk, user)
-    person = lock_person(user.pk)
-    latest = Admission.objects.filter(user=person, zone=zone).order_by("-pk").first()
+    user = lock_user(user.pk)
+    latest = Admission.objects.filter(user=user, zone=zone).order_by("-pk").first()
     if latest is None or latest.revoked_at is None:
         raise AlreadyDecided
     now = timezone.now()
     days = ZoneGate.objects.get(pk=zone.pk).admission_days
-    _record(AuditEvent.Action.ADMISSION_REOPENED, by, person, zone.pk, reason)
-    tell_after_commit("admission.granted", user=person, zone=zone.pk)
-    tell_after_commit("admission.reopened", user=person, zone=zone.pk)
+    _record(AuditEvent.Action.ADMISSION_REOPENED, by, user, zone.pk, reason)
+    tell_after_commit("admission.granted", user=user, zone=zone.pk)
+    tell_after_commit("admission.reopened", user=user, zone=zone.pk)
     return Admission.objects.create(
-        user=person, zone=zone, granted_at=now, expires_at=now + timedelta(days=days)
+        user=user, zone=zone, granted_at=now, expires_at=now + timedelta(days=days)
     )
 
 

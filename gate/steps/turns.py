@@ -70,28 +70,28 @@ class Turn:
         return decide(self.subject, self.rules, now=self.now).next_step
 
 
-def lock_person(user_id: int) -> User:
+def lock_user(user_id: int) -> User:
     """Until the transaction ends, nobody else writes this person's records. Inside a transaction only.
 
     Always the first lock, before any of the person's rows. Rows elsewhere may go on pointing to the person
     meanwhile (`no_key`): they would otherwise wait for us, and we perhaps for them.
     AccountErased when a request that was under way comes too late: nothing new is kept about a pseudonym.
     """
-    person = User.objects.select_for_update(no_key=True).get(pk=user_id)
-    if person.erased_at is not None:
+    user = User.objects.select_for_update(no_key=True).get(pk=user_id)
+    if user.erased_at is not None:
         raise AccountErased
-    return person
+    return user
 
 
 def lock_and_load(*, user: User, zone_id: int | None) -> Facts:
     """Lock the person, then load what decides. UnknownStep for a zone that is gone."""
-    person = lock_person(user.pk)
+    user = lock_user(user.pk)
     now = timezone.now()
     zone = load_rules(now=now, zone_ids=[zone_id]).get(zone_id) if zone_id is not None else None
     if zone is None:
         raise UnknownStep
-    cases = list(Verification.objects.filter(user=person).order_by("pk"))
-    return Facts(person, zone, load_subject(person, cases=cases), cases, now)
+    cases = list(Verification.objects.filter(user=user).order_by("pk"))
+    return Facts(user, zone, load_subject(user, cases=cases), cases, now)
 
 
 def find_turn(facts: Facts, step_id: int) -> Turn:

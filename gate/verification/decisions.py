@@ -18,7 +18,7 @@ from gate.models import CaseMessage, User, Verification
 from gate.notify.notifications import notify_after_commit, tell_after_commit
 from gate.people.reviewing import may_take_back
 from gate.steps.admissions import admit_if_complete
-from gate.steps.turns import lock_person
+from gate.steps.turns import lock_user
 from gate.verification.form import FILES_FIELD
 from gate.verification.second_review import causes, is_seconded
 from gate.verification.transitions import check_looked, check_undecided, lock_case, move, write
@@ -150,7 +150,7 @@ def expire_due() -> int:
 
 @transaction.atomic
 def _expire(pk: int, user_id: int) -> bool:
-    lock_person(user_id)
+    lock_user(user_id)
     row = Verification.objects.select_for_update().get(pk=pk)
     if row.state != State.APPROVED or row.expires_at is None or row.expires_at > timezone.now():
         return False

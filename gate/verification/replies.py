@@ -15,7 +15,7 @@ from gate.errors import AlreadyDecided, InvalidAnswers
 from gate.models import CaseMessage, User, Verification
 from gate.notify.notifications import tell_after_commit
 from gate.people.reviewing import HELD_FOR, barred, may_review
-from gate.steps.turns import lock_person
+from gate.steps.turns import lock_user
 from gate.verification.decisions import UNCLAIMED, without_pause
 from gate.verification.files import vault
 from gate.verification.files.uploads import DecodedFiles, Upload, decode_files
@@ -47,18 +47,18 @@ def give_information(*, user: User, answer: str, files: Sequence[Upload] | Decod
     elif not words and not decoded.files and not decoded.refusal:
         problems[ANSWER_FIELD] = _("Please write an answer or add a file.")
     with transaction.atomic():
-        person = lock_person(user.pk)
-        row = _latest(person)
+        user = lock_user(user.pk)
+        row = _latest(user)
         if row is None or row.state != State.NEEDS_ANSWER:
             raise AlreadyDecided(_("There is no open question about your request."))
         if decoded.files or decoded.refusal:
-            check_may_send(person)
+            check_may_send(user)
         if problems:
             raise InvalidAnswers(problems)
         for picture in decoded.files:
             vault.store(picture, verification=row)
-        write(row, Kind.ANSWER, person, words)
-        _back_to_the_desk(row, person, files=len(decoded.files))
+        write(row, Kind.ANSWER, user, words)
+        _back_to_the_desk(row, user, files=len(decoded.files))
         tell_after_commit("verification.information_given", case=row)
         return row
 
@@ -69,8 +69,8 @@ def appeal(*, user: User, reason: str) -> Verification:
 
     Raises InvalidAnswers ("reason"), AlreadyDecided when there is no rejection that can be looked at again.
     """
-    person = lock_person(user.pk)
-    row = _latest(person)
+    user = lock_user(user.pk)
+    row = _latest(user)
     if row is None or appeal_until(row, timezone.now()) is None:
         raise AlreadyDecided(_("There is no rejection that could be reviewed again."))
     words = written(reason)
@@ -81,9 +81,9 @@ def appeal(*, user: User, reason: str) -> Verification:
         raise InvalidAnswers({APPEAL_FIELD: too_long})
     if row.reviewer is not None:  # appeal_until() saw to it; the row gets new words with the next decision
         write(row, Kind.DECISION, row.reviewer, row.reason)
-    write(row, Kind.APPEAL, person, words)
+    write(row, Kind.APPEAL, user, words)
     fields = {**UNCLAIMED, "appealed_from": row.reviewer, "requeued_at": timezone.now(), "decided_at": None}
-    move(row, State.SUBMITTED, "appealed", person, detail={"from": row.reviewer_id}, **fields)
+    move(row, State.SUBMITTED, "appealed", user, detail={"from": row.reviewer_id}, **fields)
     tell_after_commit("verification.appealed", case=row)
     call_reviewers_after_commit(row)
     return row
@@ -95,19 +95,19 @@ def written(text: str) -> str:
     return words if is_visible(words) else ""
 
 
-def _latest(person: User) -> Verification | None:
+def _latest(user: User) -> Verification | None:
     """The person's latest request, locked. Whoever holds the person's row waits for nobody here."""
-    return Verification.objects.select_for_update().filter(user=person).order_by("-pk").first()
+    return Verification.objects.select_for_update().filter(user=user).order_by("-pk").first()
 
 
-def _back_to_the_desk(row: Verification, person: User, *, files: int) -> None:
+def _back_to_the_desk(row: Verification, user: User, *, files: int) -> None:
     now = timezone.now()
     asked_by = row.reviewer
     fields: dict[str, Any] = {"requeued_at": without_pause(row, now)}
-    row.user = person
+    row.user = user
     if asked_by and asked_by.is_active and may_review(asked_by, row) and not barred(asked_by, row):
         fields |= {"claimed_at": now, "held_until": now + HELD_FOR}
-        move(row, State.IN_REVIEW, "information_given", person, detail={"files": files}, **fields)
+        move(row, State.IN_REVIEW, "information_given", user, detail={"files": files}, **fields)
     else:
         fields |= UNCLAIMED
-        move(row, State.SUBMITTED, "information_given", person, detail={"files": files}, **fields)
+        move(row, State.SUBMITTED, "information_given", user, detail={"files": files}, **fields)

@@ -21,7 +21,7 @@ from gate.decision.step_kinds import kind_of
 from gate.errors import AlreadyDecided, InvalidAnswers, StepOutOfOrder, UnderReview
 from gate.models import OPEN_STATES, User, Verification, VerificationEvent
 from gate.notify.notifications import tell_after_commit
-from gate.steps.turns import lock_person
+from gate.steps.turns import lock_user
 from gate.verification.files import vault
 from gate.verification.files.uploads import CleanFile, DecodedFiles, Upload, decode_files
 from gate.verification.form import FILES_FIELD, clean_application
@@ -68,11 +68,11 @@ def _submit(
     pictures: list[CleanFile],
     zone: ZonePage | None,
 ) -> Verification:
-    person = lock_person(user.pk)
+    user = lock_user(user.pk)
     now = timezone.now()
-    check_may_send(person)  # again: it may have been withdrawn while the files were decoded
-    _check_turn(person, zone, now)
-    cases = list(Verification.objects.filter(user=person).order_by("pk"))
+    check_may_send(user)  # again: it may have been withdrawn while the files were decoded
+    _check_turn(user, zone, now)
+    cases = list(Verification.objects.filter(user=user).order_by("pk"))
     latest = cases[-1] if cases else None
     standing = in_force(cases, now)
     _check_no_other(latest)
@@ -85,7 +85,7 @@ def _submit(
     if problems:
         raise InvalidAnswers(problems)
     case = Verification.objects.create(
-        user=person,
+        user=user,
         # A change that comes in from no zone goes to the reviewers who know the person.
         zone_id=zone.pk if zone is not None else standing.zone_id if standing is not None else None,
         previous=previous,
@@ -98,7 +98,7 @@ def _submit(
         vault.store(picture, verification=case)
     VerificationEvent.objects.create(
         verification=case,
-        actor=person,
+        actor=user,
         to_state=case.state,
         action="submitted",
         detail={"resubmission": previous is not None, "change": standing is not None},
@@ -110,12 +110,12 @@ def _submit(
     return case
 
 
-def _check_turn(person: User, zone: ZonePage | None, now: datetime) -> None:
+def _check_turn(user: User, zone: ZonePage | None, now: datetime) -> None:
     """The zone's steps before its verification must be satisfied."""
     if zone is None:
         return
     rules = at_audience(load_rules(now=now, zone_ids=[zone.pk])[zone.pk], Audience.HCP)
-    subject = load_subject(person)
+    subject = load_subject(user)
     for step in required_steps(rules):
         if kind_of(step).has_case:
             return

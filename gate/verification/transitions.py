@@ -11,15 +11,15 @@ from cms.characters import clean_text
 from gate.errors import AlreadyDecided, LookRequired, MissingReason, NotYourCase
 from gate.models import DESK_STATES, CaseMessage, User, Verification, VerificationEvent
 from gate.people.reviewing import barred, claimed_by_another, may_review
-from gate.steps.turns import lock_person
+from gate.steps.turns import lock_user
 from gate.verification.files.looks import numbered_files, unseen_files
 
 
 def lock_case(case: Verification, reviewer: User, *, even_if_claimed: bool = False) -> Verification:
     """The case as it is now, locked after its person. NotYourCase unless this reviewer may act on it."""
-    person = lock_person(case.user_id)
+    user = lock_user(case.user_id)
     row = Verification.objects.select_for_update().get(pk=case.pk)
-    row.user = person
+    row.user = user
     if row.user_id == reviewer.pk:
         raise NotYourCase(_("Nobody decides their own request."))
     if not may_review(reviewer, row):

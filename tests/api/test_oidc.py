@@ -95,8 +95,8 @@ def test_the_whole_way(client, app, reader):
     headers = {"Authorization": f"Bearer {answer.json()['access_token']}"}
     client.logout()
     assert client.get("/api/v1/me", headers=headers).json()["id"] == str(reader.uuid)
-    person = client.get("/identity/o/api/userinfo", headers=headers).json()
-    assert person == {"sub": str(reader.uuid), "name": "林知远", "locale": "zh-hans"}
+    user = client.get("/identity/o/api/userinfo", headers=headers).json()
+    assert user == {"sub": str(reader.uuid), "name": "林知远", "locale": "zh-hans"}
 
 
 def test_scopes_the_reader_did_not_grant_are_not_in_the_token(client, app, reader):

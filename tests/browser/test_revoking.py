@@ -21,8 +21,8 @@ def test_a_reader_is_locked_with_the_next_click_after_a_revocation(browse):
     zone = gated_zone("verification", slug="digestive", title="消化专区")
     body = [paragraph("引言。"), gate_line(), paragraph(f"其中一种药是{WORD}。")]
     article = ArticlePageFactory(parent=zone, title="随访", body=body)
-    person = UserFactory(display_name="林一")
-    case = submitted(person, zone=zone)
+    user = UserFactory(display_name="林一")
+    case = submitted(user, zone=zone)
     first, second = reviewer(display_name="李审核"), reviewer(display_name="王复核")
     one, two, reader = browse(), browse(), browse(width=390, height=844)
 
@@ -54,7 +54,7 @@ def test_a_reader_is_locked_with_the_next_click_after_a_revocation(browse):
 
     # the reader reads
     reader.goto("/accounts/login/")
-    reader.fill("[name=login]", person.email)
+    reader.fill("[name=login]", user.email)
     reader.fill("[name=password]", PASSWORD)
     reader.press("[name=password]", "Enter")
     reader.wait_for_url(lambda address: "/accounts/login/" not in address)

@@ -25,7 +25,7 @@ from PIL import Image, ImageDraw
 from cms.models import ZonePage
 from gate import services
 from gate.consent.sensitive_information import credential_consent
-from gate.decision.facts import CaseState, Choice
+from gate.decision.facts import CaseState, ConsentDecision
 from gate.decision.selectors import load_credential_rule, load_rules
 from gate.decision.step_kinds import kind_of
 from gate.models import (
@@ -172,13 +172,15 @@ def steps_of(zone: ZonePage) -> dict[str, GateStep]:
     return {step.kind: step for step in GateStep.objects.filter(gate_id=zone.pk).order_by("sort_order")}
 
 
-def take_steps(user: User, zone: ZonePage, *, until: str | None = None, consent: str = Choice.AGREED) -> None:
+def take_steps(
+    user: User, zone: ZonePage, *, until: str | None = None, consent: str = ConsentDecision.AGREED
+) -> None:
     """Take the zone's steps in order up to, and without, the kind `until`; a verification is approved."""
     for rule in load_rules(now=timezone.now(), zone_ids=[zone.pk])[zone.pk].steps:
         if rule.kind == until:
             return
         if kind_of(rule).texts:
-            choice = Choice.AGREED if rule.kind == "agreement" else consent
+            choice = ConsentDecision.AGREED if rule.kind == "agreement" else consent
             services.decide_agreement(
                 user=user, step=rule, version_id=rule.version_id, decision=choice, surface="test"
             )
@@ -217,11 +219,11 @@ def credential_bytes(form: str = "JPEG", size: tuple[int, int] = (640, 400)) -> 
     return out.getvalue()
 
 
-def card_of(person: User) -> bytes:
+def card_of(user: User) -> bytes:
     """A card that is nobody else's: the same picture on two accounts is a possible duplicate."""
     card = Image.new("RGB", (320, 200), "#f4efe2")
     for bit in range(20):  # large spots: small differences do not outlive being drawn anew
-        if person.pk >> bit & 1:
+        if user.pk >> bit & 1:
             card.paste("#20493c", (bit * 16, 40, bit * 16 + 16, 160))
     out = BytesIO()
     card.save(out, "JPEG")
@@ -265,12 +267,12 @@ def allow_credentials(user: User) -> User:
 
 def submitted(user: User | None = None, *, zone: ZonePage | None = None, **changes: Any) -> Verification:
     """A request that waits in the queue. `zone` is where it came in (its order of steps is not checked)."""
-    person = user or UserFactory()
-    data = application(**{"licence_number": f"1101{person.pk:011d}"} | changes)
-    picture = credential(data=card_of(person))
-    allow_credentials(person)
+    user = user or UserFactory()
+    data = application(**{"licence_number": f"1101{user.pk:011d}"} | changes)
+    picture = credential(data=card_of(user))
+    allow_credentials(user)
     with drawn_here():
-        case = services.submit_verification(user=person, data=data, files=[picture])
+        case = services.submit_verification(user=user, data=data, files=[picture])
     if zone is not None:
         case.zone = zone
         case.save(update_fields=["zone"])

@@ -188,8 +188,8 @@ class TestAnEndedSession:
 
     def test_another_person_at_the_same_computer_sees_none_of_it(self, client, zone, reader):
         other = UserFactory()
-        for person in (reader, other):
-            take_steps(person, zone, until="profile")
+        for user in (reader, other):
+            take_steps(user, zone, until="profile")
         page = get(client, "/gate/z/")
         (key,) = (name for name in values(page) if "-" in name and "csrf" not in name)
         page = sign_in(client, self.ended(client, page, **{key: TYPED}), other)

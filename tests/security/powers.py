@@ -136,12 +136,12 @@ APPOINTERS = ("administrator", "superuser")
 
 
 # --- what they send -----------------------------------------------------------------------------------------
-def account(person: User | None = None, **changes: Any) -> dict[str, Any]:
-    """The form of an account; without `person` of a new one."""
+def account(user: User | None = None, **changes: Any) -> dict[str, Any]:
+    """The form of an account; without `user` of a new one."""
     known: dict[str, Any] = {"email": "sock@example.org", "display_name": "马甲"}
-    if person is not None:
-        known = known | {"email": person.email, "groups": list(person.groups.values_list("pk", flat=True))}
-        if person.is_active:
+    if user is not None:
+        known = known | {"email": user.email, "groups": list(user.groups.values_list("pk", flat=True))}
+        if user.is_active:
             known["is_active"] = "on"
     return known | {"locale": "zh-hans", "proposal_reason": "值班"} | changes
 
@@ -186,9 +186,9 @@ def _filled(data: dict[str, Any], world: Staff) -> dict[str, Any]:
     return {key: value(world) if callable(value) else value for key, value in data.items()}
 
 
-def _edit(person: Callable[[Staff], User], **changes: Any) -> Callable[[Client, Staff], Any]:
+def _edit(user: Callable[[Staff], User], **changes: Any) -> Callable[[Client, Staff], Any]:
     def send(client: Client, world: Staff) -> Any:
-        who = person(world)
+        who = user(world)
         form = account(who, **_filled(changes, world))
         return client.post(reverse("wagtailusers_users:edit", args=[who.pk]), form)
 
@@ -201,10 +201,10 @@ def _add(**changes: Any) -> Callable[[Client, Staff], Any]:
     )
 
 
-def _bulk(action: str, person: Callable[[Staff], User], **data: Any) -> Callable[[Client, Staff], Any]:
+def _bulk(action: str, user: Callable[[Staff], User], **data: Any) -> Callable[[Client, Staff], Any]:
     def send(client: Client, world: Staff) -> Any:
         url = reverse("wagtail_bulk_action", args=["gate", "user", action])
-        return client.post(f"{url}?id={person(world).pk}", _filled(data, world))
+        return client.post(f"{url}?id={user(world).pk}", _filled(data, world))
 
     return send
 
@@ -222,9 +222,9 @@ def _group(group: str, *names: str, page: str = "", site: bool = False) -> Calla
     return send
 
 
-def _grant_person(held: Right, person: Callable[[Staff], User]) -> Callable[[Client, Staff], Any]:
+def _grant_person(held: Right, user: Callable[[Staff], User]) -> Callable[[Client, Staff], Any]:
     return lambda client, world: client.post(
-        reverse("gate_person_grants:add"), zone_grant(world, held, email=person(world).email)
+        reverse("gate_person_grants:add"), zone_grant(world, held, email=user(world).email)
     )
 
 

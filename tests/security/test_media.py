@@ -224,11 +224,11 @@ def test_lists_take_as_many_queries_for_twenty_pictures_as_for_two(world: World,
 @pytest.mark.parametrize("name", ["hcp_reviewer", "zone_reviewer"])
 def test_bulk_actions_name_nothing_that_one_may_not_act_on(world: World, name):
     subject = LOCKED_OUT[name](world.zone)
-    person = UserFactory(display_name=f"柳{CANARY}")
+    user = UserFactory(display_name=f"柳{CANARY}")
     draft = ArticlePageFactory(parent=world.zone, title=f"草稿{CANARY}", published=False)
     for address in (
         *(f"/admin/bulk/wagtailcore/page/{act}/?id={draft.pk}" for act in ("publish", "move", "delete")),
-        *(f"/admin/bulk/gate/user/{act}/?id={person.pk}" for act in ("delete", "assign_role")),
+        *(f"/admin/bulk/gate/user/{act}/?id={user.pk}" for act in ("delete", "assign_role")),
         "/admin/bulk/gate/user/set_active_state/?id=all",
     ):
         answer = subject.get(address)

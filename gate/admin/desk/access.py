@@ -14,7 +14,7 @@ from gate.models import User, Verification
 from gate.people.reviewing import is_reviewer, reviewable_cases
 
 
-def person(request: HttpRequest) -> User:
+def user(request: HttpRequest) -> User:
     """Who asks; PermissionDenied for nobody (the admin has sent them to its sign-in page before)."""
     if not isinstance(request.user, User):
         raise PermissionDenied
@@ -28,10 +28,10 @@ class ReviewerRequired:
 
     @property
     def reviewer(self) -> User:
-        return person(self.request)
+        return user(self.request)
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not is_reviewer(person(request)):
+        if not is_reviewer(user(request)):
             raise PermissionDenied
         response: HttpResponseBase = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
         patch_cache_control(response, private=True, no_store=True)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.generic.base import View
 from wagtail.admin import messages
 
-from gate.admin.desk.access import OfOneCase, ReviewerRequired, person
+from gate.admin.desk.access import OfOneCase, ReviewerRequired, user
 from gate.admin.desk.case import CaseView
 from gate.admin.desk.cases import next_for
 from gate.admin.desk.forms import ApproveForm, ConfirmForm, RejectForm
@@ -203,7 +203,7 @@ def said_of(row: Verification) -> str:
 
 def open_next(request: HttpRequest, *, after: Verification | None) -> HttpResponse:
     """Claim the free case that has waited longest and go there; to the queue when there is none."""
-    reviewer = person(request)
+    reviewer = user(request)
     for case in next_for(reviewer, besides=after, skipped=skipped(request))[:CLAIMS_TRIED]:
         try:
             claim(case=case, reviewer=reviewer)

@@ -144,7 +144,7 @@ def _tallied(rows: list[tuple[int | None, date, str, int]], dates: list[date]) -
             tally.add(action, number)
         if action != PROPOSED:
             by[day][actor] += number
-    names = {pk: str(person) for pk, person in people.items()}
+    names = {pk: str(user) for pk, user in people.items()}
     reviewers = [ReviewerTally(names[actor], tally) for actor, tally in of_reviewer.items()]
     reviewers.sort(key=lambda row: (-row.tally.decided, -row.tally.proposed, row.name))
     days = [

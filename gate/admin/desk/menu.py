@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.sidebar import LinkMenuItem
 
-from gate.admin.desk.access import person
+from gate.admin.desk.access import user
 from gate.people.reviewing import is_reviewer, waiting_for
 
 # Right after the page tree and above pictures: for a reviewer it is the main entry.
@@ -23,10 +23,10 @@ class ReviewDeskMenuItem(MenuItem):
     """Shown to reviewers only. The number is an attribute that review-desk.css draws as a badge."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        return is_reviewer(person(request))
+        return is_reviewer(user(request))
 
     def render_component(self, request: HttpRequest) -> LinkMenuItem:
-        waiting = waiting_for(person(request)).count()
+        waiting = waiting_for(user(request)).count()
         attrs: dict[str, Any] = dict(self.attrs)
         if waiting:
             shown = str(waiting) if waiting <= LARGEST_NUMBER_SHOWN else f"{LARGEST_NUMBER_SHOWN}+"

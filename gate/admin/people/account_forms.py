@@ -90,12 +90,12 @@ class RolesMixin(forms.ModelForm):
             self.add_error("proposal_reason", _("Say why; a second administrator confirms it."))
         return data
 
-    def propose_groups(self, person: User) -> list[ProposedGrant]:
+    def propose_groups(self, user: User) -> list[ProposedGrant]:
         """Store what waits for a second administrator; call it after the account is saved."""
         reason = self.cleaned_data.get("proposal_reason", "")
         kind = ProposedGrant.Kind.MEMBERSHIP
         return [
-            propose(kind=kind, by=self.giver.user, reason=reason, user=person, group=group)
+            propose(kind=kind, by=self.giver.user, reason=reason, user=user, group=group)
             for group in self.to_propose
         ]
 

@@ -124,24 +124,24 @@ class SendLinkView(WagtailAdminTemplateMixin, TemplateView):
     http_method_names = ["get", "head", "post"]
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.person = get_object_or_404(User, pk=kwargs["pk"], erased_at=None, is_active=True)
+        self.user = get_object_or_404(User, pk=kwargs["pk"], erased_at=None, is_active=True)
         policy = policy_registry.get_by_type(User)
-        if not policy.user_has_permission_for_instance(request.user, "change", self.person):
+        if not policy.user_has_permission_for_instance(request.user, "change", self.user):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)  # type: ignore[return-value]
 
     def get_page_subtitle(self) -> str:
-        return str(self.person)
+        return str(self.user)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {"person": self.person}
+        return super().get_context_data(**kwargs) | {"person": self.user}
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if send_password_link(request, self.person, by=cast("User", request.user)):
-            messages.success(request, _("The link is on its way to %(person)s.") % {"person": self.person})
+        if send_password_link(request, self.user, by=cast("User", request.user)):
+            messages.success(request, _("The link is on its way to %(person)s.") % {"person": self.user})
         else:
             messages.error(request, _("Too many links were sent to this address. Try again later."))
-        return redirect("wagtailusers_users:edit", self.person.pk)
+        return redirect("wagtailusers_users:edit", self.user.pk)
 
 
 def _say_what_waits(request: HttpRequest, proposed: list[ProposedGrant]) -> None:
@@ -150,10 +150,8 @@ def _say_what_waits(request: HttpRequest, proposed: list[ProposedGrant]) -> None
         messages.warning(request, text)
 
 
-def _record(
-    action: AuditEvent.Action, request: HttpRequest, person: User | None = None, **detail: Any
-) -> None:
-    AuditEvent.record(action, request.user, person, person or "user", **detail)
+def _record(action: AuditEvent.Action, request: HttpRequest, user: User | None = None, **detail: Any) -> None:
+    AuditEvent.record(action, request.user, user, user or "user", **detail)
 
 
 class PersonViewSet(users.UserViewSet):

@@ -19,7 +19,7 @@ def guard_people(
     request: HttpRequest, action_type: str, objects: list[Any], action: Any
 ) -> HttpResponse | None:
     """Refuse deleting, changing one's own roles, and what the rule of gate/people/giving.py refuses."""
-    people = [person for person in objects if isinstance(person, User)]
+    people = [user for user in objects if isinstance(user, User)]
     if not people:
         return None
     refusal = _refusal(request, action_type, people)
@@ -35,10 +35,10 @@ def _refusal(request: HttpRequest, action_type: str, people: list[User]) -> str:
     by = request.user
     if not isinstance(by, User):
         return _("Only administrators change administrators.")
-    if any(person.is_superuser for person in people) and not by.is_superuser:
+    if any(user.is_superuser for user in people) and not by.is_superuser:
         return _("Only administrators change administrators.")
     giver = Giver(by)
-    if not all(giver.may_change(person) for person in people):
+    if not all(giver.may_change(user) for user in people):
         return _("One of these accounts has rights that yours does not include giving.")
     if action_type == "assign_role":
         return _refusal_of_role(request, giver, people)
@@ -48,13 +48,13 @@ def _refusal(request: HttpRequest, action_type: str, people: list[User]) -> str:
 
 
 def _refusal_of_role(request: HttpRequest, giver: Giver, people: list[User]) -> str:
-    if any(person.pk == giver.user.pk for person in people):
+    if any(user.pk == giver.user.pk for user in people):
         return _("Nobody changes their own roles.")
     role = request.POST.get("role", "")
     group = Group.objects.filter(pk=role).first() if role.isdecimal() else None
     if group is None:
         return ""
-    ruling = max(giver.rule(powers_by_group([group.pk])[group.pk], user=person) for person in people)
+    ruling = max(giver.rule(powers_by_group([group.pk])[group.pk], user=user) for user in people)
     if ruling == Ruling.SECOND:
         return _(
             "This group sees credentials: give it on the page of each account, where a second "
@@ -64,6 +64,6 @@ def _refusal_of_role(request: HttpRequest, giver: Giver, people: list[User]) -> 
 
 
 def _refusal_of_return(giver: Giver, people: list[User]) -> str:
-    if all(person.is_active or giver.may_reactivate(person) for person in people):
+    if all(user.is_active or giver.may_reactivate(user) for user in people):
         return ""
     return _("Take back the rights of these accounts first: those who get them again need them given again.")

@@ -25,15 +25,15 @@ class Entry:
     reason: str
 
 
-def accesses_of(person: User, *, most: int | None = None) -> list[Entry]:
+def accesses_of(user: User, *, most: int | None = None) -> list[Entry]:
     """Newest first; all without `most`. One query, and one for the people who acted."""
-    events = AuditEvent.objects.filter(subject=person).select_related("actor").order_by("-pk")
-    return [_entry(event, person) for event in (events if most is None else events[:most])]
+    events = AuditEvent.objects.filter(subject=user).select_related("actor").order_by("-pk")
+    return [_entry(event, user) for event in (events if most is None else events[:most])]
 
 
-def _entry(event: AuditEvent, person: User) -> Entry:
+def _entry(event: AuditEvent, user: User) -> Entry:
     actor = event.actor
-    by = "system" if actor is None else "you" if actor.pk == person.pk else "staff"
+    by = "system" if actor is None else "you" if actor.pk == user.pk else "staff"
     looked = event.action == AuditEvent.Action.CREDENTIAL_VIEWED
     return Entry(
         at=event.at,

@@ -40,19 +40,19 @@ class _Outbox:
         return taken
 
 
-def archive_of(person: User) -> Iterator[bytes]:
+def archive_of(user: User) -> Iterator[bytes]:
     """The archive in pieces, in the person's language. The document is built before the first piece."""
-    with translation.override(person.locale):
-        document = document_of(person)
+    with translation.override(user.locale):
+        document = document_of(user)
         page = render_to_string(
-            "gate/own_data/export.html", {"data": readable(document), "locale": person.locale}
+            "gate/own_data/export.html", {"data": readable(document), "locale": user.locale}
         )
-    files = list(_files(person))
+    files = list(_files(user))
     return _pieces(document, page, files)
 
 
-def _files(person: User) -> Iterator[tuple[str, Credential]]:
-    cases = person.verifications.order_by("pk").prefetch_related("credentials")
+def _files(user: User) -> Iterator[tuple[str, Credential]]:
+    cases = user.verifications.order_by("pk").prefetch_related("credentials")
     for number, case in enumerate(cases, start=1):
         for position, row in enumerate(case.credentials.all(), start=1):
             if row.deleted_at is None:

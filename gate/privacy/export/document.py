@@ -40,20 +40,20 @@ from gate.verification.status import INPUT_FIELDS
 FORMAT = "xinglin.personal-data/1"
 
 
-def document_of(person: User) -> dict[str, Any]:
+def document_of(user: User) -> dict[str, Any]:
     """The whole document, in a number of queries that grows with the consents only (each has its receipt)."""
     zones = {zone.pk: zone for zone in ZonePage.objects.all()}
     return {
         "format": FORMAT,
         "made_at": _moment(timezone.now()),
-        "account": _account(person),
-        "consents": _consents(person, zones),
-        "answers": _answers(person, zones),
-        "verifications": _verifications(person, zones),
-        "admissions": _admissions(person, zones),
-        "grants": _grants(person),
-        "applications": _applications(person),
-        "accesses": _accesses(person),
+        "account": _account(user),
+        "consents": _consents(user, zones),
+        "answers": _answers(user, zones),
+        "verifications": _verifications(user, zones),
+        "admissions": _admissions(user, zones),
+        "grants": _grants(user),
+        "applications": _applications(user),
+        "accesses": _accesses(user),
         "retention": [
             {"key": term.key, "what": term.what, "days": term.days, "since": term.since} for term in terms()
         ],
@@ -72,29 +72,29 @@ def file_name(case: int, row: Credential, number: int) -> str:
     return f"credentials/{case}-{number}.{ending}"
 
 
-def _account(person: User) -> dict[str, Any]:
+def _account(user: User) -> dict[str, Any]:
     return {
-        "id": str(person.uuid),
-        "email": person.email,
-        "display_name": person.display_name,
-        "locale": person.locale,
-        "joined_at": _moment(person.date_joined),
-        "last_signed_in_at": _moment(person.last_login),
+        "id": str(user.uuid),
+        "email": user.email,
+        "display_name": user.display_name,
+        "locale": user.locale,
+        "joined_at": _moment(user.date_joined),
+        "last_signed_in_at": _moment(user.last_login),
         "addresses": [
             {"email": row.email, "verified": row.verified, "primary": row.primary}
-            for row in EmailAddress.objects.filter(user=person).order_by("pk")
+            for row in EmailAddress.objects.filter(user=user).order_by("pk")
         ],
         "second_factors": [
             {"kind": row.type, "since": _moment(row.created_at)}
-            for row in Authenticator.objects.filter(user=person).order_by("pk")
+            for row in Authenticator.objects.filter(user=user).order_by("pk")
         ],
-        "staff": is_appointed(person),
-        "groups": sorted(person.groups.values_list("name", flat=True)),
+        "staff": is_appointed(user),
+        "groups": sorted(user.groups.values_list("name", flat=True)),
     }
 
 
-def _consents(person: User, zones: dict[int, ZonePage]) -> list[dict[str, Any]]:
-    records = ConsentRecord.objects.filter(user=person).select_related("version__agreement").order_by("pk")
+def _consents(user: User, zones: dict[int, ZonePage]) -> list[dict[str, Any]]:
+    records = ConsentRecord.objects.filter(user=user).select_related("version__agreement").order_by("pk")
     return [
         {
             "id": str(record.uuid),
@@ -114,8 +114,8 @@ def _consents(person: User, zones: dict[int, ZonePage]) -> list[dict[str, Any]]:
     ]
 
 
-def _answers(person: User, zones: dict[int, ZonePage]) -> list[dict[str, Any]]:
-    found = AnswerSet.objects.filter(user=person).select_related("version").order_by("pk")
+def _answers(user: User, zones: dict[int, ZonePage]) -> list[dict[str, Any]]:
+    found = AnswerSet.objects.filter(user=user).select_related("version").order_by("pk")
     names = {row.pk: str(row.uuid) for row in found}
     replaced = {row.corrects_id for row in found}
     return [
@@ -137,18 +137,16 @@ def _answers(person: User, zones: dict[int, ZonePage]) -> list[dict[str, Any]]:
     ]
 
 
-def _verifications(person: User, zones: dict[int, ZonePage]) -> list[dict[str, Any]]:
+def _verifications(user: User, zones: dict[int, ZonePage]) -> list[dict[str, Any]]:
     cases = (
-        Verification.objects.filter(user=person)
+        Verification.objects.filter(user=user)
         .order_by("pk")
         .prefetch_related("credentials", "events", "messages")
     )
-    return [_verification(number, case, person, zones) for number, case in enumerate(cases, start=1)]
+    return [_verification(number, case, user, zones) for number, case in enumerate(cases, start=1)]
 
 
-def _verification(
-    number: int, case: Verification, person: User, zones: dict[int, ZonePage]
-) -> dict[str, Any]:
+def _verification(number: int, case: Verification, user: User, zones: dict[int, ZonePage]) -> dict[str, Any]:
     return {
         "id": str(case.uuid),
         "zone": _zone(case.zone_id, zones),
@@ -159,13 +157,13 @@ def _verification(
         "expires_at": _moment(case.expires_at),
         "reason": case.reason,
         "field_reasons": dict(case.field_reasons),
-        "events": [_event(event, person) for event in case.events.all()],
+        "events": [_event(event, user) for event in case.events.all()],
         # Notes among reviewers are theirs.
         "messages": [
             {
                 "at": _moment(message.at),
                 "kind": message.kind,
-                "by": "you" if message.author_id == person.pk else "staff",
+                "by": "you" if message.author_id == user.pk else "staff",
                 "text": message.text,
             }
             for message in case.messages.all()
@@ -185,12 +183,12 @@ def _verification(
     }
 
 
-def _event(event: VerificationEvent, person: User) -> dict[str, Any]:
-    by = "system" if event.actor_id is None else "you" if event.actor_id == person.pk else "staff"
+def _event(event: VerificationEvent, user: User) -> dict[str, Any]:
+    by = "system" if event.actor_id is None else "you" if event.actor_id == user.pk else "staff"
     return {"at": _moment(event.at), "action": event.action, "state": event.to_state, "by": by}
 
 
-def _admissions(person: User, zones: dict[int, ZonePage]) -> list[dict[str, Any]]:
+def _admissions(user: User, zones: dict[int, ZonePage]) -> list[dict[str, Any]]:
     return [
         {
             "zone": _zone(row.zone_id, zones),
@@ -198,12 +196,12 @@ def _admissions(person: User, zones: dict[int, ZonePage]) -> list[dict[str, Any]
             "expires_at": _moment(row.expires_at),
             "revoked_at": _moment(row.revoked_at),
         }
-        for row in Admission.objects.filter(user=person).order_by("pk")
+        for row in Admission.objects.filter(user=user).order_by("pk")
     ]
 
 
-def _grants(person: User) -> list[dict[str, Any]]:
-    rows = ZoneUserObjectPermission.objects.filter(user=person).select_related(
+def _grants(user: User) -> list[dict[str, Any]]:
+    rows = ZoneUserObjectPermission.objects.filter(user=user).select_related(
         "content_object__zone", "permission"
     )
     return [
@@ -217,8 +215,8 @@ def _grants(person: User) -> list[dict[str, Any]]:
     ]
 
 
-def _applications(person: User) -> list[dict[str, Any]]:
-    tokens = Token.objects.filter(user=person).select_related("client").order_by("pk")
+def _applications(user: User) -> list[dict[str, Any]]:
+    tokens = Token.objects.filter(user=user).select_related("client").order_by("pk")
     return [
         {
             "name": token.client.name if token.client else "",
@@ -230,7 +228,7 @@ def _applications(person: User) -> list[dict[str, Any]]:
     ]
 
 
-def _accesses(person: User) -> list[dict[str, Any]]:
+def _accesses(user: User) -> list[dict[str, Any]]:
     return [
         {
             "at": _moment(entry.at),
@@ -240,7 +238,7 @@ def _accesses(person: User) -> list[dict[str, Any]]:
             "staff_code": entry.code or None,
             "reason": entry.reason,
         }
-        for entry in accesses_of(person)
+        for entry in accesses_of(user)
     ]
 
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from gate.errors import MissingReason, NotYourCase
 from gate.models import OPEN_STATES, AuditEvent, Credential, User, Verification
 from gate.people.reviewing import may_see_credentials
-from gate.steps.turns import lock_person
+from gate.steps.turns import lock_user
 from gate.verification.files import vault
 from gate.verification.files.looks import look_target, pending_look, redeem
 from gate.verification.transitions import move
@@ -28,7 +28,7 @@ TAKEN_BACK: dict[str, Any] = {
 @transaction.atomic
 def delete_credentials(*, case: Verification, by: User | None = None, reason: str = "") -> int:
     """Delete the files of a case for good; the rows with their keyed hashes stay. Returns how many."""
-    lock_person(case.user_id)
+    lock_user(case.user_id)
     row = Verification.objects.select_for_update().get(pk=case.pk)
     files = list(row.credentials.filter(deleted_at=None))
     for file in files:
@@ -38,15 +38,15 @@ def delete_credentials(*, case: Verification, by: User | None = None, reason: st
     return len(files)
 
 
-def stop_using_credentials(person: User) -> None:
+def stop_using_credentials(user: User) -> None:
     """Their consent is withdrawn: delete every file of the (locked) person, in the caller's transaction.
 
     What is undecided goes back to them as a draft. An approval stays: it was given while the consent stood.
     """
-    for case in Verification.objects.select_for_update().filter(user=person).order_by("pk"):
-        delete_credentials(case=case, by=person)
+    for case in Verification.objects.select_for_update().filter(user=user).order_by("pk"):
+        delete_credentials(case=case, by=user)
         if case.state in OPEN_STATES:
-            move(case, Verification.State.DRAFT, "consent_withdrawn", person, **TAKEN_BACK)
+            move(case, Verification.State.DRAFT, "consent_withdrawn", user, **TAKEN_BACK)
 
 
 @transaction.atomic
@@ -87,7 +87,7 @@ def show_look(
 
 
 def _check_assigned(*, credential: Credential, case: Verification, reviewer: User) -> Verification:
-    lock_person(case.user_id)
+    lock_user(case.user_id)
     row = Verification.objects.select_for_update().get(pk=case.pk)
     assigned = row.state == Verification.State.IN_REVIEW and row.reviewer_id == reviewer.pk
     if credential.verification_id != row.pk or not assigned or not may_see_credentials(reviewer, row):

@@ -74,7 +74,7 @@ def test_a_paper_is_published_with_its_numbers(paper, publishing):
     document = full(article)
     figures = [block for block in blocks(document) if block["type"] == "figure"]
     assert document["title"] == "步行训练对示例人群夜间睡眠的影响"
-    assert [person["name"] for person in document["byline"]] == ["林小禾", "周一舟", "沈南星"]
+    assert [user["name"] for user in document["byline"]] == ["林小禾", "周一舟", "沈南星"]
     assert [figure["label"] for figure in figures] == ["图1", "图2", "图3"]
     assert {figure["available"] for figure in figures} == {False}
     assert {(figure["source"], figure["licence"]) for figure in figures} == {("示例期刊", "CC-BY-4.0")}

@@ -14,7 +14,7 @@ from django.db.migrations.executor import MigrationExecutor
 from gate import services
 from gate.consent.history import consents_of
 from gate.decision.access import Access
-from gate.decision.facts import Choice, Reason
+from gate.decision.facts import ConsentDecision, Reason
 from gate.errors import AlreadyDecided, StaleVersion, StepOutOfOrder, UnknownConsent
 from gate.models import Admission, AnswerSet, ConsentRecord, GateStep
 from gate.steps.checks import problem_with_order
@@ -34,10 +34,10 @@ from tests.factories.gate import (
 pytestmark = pytest.mark.django_db
 
 
-def decide(user, step, choice, version=None):
+def decide(user, step, decided, version=None):
     version_id = version or step.agreement.versions.latest("number").pk
     return services.decide_agreement(
-        user=user, step=step, version_id=version_id, decision=choice, surface="test"
+        user=user, step=step, version_id=version_id, decision=decided, surface="test"
     )
 
 
@@ -58,14 +58,14 @@ def reason(user, zone, audience="registered"):
 
 class TestSeparateConsents:
     @pytest.mark.parametrize("kind", ["publication", "sharing", "cross_border"])
-    @pytest.mark.parametrize("choice", ["agreed", "skipped"])
-    def test_each_is_a_step_of_its_own_that_can_be_declined(self, kind, choice):
+    @pytest.mark.parametrize("decided", ["agreed", "skipped"])
+    def test_each_is_a_step_of_its_own_that_can_be_declined(self, kind, decided):
         zone = gated_zone("agreement", audience="registered")
         step = add_step(zone, "separate_consent", agreement=agreement_version(kind).agreement)
         reader = UserFactory()
         take_steps(reader, zone, until="separate_consent")
         assert reason(reader, zone) == Reason.CONSENT_REQUIRED
-        decide(reader, step, choice)
+        decide(reader, step, decided)
         assert reason(reader, zone) == Reason.ADMITTED
 
     def test_declining_one_leaves_everything_else_as_it_is(self):
@@ -163,7 +163,7 @@ class TestNewVersions:
         assert (record.version, record.decision) == (old.version, "withdrawn")
         # It decided nothing on the new version.
         assert reason(reader, zone) == waiting
-        assert Access(reader).state(zone).current.choice is None
+        assert Access(reader).state(zone).current.decided is None
         decide(reader, step, "agreed", new.pk)
         assert reason(reader, zone) == Reason.ADMITTED
 
@@ -330,9 +330,9 @@ def test_the_list_costs_the_same_for_one_decision_and_for_twenty(django_assert_m
     for zone in zones:
         take_steps(many, zone)
         withdraw(many, ConsentRecord.objects.filter(user=many).latest("pk"))
-    for person, count in ((one, 1), (many, 10)):
+    for user, count in ((one, 1), (many, 10)):
         with django_assert_max_num_queries(6):
-            assert len(consents_of(person)) == count
+            assert len(consents_of(user)) == count
 
 
 def test_entries_of_an_agreement_and_a_questionnaire_with_one_number_are_not_confused():
@@ -340,7 +340,7 @@ def test_entries_of_an_agreement_and_a_questionnaire_with_one_number_are_not_con
     reader = admitted_reader(zone)
     (entry,) = consents_of(reader)
     assert entry.step_id == steps_of(zone)["agreement"].pk
-    assert dataclasses.asdict(entry)["decisions"][0]["decision"] == Choice.AGREED
+    assert dataclasses.asdict(entry)["decisions"][0]["decision"] == ConsentDecision.AGREED
 
 
 @pytest.mark.postgres  # not for what it asks of the database, but for its fifteen seconds

@@ -15,12 +15,12 @@ from gate.consent.receipt_signature import check
 from gate.consent.receipts import receipt_of
 from gate.consent.sensitive_information import credential_consent
 from gate.decision.access import Access
-from gate.decision.facts import Choice, ConsentFact, Reason, StepRule, Subject
+from gate.decision.facts import ConsentDecision, ConsentFact, Reason, StepRule, Subject
 from gate.decision.policy import may_send_credentials
 from gate.errors import (
     AlreadyDecided,
     ConsentNeeded,
-    InvalidChoice,
+    InvalidConsentDecision,
     NotPublishable,
     NotYourCase,
     StaleVersion,
@@ -165,7 +165,7 @@ class TestDeciding:
 
     @pytest.mark.parametrize("decision", ["refused", "perhaps", ""])
     def test_other_decisions_are_not_offered(self, decision):
-        with pytest.raises(InvalidChoice):
+        with pytest.raises(InvalidConsentDecision):
             decide(UserFactory(), decision)
 
     def test_twice_changes_nothing(self):
@@ -271,22 +271,26 @@ class TestTheText:
 
 
 class TestTheRule:
-    RULE = StepRule(-2, "separate_consent", subject_id=7, version_id=71, accepted=frozenset({70, 71}))
+    RULE = StepRule(
+        -2, "separate_consent", subject_id=7, version_id=71, valid_version_ids=frozenset({70, 71})
+    )
 
     @pytest.mark.parametrize(
         ("facts", "may"),
         [
             ([], False),
-            ([(None, 70, Choice.AGREED)], True),
-            ([(None, 69, Choice.AGREED)], False),
-            ([(1, 71, Choice.AGREED)], False),
-            ([(None, 71, Choice.SKIPPED)], False),
-            ([(None, 71, Choice.AGREED), (None, 71, Choice.WITHDRAWN)], False),
-            ([(None, 71, Choice.WITHDRAWN), (None, 71, Choice.AGREED)], True),
+            ([(None, 70, ConsentDecision.AGREED)], True),
+            ([(None, 69, ConsentDecision.AGREED)], False),
+            ([(1, 71, ConsentDecision.AGREED)], False),
+            ([(None, 71, ConsentDecision.SKIPPED)], False),
+            ([(None, 71, ConsentDecision.AGREED), (None, 71, ConsentDecision.WITHDRAWN)], False),
+            ([(None, 71, ConsentDecision.WITHDRAWN), (None, 71, ConsentDecision.AGREED)], True),
         ],
     )
     def test_the_last_decision_for_the_site_counts(self, facts, may):
-        subject = Subject(1, tuple(ConsentFact(zone, 7, version, choice) for zone, version, choice in facts))
+        subject = Subject(
+            1, tuple(ConsentFact(zone, 7, version, decided) for zone, version, decided in facts)
+        )
         assert may_send_credentials(subject, self.RULE) is may
         assert may_send_credentials(subject, None) is False
 

@@ -181,7 +181,7 @@ class TestState:
         assert [step.state for step in state.steps] == ["done", "skipped", "now", "todo", "todo"]
         assert (state.current.kind, state.minutes_left) == ("profile", 6)
         agreement = state.steps[0].agreement
-        assert (agreement.number, len(agreement.sha256), state.steps[0].choice) == (1, 64, "agreed")
+        assert (agreement.number, len(agreement.sha256), state.steps[0].decided) == (1, 64, "agreed")
 
     def test_an_anonymous_reader_sees_what_awaits_them(self):
         zone = gated_zone()

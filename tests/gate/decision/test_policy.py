@@ -13,14 +13,14 @@ from gate.decision.facts import (
     IMPLIED_VERIFICATION_ID,
     AdmissionFact,
     AnswerFact,
-    Bound,
     CaseFact,
     CaseState,
-    Choice,
+    ConsentDecision,
     ConsentFact,
     Decision,
     GrantFact,
     Reason,
+    RequiresConsent,
     StepRule,
     Subject,
     ZoneRules,
@@ -32,26 +32,40 @@ LATER = NOW + timedelta(days=30)
 PAST = NOW - timedelta(seconds=1)
 ZONE = 7
 
-AGREEMENT = StepRule(1, "agreement", subject_id=10, version_id=101, accepted=frozenset({100, 101}))
-CONSENT = StepRule(2, "consent", subject_id=20, version_id=200, accepted=frozenset({200}))
-PROFILE = StepRule(3, "profile", subject_id=30, version_id=300, accepted=frozenset({300}), bound=Bound.SOME)
-SURVEY = StepRule(4, "survey", subject_id=40, version_id=400, accepted=frozenset({400}), bound=Bound.ALL)
+AGREEMENT = StepRule(1, "agreement", subject_id=10, version_id=101, valid_version_ids=frozenset({100, 101}))
+CONSENT = StepRule(2, "consent", subject_id=20, version_id=200, valid_version_ids=frozenset({200}))
+PROFILE = StepRule(
+    3,
+    "profile",
+    subject_id=30,
+    version_id=300,
+    valid_version_ids=frozenset({300}),
+    requires_consent=RequiresConsent.SOME,
+)
+SURVEY = StepRule(
+    4,
+    "survey",
+    subject_id=40,
+    version_id=400,
+    valid_version_ids=frozenset({400}),
+    requires_consent=RequiresConsent.ALL,
+)
 VERIFICATION = StepRule(5, "verification")
 STEPS = (AGREEMENT, CONSENT, PROFILE, SURVEY, VERIFICATION)
 HCP_ZONE = ZoneRules(ZONE, Audience.HCP, STEPS)
 
 
-def consent(choice: Choice, version: int = 200, zone: int = ZONE) -> ConsentFact:
-    return ConsentFact(zone, 20, version, choice)
+def consent(decided: ConsentDecision, version: int = 200, zone: int = ZONE) -> ConsentFact:
+    return ConsentFact(zone, 20, version, decided)
 
 
-def agreement(choice: Choice, version: int = 101, zone: int = ZONE) -> ConsentFact:
-    return ConsentFact(zone, 10, version, choice)
+def agreement(decided: ConsentDecision, version: int = 101, zone: int = ZONE) -> ConsentFact:
+    return ConsentFact(zone, 10, version, decided)
 
 
 COMPLETE = Subject(
     user_id=1,
-    consents=(agreement(Choice.AGREED), consent(Choice.AGREED)),
+    consents=(agreement(ConsentDecision.AGREED), consent(ConsentDecision.AGREED)),
     answers=(AnswerFact(ZONE, 30, 300, True), AnswerFact(ZONE, 40, 400, True)),
     cases=(CaseFact(CaseState.APPROVED, LATER + timedelta(days=1)),),
     admissions=(AdmissionFact(ZONE, LATER),),
@@ -70,7 +84,7 @@ def outcome(subject: Subject, zone: ZoneRules = HCP_ZONE) -> tuple[bool, Reason,
 def test_a_public_zone_is_open_to_everybody_and_asks_for_nothing():
     zone = dataclasses.replace(HCP_ZONE, audience=Audience.PUBLIC)
     refused = changed(
-        consents=(agreement(Choice.REFUSED),), admissions=(AdmissionFact(ZONE, PAST, revoked=True),)
+        consents=(agreement(ConsentDecision.REFUSED),), admissions=(AdmissionFact(ZONE, PAST, revoked=True),)
     )
     for subject in (Subject(), Subject(user_id=1), COMPLETE, refused):
         assert decide(subject, zone, now=NOW) == Decision(True, Reason.PUBLIC)
@@ -95,10 +109,14 @@ def test_a_complete_reader_is_admitted_until_the_earlier_end():
     ("records", "reason", "step"),
     [
         ({"consents": ()}, Reason.AGREEMENT_REQUIRED, 1),
-        ({"consents": (agreement(Choice.REFUSED),)}, Reason.REFUSED, 1),
-        ({"consents": (agreement(Choice.SKIPPED),)}, Reason.REFUSED, 1),
-        ({"consents": (agreement(Choice.AGREED), agreement(Choice.WITHDRAWN))}, Reason.WITHDRAWN, 1),
-        ({"consents": (agreement(Choice.AGREED),)}, Reason.CONSENT_REQUIRED, 2),
+        ({"consents": (agreement(ConsentDecision.REFUSED),)}, Reason.REFUSED, 1),
+        ({"consents": (agreement(ConsentDecision.SKIPPED),)}, Reason.REFUSED, 1),
+        (
+            {"consents": (agreement(ConsentDecision.AGREED), agreement(ConsentDecision.WITHDRAWN))},
+            Reason.WITHDRAWN,
+            1,
+        ),
+        ({"consents": (agreement(ConsentDecision.AGREED),)}, Reason.CONSENT_REQUIRED, 2),
         ({"answers": ()}, Reason.PROFILE_REQUIRED, 3),
         ({"answers": (AnswerFact(ZONE, 30, 300, True),)}, Reason.SURVEY_REQUIRED, 4),
         ({"cases": ()}, Reason.VERIFICATION_REQUIRED, 5),
@@ -178,13 +196,13 @@ class TestAudiences:
 
 class TestAgreements:
     def test_a_decision_in_another_zone_does_not_count(self):
-        elsewhere = (agreement(Choice.AGREED, zone=ZONE + 1), consent(Choice.AGREED))
+        elsewhere = (agreement(ConsentDecision.AGREED, zone=ZONE + 1), consent(ConsentDecision.AGREED))
         assert outcome(changed(consents=elsewhere)) == (False, Reason.AGREEMENT_REQUIRED, 1)
 
     def test_an_older_version_counts_until_one_asks_again(self):
-        old = (agreement(Choice.AGREED, version=100), consent(Choice.AGREED))
+        old = (agreement(ConsentDecision.AGREED, version=100), consent(ConsentDecision.AGREED))
         assert outcome(changed(consents=old))[0] is True
-        asks = dataclasses.replace(AGREEMENT, accepted=frozenset({101}), asks_again=True)
+        asks = dataclasses.replace(AGREEMENT, valid_version_ids=frozenset({101}), asks_again=True)
         zone = dataclasses.replace(HCP_ZONE, steps=(asks, *STEPS[1:]))
         assert outcome(changed(consents=old), zone) == (False, Reason.AGREEMENT_REQUIRED, 1)
 
@@ -194,21 +212,27 @@ class TestAgreements:
         assert outcome(COMPLETE, zone) == (False, Reason.AGREEMENT_REQUIRED, 1)
 
     def test_the_last_decision_counts(self):
-        history = (agreement(Choice.REFUSED), agreement(Choice.AGREED), consent(Choice.AGREED))
+        history = (
+            agreement(ConsentDecision.REFUSED),
+            agreement(ConsentDecision.AGREED),
+            consent(ConsentDecision.AGREED),
+        )
         assert outcome(changed(consents=history))[0] is True
-        history = (*history, agreement(Choice.WITHDRAWN))
+        history = (*history, agreement(ConsentDecision.WITHDRAWN))
         assert outcome(changed(consents=history)) == (False, Reason.WITHDRAWN, 1)
 
 
 class TestInformedConsent:
-    @pytest.mark.parametrize("choice", [Choice.SKIPPED, Choice.REFUSED, Choice.WITHDRAWN])
-    def test_declining_blocks_nothing_that_does_not_need_it(self, choice):
-        declined = (agreement(Choice.AGREED), consent(choice))
+    @pytest.mark.parametrize(
+        "decided", [ConsentDecision.SKIPPED, ConsentDecision.REFUSED, ConsentDecision.WITHDRAWN]
+    )
+    def test_declining_blocks_nothing_that_does_not_need_it(self, decided):
+        declined = (agreement(ConsentDecision.AGREED), consent(decided))
         plain = (AnswerFact(ZONE, 30, 300, False),)
         assert outcome(changed(consents=declined, answers=plain))[0] is True
 
     def test_questions_that_may_be_asked_are_asked_of_those_who_declined(self):
-        declined = (agreement(Choice.AGREED), consent(Choice.SKIPPED))
+        declined = (agreement(ConsentDecision.AGREED), consent(ConsentDecision.SKIPPED))
         assert outcome(changed(consents=declined, answers=())) == (False, Reason.PROFILE_REQUIRED, 3)
 
     def test_agreeing_later_asks_the_bound_questions(self):
@@ -220,11 +244,11 @@ class TestInformedConsent:
         assert outcome(changed(answers=()), zone)[0] is True
 
     def test_every_consent_of_the_zone_must_be_given(self):
-        other = StepRule(6, "consent", subject_id=60, version_id=600, accepted=frozenset({600}))
+        other = StepRule(6, "consent", subject_id=60, version_id=600, valid_version_ids=frozenset({600}))
         zone = dataclasses.replace(HCP_ZONE, steps=(AGREEMENT, CONSENT, other, SURVEY, VERIFICATION))
-        one = (*COMPLETE.consents, ConsentFact(ZONE, 60, 600, Choice.SKIPPED))
+        one = (*COMPLETE.consents, ConsentFact(ZONE, 60, 600, ConsentDecision.SKIPPED))
         assert outcome(changed(consents=one, answers=()), zone)[0] is True
-        both = (*COMPLETE.consents, ConsentFact(ZONE, 60, 600, Choice.AGREED))
+        both = (*COMPLETE.consents, ConsentFact(ZONE, 60, 600, ConsentDecision.AGREED))
         assert outcome(changed(consents=both, answers=()), zone) == (False, Reason.SURVEY_REQUIRED, 4)
 
 
@@ -271,34 +295,38 @@ class TestAdmission:
 class TestSeparateConsents:
     """Publication, sharing, transfer abroad: each for itself, none of them the informed consent."""
 
-    SHARING = StepRule(6, "separate_consent", subject_id=60, version_id=600, accepted=frozenset({600}))
-    ABROAD = StepRule(7, "separate_consent", subject_id=70, version_id=700, accepted=frozenset({700}))
+    SHARING = StepRule(
+        6, "separate_consent", subject_id=60, version_id=600, valid_version_ids=frozenset({600})
+    )
+    ABROAD = StepRule(
+        7, "separate_consent", subject_id=70, version_id=700, valid_version_ids=frozenset({700})
+    )
     HCP_ZONE = dataclasses.replace(HCP_ZONE, steps=(AGREEMENT, CONSENT, SHARING, ABROAD, *STEPS[2:]))
 
-    def decided(self, sharing: Choice | None, abroad: Choice | None) -> Subject:
+    def decided(self, sharing: ConsentDecision | None, abroad: ConsentDecision | None) -> Subject:
         more = [
-            ConsentFact(ZONE, subject_id, subject_id * 10, choice)
-            for subject_id, choice in ((60, sharing), (70, abroad))
-            if choice is not None
+            ConsentFact(ZONE, subject_id, subject_id * 10, decided)
+            for subject_id, decided in ((60, sharing), (70, abroad))
+            if decided is not None
         ]
         return changed(consents=(*COMPLETE.consents, *more))
 
-    @pytest.mark.parametrize("sharing", Choice)
-    @pytest.mark.parametrize("abroad", Choice)
+    @pytest.mark.parametrize("sharing", ConsentDecision)
+    @pytest.mark.parametrize("abroad", ConsentDecision)
     def test_any_decision_on_each_will_do(self, sharing, abroad):
         assert outcome(self.decided(sharing, abroad), self.HCP_ZONE) == (True, Reason.ADMITTED, None)
 
-    @pytest.mark.parametrize("choice", Choice)
-    def test_each_is_asked_for_itself(self, choice):
-        assert outcome(self.decided(None, choice), self.HCP_ZONE) == (False, Reason.CONSENT_REQUIRED, 6)
-        assert outcome(self.decided(choice, None), self.HCP_ZONE) == (False, Reason.CONSENT_REQUIRED, 7)
+    @pytest.mark.parametrize("decided", ConsentDecision)
+    def test_each_is_asked_for_itself(self, decided):
+        assert outcome(self.decided(None, decided), self.HCP_ZONE) == (False, Reason.CONSENT_REQUIRED, 6)
+        assert outcome(self.decided(decided, None), self.HCP_ZONE) == (False, Reason.CONSENT_REQUIRED, 7)
 
-    @pytest.mark.parametrize("choice", Choice)
-    def test_the_questions_depend_on_the_informed_consent_alone(self, choice):
-        subject = self.decided(choice, choice)
+    @pytest.mark.parametrize("decided", ConsentDecision)
+    def test_the_questions_depend_on_the_informed_consent_alone(self, decided):
+        subject = self.decided(decided, decided)
         assert consented(subject, self.HCP_ZONE)
         declined = dataclasses.replace(
-            subject, consents=(*subject.consents, consent(Choice.WITHDRAWN)), answers=()
+            subject, consents=(*subject.consents, consent(ConsentDecision.WITHDRAWN)), answers=()
         )
         assert not consented(declined, self.HCP_ZONE)
         assert not_asked(declined, self.HCP_ZONE, SURVEY)
@@ -306,7 +334,7 @@ class TestSeparateConsents:
         assert not consented(subject, alone)
 
     def test_one_of_them_in_another_zone_does_not_count(self):
-        elsewhere = ConsentFact(ZONE + 1, 60, 600, Choice.AGREED)
+        elsewhere = ConsentFact(ZONE + 1, 60, 600, ConsentDecision.AGREED)
         subject = changed(consents=(*COMPLETE.consents, elsewhere))
         assert outcome(subject, self.HCP_ZONE) == (False, Reason.CONSENT_REQUIRED, 6)
 
@@ -318,39 +346,61 @@ class TestStanding:
         ("history", "version"),
         [
             ([], None),
-            ([(100, Choice.AGREED)], 100),
-            ([(100, Choice.REFUSED)], None),
-            ([(100, Choice.SKIPPED)], None),
-            ([(100, Choice.REFUSED), (100, Choice.AGREED)], 100),
-            ([(100, Choice.AGREED), (100, Choice.WITHDRAWN)], None),
-            ([(100, Choice.AGREED), (100, Choice.WITHDRAWN), (101, Choice.AGREED)], 101),
-            ([(100, Choice.AGREED), (101, Choice.AGREED)], 101),
-            ([(100, Choice.AGREED), (101, Choice.AGREED), (101, Choice.WITHDRAWN)], None),
-            ([(100, Choice.AGREED), (101, Choice.REFUSED)], 100),
-            ([(100, Choice.AGREED), (101, Choice.SKIPPED)], 100),
-            ([(100, Choice.AGREED), (101, Choice.SKIPPED), (100, Choice.WITHDRAWN)], None),
+            ([(100, ConsentDecision.AGREED)], 100),
+            ([(100, ConsentDecision.REFUSED)], None),
+            ([(100, ConsentDecision.SKIPPED)], None),
+            ([(100, ConsentDecision.REFUSED), (100, ConsentDecision.AGREED)], 100),
+            ([(100, ConsentDecision.AGREED), (100, ConsentDecision.WITHDRAWN)], None),
+            (
+                [
+                    (100, ConsentDecision.AGREED),
+                    (100, ConsentDecision.WITHDRAWN),
+                    (101, ConsentDecision.AGREED),
+                ],
+                101,
+            ),
+            ([(100, ConsentDecision.AGREED), (101, ConsentDecision.AGREED)], 101),
+            (
+                [
+                    (100, ConsentDecision.AGREED),
+                    (101, ConsentDecision.AGREED),
+                    (101, ConsentDecision.WITHDRAWN),
+                ],
+                None,
+            ),
+            ([(100, ConsentDecision.AGREED), (101, ConsentDecision.REFUSED)], 100),
+            ([(100, ConsentDecision.AGREED), (101, ConsentDecision.SKIPPED)], 100),
+            (
+                [
+                    (100, ConsentDecision.AGREED),
+                    (101, ConsentDecision.SKIPPED),
+                    (100, ConsentDecision.WITHDRAWN),
+                ],
+                None,
+            ),
         ],
     )
     def test_it_is_the_last_agreement_since_the_last_withdrawal(self, history, version):
-        facts = tuple(agreement(choice, version) for version, choice in history)
+        facts = tuple(agreement(decided, version) for version, decided in history)
         fact = standing(Subject(user_id=1, consents=facts), ZONE, 10)
         assert (fact.version_id if fact else None) == version
 
     def test_other_zones_and_other_texts_have_their_own(self):
         subject = Subject(
-            user_id=1, consents=(agreement(Choice.AGREED), agreement(Choice.WITHDRAWN, zone=ZONE + 1))
+            user_id=1,
+            consents=(agreement(ConsentDecision.AGREED), agreement(ConsentDecision.WITHDRAWN, zone=ZONE + 1)),
         )
         assert standing(subject, ZONE, 10) is not None
         assert standing(subject, ZONE + 1, 10) is None
         assert standing(subject, ZONE, 20) is None
 
-    @pytest.mark.parametrize("choice", Choice)
-    def test_withdrawing_an_old_version_decides_nothing_on_the_new_one(self, choice):
-        asks = dataclasses.replace(AGREEMENT, accepted=frozenset({101}), asks_again=True)
+    @pytest.mark.parametrize("decided", ConsentDecision)
+    def test_withdrawing_an_old_version_decides_nothing_on_the_new_one(self, decided):
+        asks = dataclasses.replace(AGREEMENT, valid_version_ids=frozenset({101}), asks_again=True)
         zone = dataclasses.replace(HCP_ZONE, steps=(asks, *STEPS[1:]))
-        old = agreement(Choice.AGREED, version=100)
-        history = (old, consent(Choice.AGREED))
-        gone = agreement(Choice.WITHDRAWN, version=100)
+        old = agreement(ConsentDecision.AGREED, version=100)
+        history = (old, consent(ConsentDecision.AGREED))
+        gone = agreement(ConsentDecision.WITHDRAWN, version=100)
         assert outcome(changed(consents=(*history, gone)), zone) == outcome(changed(consents=history), zone)
-        decided = (*history, agreement(choice, version=101))
+        decided = (*history, agreement(decided, version=101))
         assert outcome(changed(consents=(*decided, gone)), zone) == outcome(changed(consents=decided), zone)

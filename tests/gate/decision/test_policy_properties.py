@@ -15,7 +15,7 @@ from gate.decision.facts import (
     AnswerFact,
     CaseFact,
     CaseState,
-    Choice,
+    ConsentDecision,
     ConsentFact,
     GrantFact,
     Reason,
@@ -35,7 +35,10 @@ versions = {10: [99, 100, 101], 20: [199, 200], 30: [299, 300], 40: [399, 400]}
 def consents(draw):
     subject = draw(st.sampled_from([10, 20]))
     return ConsentFact(
-        draw(zone_ids), subject, draw(st.sampled_from(versions[subject])), draw(st.sampled_from(Choice))
+        draw(zone_ids),
+        subject,
+        draw(st.sampled_from(versions[subject])),
+        draw(st.sampled_from(ConsentDecision)),
     )
 
 
@@ -68,8 +71,8 @@ nearly_complete = st.builds(
     lambda more_consents, more_cases, admission: Subject(
         1,
         (
-            ConsentFact(ZONE, 10, 101, Choice.AGREED),
-            ConsentFact(ZONE, 20, 200, Choice.AGREED),
+            ConsentFact(ZONE, 10, 101, ConsentDecision.AGREED),
+            ConsentFact(ZONE, 20, 200, ConsentDecision.AGREED),
             *more_consents,
         ),
         (AnswerFact(ZONE, 30, 300, True), AnswerFact(ZONE, 40, 400, True)),
@@ -144,8 +147,8 @@ def test_nobody_reads_without_every_required_record(subject, zone):
     kinds = {step.kind for step in zone.steps}
     own = [fact for fact in subject.consents if fact.zone_id == ZONE]
     if "agreement" in kinds:
-        counting = [fact.choice for fact in own if fact.agreement_id == 10 and fact.version_id in (100, 101)]
-        assert counting[-1] == Choice.AGREED
+        counting = [fact.decided for fact in own if fact.agreement_id == 10 and fact.version_id in (100, 101)]
+        assert counting[-1] == ConsentDecision.AGREED
     if "consent" in kinds:
         assert [fact for fact in own if fact.agreement_id == 20 and fact.version_id == 200]
     if "profile" in kinds:
@@ -174,10 +177,10 @@ def test_the_next_step_is_the_first_that_lacks_something(subject, zone):
     raise AssertionError("the next step is not one of the zone's")
 
 
-@given(people, hcp_zones, st.sampled_from([Choice.REFUSED, Choice.WITHDRAWN]))
-def test_refusing_or_withdrawing_the_agreement_closes_at_once(subject, zone, choice):
+@given(people, hcp_zones, st.sampled_from([ConsentDecision.REFUSED, ConsentDecision.WITHDRAWN]))
+def test_refusing_or_withdrawing_the_agreement_closes_at_once(subject, zone, decided):
     zone = dataclasses.replace(zone, steps=(AGREEMENT, *(step for step in zone.steps if step != AGREEMENT)))
-    fact = ConsentFact(ZONE, 10, 101, choice)
+    fact = ConsentFact(ZONE, 10, 101, decided)
     after = dataclasses.replace(without_grants(subject), consents=(*subject.consents, fact))
     assert not decide(after, zone, now=NOW).allowed
 
@@ -235,7 +238,7 @@ def test_declining_the_consent_never_asks_for_more(older_consents, older_answers
         answers=(*older_answers, *COMPLETE.answers),
     )
     assert decide(reader, zone, now=NOW).allowed
-    fact = ConsentFact(ZONE, 20, 200, Choice.WITHDRAWN)
+    fact = ConsentFact(ZONE, 20, 200, ConsentDecision.WITHDRAWN)
     after = dataclasses.replace(reader, consents=(*reader.consents, fact))
     assert decide(after, zone, now=NOW).allowed
 
@@ -247,16 +250,16 @@ def test_a_withdrawal_leaves_nothing_to_withdraw(facts, zone_id, agreement_id):
     fact = standing(subject, zone_id, agreement_id)
     if fact is None:
         return
-    assert (fact.choice, fact.zone_id, fact.agreement_id) == (Choice.AGREED, zone_id, agreement_id)
-    withdrawn = dataclasses.replace(fact, choice=Choice.WITHDRAWN)
+    assert (fact.decided, fact.zone_id, fact.agreement_id) == (ConsentDecision.AGREED, zone_id, agreement_id)
+    withdrawn = dataclasses.replace(fact, decided=ConsentDecision.WITHDRAWN)
     assert standing(Subject(1, (*facts, withdrawn)), zone_id, agreement_id) is None
 
 
 @given(people, hcp_zones, some(consents(), 4))
 def test_decisions_on_separate_consents_ask_for_nothing_else(subject, zone, more):
     """Whatever is decided on a separate consent: with it decided, the zone answers as if it did not ask."""
-    step = StepRule(9, "separate_consent", subject_id=90, version_id=900, accepted=frozenset({900}))
-    facts = tuple(ConsentFact(fact.zone_id, 90, 900, fact.choice) for fact in more)
+    step = StepRule(9, "separate_consent", subject_id=90, version_id=900, valid_version_ids=frozenset({900}))
+    facts = tuple(ConsentFact(fact.zone_id, 90, 900, fact.decided) for fact in more)
     asking = dataclasses.replace(zone, steps=(step, *zone.steps))
     after = dataclasses.replace(subject, consents=(*subject.consents, *facts))
     if any(fact.zone_id == ZONE for fact in facts) and zone.steps:

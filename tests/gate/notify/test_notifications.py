@@ -38,8 +38,8 @@ from tests.factories.gate import (
 pytestmark = pytest.mark.django_db
 
 
-def texts_to(person) -> list[str]:
-    return [message.subject for message in mail.outbox if message.to == [person.email]]
+def texts_to(user) -> list[str]:
+    return [message.subject for message in mail.outbox if message.to == [user.email]]
 
 
 def make_due() -> None:
@@ -93,8 +93,8 @@ class TestReviewers:
     def test_only_those_who_may_review_the_zone_are_called(self):
         zone, other = gated_zone("verification"), gated_zone("verification")
         of_zone, of_other, reader = UserFactory(), UserFactory(), UserFactory()
-        for person, place in ((of_zone, zone), (of_other, other)):
-            grant(user=person, zone_id=place.pk, right=Right.REVIEW, reason="审核", by=None)
+        for user, place in ((of_zone, zone), (of_other, other)):
+            grant(user=user, zone_id=place.pk, right=Right.REVIEW, reason="审核", by=None)
         former = UserFactory()
         past = timezone.now() - timedelta(days=1)
         grant(user=former, zone_id=zone.pk, right=Right.REVIEW, reason="审核", by=None, expires_at=past)

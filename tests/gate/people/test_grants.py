@@ -13,14 +13,14 @@ pytestmark = pytest.mark.django_db
 
 
 def test_a_grant_names_its_holder_its_zone_and_its_right():
-    zone, person = gated_zone(title="消化专区"), UserFactory(display_name="林一")
+    zone, user = gated_zone(title="消化专区"), UserFactory(display_name="林一")
     group = Group.objects.create(name="合作媒体")
     made = [
         grant(zone_id=zone.pk, right=Right.READ, reason="press", by=None, **holder)
-        for holder in ({"user": person}, {"group": group})
+        for holder in ({"user": user}, {"group": group})
     ]
     with override("en"):
         assert [str(row) for row in made] == [
-            f"{person} · 消化专区 · read without passing the gate",
+            f"{user} · 消化专区 · read without passing the gate",
             "合作媒体 · 消化专区 · read without passing the gate",
         ]

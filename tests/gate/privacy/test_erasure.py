@@ -240,10 +240,10 @@ def test_one_that_fails_stops_no_other(monkeypatch):
     users = [asked_for(UserFactory()) for _number in range(3)]
     original = erasure._become_pseudonym
 
-    def failing(person, now):
-        if person.pk == users[0].pk:
+    def failing(user, now):
+        if user.pk == users[0].pk:
             raise RuntimeError("disk full")
-        original(person, now)
+        original(user, now)
 
     monkeypatch.setattr(erasure, "_become_pseudonym", failing)
     assert erase_due() == 2

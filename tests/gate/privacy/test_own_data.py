@@ -35,7 +35,7 @@ pytestmark = pytest.mark.django_db
 
 
 def archive(user) -> zipfile.ZipFile:
-    return zipfile.ZipFile(io.BytesIO(b"".join(export_own_data(person=user, surface="test"))))
+    return zipfile.ZipFile(io.BytesIO(b"".join(export_own_data(user=user, surface="test"))))
 
 
 def test_the_archive_holds_everything_as_data_page_and_files():
@@ -110,14 +110,14 @@ def test_a_file_that_is_gone_is_named_and_the_rest_arrives():
 
 def test_each_export_is_on_record_before_a_byte_and_there_is_a_limit():
     user = UserFactory()
-    pieces = export_own_data(person=user, surface="test")
+    pieces = export_own_data(user=user, surface="test")
     assert AuditEvent.objects.filter(action="data_exported", actor=user, subject=user).count() == 1
     b"".join(pieces)
     for _number in range(EXPORTS_AN_HOUR - 1):
-        export_own_data(person=user, surface="test")
+        export_own_data(user=user, surface="test")
     with pytest.raises(TooOften):
-        export_own_data(person=user, surface="test")
-    export_own_data(person=UserFactory(), surface="test")
+        export_own_data(user=user, surface="test")
+    export_own_data(user=UserFactory(), surface="test")
 
 
 def test_the_document_costs_the_same_for_one_request_as_for_many():

@@ -99,9 +99,9 @@ def test_only_the_newest_is_corrected_and_only_ones_own(reader, zone):
     correct(reader, {key: "内镜中心"})
     with pytest.raises(AlreadyDecided):
         services.correct_answers(user=reader, given=stale.id, answers=stale.values | {key: "普外科"})
-    for person, given in ((admitted_reader(zone), stale.id), (reader, uuid4())):
+    for user, given in ((admitted_reader(zone), stale.id), (reader, uuid4())):
         with pytest.raises(UnknownAnswers):
-            services.correct_answers(user=person, given=given, answers=stale.values)
+            services.correct_answers(user=user, given=given, answers=stale.values)
     assert reader.answer_sets.count() == 2
 
 

@@ -155,7 +155,7 @@ class TestDrafts:
         )
         version = services.publish_questionnaire(questionnaire=made, by=None)
         assert [item["consent_bound"] for item in version.questions] == [True, True, False]
-        assert version.bound == "some"
+        assert version.requires_consent == "some"
 
     def test_a_version_from_before_conditions_counts_as_the_same(self):
         version = questionnaire_version()
@@ -187,10 +187,10 @@ class TestReaders:
         assert Access(reader).decide(zone.pk, "registered").allowed
 
     def test_suggestions_are_names_that_several_verified_people_gave(self):
-        for _person in range(3):
+        for _user in range(3):
             verification_in("approved", institution="示范第一医院", department="内镜中心")
         verification_in("approved", institution="只有一人的医院", department="独一科")
-        for _person in range(3):
+        for _user in range(3):
             verification_in("submitted", institution="未核实的医院")
         offered = suggestions(["institution", "department", "text"])
         assert offered["institution"] == ("示范第一医院",)

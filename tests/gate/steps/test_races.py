@@ -148,9 +148,9 @@ def test_two_windows_decide_once(second):
     step = steps_of(zone)["agreement"]
     version = step.agreement.versions.get().pk
 
-    def decide(choice: str) -> ConsentRecord:
+    def decide(decided: str) -> ConsentRecord:
         return services.decide_agreement(
-            user=reader, step=step, version_id=version, decision=choice, surface="test"
+            user=reader, step=step, version_id=version, decision=decided, surface="test"
         )
 
     results = at_once(lambda: decide("agreed"), lambda: decide(second))

@@ -10,11 +10,11 @@ from django.utils import timezone
 
 from gate import services
 from gate.decision.access import Access
-from gate.decision.facts import Choice, Reason
+from gate.decision.facts import ConsentDecision, Reason
 from gate.errors import (
     AlreadyDecided,
     InvalidAnswers,
-    InvalidChoice,
+    InvalidConsentDecision,
     NotYourCase,
     StaleVersion,
     StepOutOfOrder,
@@ -53,10 +53,10 @@ from tests.factories.gate import (
 pytestmark = pytest.mark.django_db
 
 
-def decide(user, step, choice, version=None, **kwargs):
+def decide(user, step, decided, version=None, **kwargs):
     version_id = version or step.agreement.versions.latest("number").pk
     return services.decide_agreement(
-        user=user, step=step, version_id=version_id, decision=choice, surface="test", **kwargs
+        user=user, step=step, version_id=version_id, decision=decided, surface="test", **kwargs
     )
 
 
@@ -155,11 +155,11 @@ class TestAgreement:
         decide(reader, step, "agreed")
         assert reason(reader, zone, "registered") == Reason.ADMITTED
 
-    @pytest.mark.parametrize("choice", ["skipped", "maybe", ""])
-    def test_an_agreement_offers_no_other_choice(self, choice):
+    @pytest.mark.parametrize("decided", ["skipped", "maybe", ""])
+    def test_an_agreement_offers_no_other_choice(self, decided):
         zone = gated_zone("agreement")
-        with pytest.raises(InvalidChoice):
-            decide(UserFactory(), steps_of(zone)["agreement"], choice)
+        with pytest.raises(InvalidConsentDecision):
+            decide(UserFactory(), steps_of(zone)["agreement"], decided)
 
     def test_what_was_agreed_is_withdrawn_not_refused(self):
         zone = gated_zone("agreement")
@@ -246,14 +246,16 @@ class TestQuestionnaires:
 
     def test_a_questionnaire_of_bound_questions_is_skipped_without_consent(self):
         zone = gated_zone("consent", audience="registered")
-        bound = questionnaire_version("survey", questions=[{"text": "随访？", "consent_bound": True}])
-        step = add_step(zone, "survey", questionnaire=bound.questionnaire)
+        requires_consent = questionnaire_version(
+            "survey", questions=[{"text": "随访？", "consent_bound": True}]
+        )
+        step = add_step(zone, "survey", questionnaire=requires_consent.questionnaire)
         reader = UserFactory()
         decide(reader, steps_of(zone)["consent"], "skipped")
         assert reason(reader, zone, "registered") == Reason.ADMITTED
         assert [one.state for one in Access(reader).state(zone).steps] == ["skipped", "skipped"]
         with pytest.raises(AlreadyDecided):
-            services.submit_answers(user=reader, step=step, version_id=bound.pk, answers={})
+            services.submit_answers(user=reader, step=step, version_id=requires_consent.pk, answers={})
 
     def test_each_wrong_answer_is_named(self):
         zone = gated_zone("agreement")
@@ -376,7 +378,7 @@ class TestEvidence:
     def test_records_refuse_to_change(self):
         zone = gated_zone("agreement")
         record = decide(UserFactory(), steps_of(zone)["agreement"], "agreed")
-        record.decision = Choice.REFUSED
+        record.decision = ConsentDecision.REFUSED
         for act in (record.save, record.delete, ConsentRecord.objects.all().delete):
             with pytest.raises(AppendOnlyError):
                 act()

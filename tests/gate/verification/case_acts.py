@@ -105,7 +105,7 @@ class Acting(RuleBasedStateMachine):
         transaction.set_rollback(True)
         self.sandbox.__exit__(None, None, None)
 
-    def person(self, name: str) -> User:
+    def user(self, name: str) -> User:
         return self.world.people[name]
 
     def row(self, case: CaseModel) -> Verification:
@@ -136,7 +136,7 @@ class Acting(RuleBasedStateMachine):
 
     def on_case(self, name: str, case: CaseModel, possible: bool, **words: Any) -> bool:
         """As attempt() with the service of that name; reviewers are named by `words`."""
-        people = {key: self.person(words[key]) for key in ("reviewer", "to") if key in words}
+        people = {key: self.user(words[key]) for key in ("reviewer", "to") if key in words}
         service = getattr(services, name)
         return bool(self.attempt(name, possible, lambda: service(case=self.row(case), **words | people)))
 
@@ -148,7 +148,7 @@ class Acting(RuleBasedStateMachine):
             "submit_verification",
             self.desk.may_submit(applicant, stated),
             lambda: services.submit_verification(
-                user=self.person(applicant),
+                user=self.user(applicant),
                 data=application(licence_number=stated[0], institution=stated[1]),
                 files=DecodedFiles([CleanFile(picture.encode(), "image/jpeg")]),
                 zone=self.world.zone if here else None,
@@ -178,7 +178,7 @@ class Acting(RuleBasedStateMachine):
         words = {
             "credential": self.file(case, number),
             "case": self.row(case),
-            "reviewer": self.person(reviewer),
+            "reviewer": self.user(reviewer),
             "reason": "核对",
         }
         event = self.attempt("record_look", self.desk.may_look(reviewer, case), lambda: record_look(**words))
@@ -197,7 +197,7 @@ class Acting(RuleBasedStateMachine):
             "look": look.pk,
             "credential": self.file(look.case, look.number),
             "case": self.row(look.case),
-            "reviewer": self.person(reviewer),
+            "reviewer": self.user(reviewer),
         }
         if self.attempt("show_look", possible, lambda: show_look(**words, draw=bytes)):
             look.used = True
@@ -238,7 +238,7 @@ class Acting(RuleBasedStateMachine):
 
     def change_credential_consent(self, applicant: str) -> None:
         """Agree to the use of credentials, or withdraw: then what is undecided goes back, without files."""
-        user, given = self.person(applicant), applicant in self.desk.agreed
+        user, given = self.user(applicant), applicant in self.desk.agreed
         version = credential_text().pk
         choice = "withdrawn" if given else "agreed"
         services.decide_on_credentials(user=user, version_id=version, decision=choice, surface="test")

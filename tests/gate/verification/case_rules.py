@@ -97,7 +97,7 @@ class CaseRules(Acting):
     @rule(applicant=applying, with_file=st.booleans())
     def answer(self, applicant: str, with_file: bool) -> None:
         self.tick()
-        case, picture, user = self.desk.latest(applicant), self.picture(), self.person(applicant)
+        case, picture, user = self.desk.latest(applicant), self.picture(), self.user(applicant)
         asked = case is not None and case.state == "needs_answer"
         files = DecodedFiles([CleanFile(picture.encode(), "image/jpeg")] * with_file)
         words = {"user": user, "answer": "见附件。", "files": files}
@@ -112,7 +112,7 @@ class CaseRules(Acting):
     @rule(applicant=applying)
     def appeal(self, applicant: str) -> None:
         self.tick()
-        case, user = self.desk.latest(applicant), self.person(applicant)
+        case, user = self.desk.latest(applicant), self.user(applicant)
         possible = self.desk.may_appeal(applicant)
         if self.attempt("appeal", possible, lambda: services.appeal(user=user, reason="请复核。")):
             case.appealed_from, case.decided_at = case.reviewer, None
@@ -122,7 +122,7 @@ class CaseRules(Acting):
     @rule(applicant=applying)
     def enter(self, applicant: str) -> None:
         self.tick()
-        user, possible = self.person(applicant), self.desk.may_enter(applicant)
+        user, possible = self.user(applicant), self.desk.may_enter(applicant)
         if self.attempt("enter", possible, lambda: services.enter(user=user, zone=self.world.zone)):
             self.desk.admit(applicant)
 
@@ -245,7 +245,7 @@ class CaseRules(Acting):
     @rule(reviewer=st.sampled_from(("second", "third")))
     def dismiss_or_appoint(self, reviewer: str) -> None:
         self.tick()
-        group, user = Group.objects.get(name="认证审核"), self.person(reviewer)
+        group, user = Group.objects.get(name="认证审核"), self.user(reviewer)
         if self.desk.reviewers.pop(reviewer, None):
             user.groups.remove(group)
         else:

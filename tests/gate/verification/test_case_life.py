@@ -88,7 +88,7 @@ class Life(CaseRules):
     def rows_are_as_expected(self) -> None:
         for row in Verification.objects.select_related("user"):
             case = next(case for case, pk in self.rows.items() if pk == row.pk)
-            names = {self.person(name).pk: name for name in self.world.people}
+            names = {self.user(name).pk: name for name in self.world.people}
             proposal = row.proposal.get("decision") if row.proposal else None
             found = (row.state, names.get(row.proposed_by_id), names.get(row.appealed_from_id), proposal)
             wanted = case.proposal[0] if case.proposal else None
@@ -118,16 +118,16 @@ class Life(CaseRules):
     def check_offers(self, name: str) -> None:
         """What is offered is free; a case that is held is offered to nobody else."""
         by_pk = {pk: case for case, pk in self.rows.items()}
-        offered = {by_pk[row.pk] for row in free_for(self.person(name))}
+        offered = {by_pk[row.pk] for row in free_for(self.user(name))}
         assert not [case for case in offered if self.desk.held_by_another(name, case)]
         assert offered == self.desk.offered_to(name)
         if any(case.state == "approved" and case.proposal for case in self.desk.cases):
-            waiting = waiting_for(self.person(name)).filter(state="approved")
+            waiting = waiting_for(self.user(name)).filter(state="approved")
             assert {by_pk[row.pk] for row in waiting} == self.desk.revocations_for(name)
 
     def check_gate(self, applicant: str) -> None:
         """It opens when it should, and there is an admission exactly when there should be one."""
-        subject = load_subject(self.person(applicant))
+        subject = load_subject(self.user(applicant))
         decision = decide(subject, self.world.rules, now=self.desk.now)
         found = (decision.allowed, decision.reason, decision.expires_at)
         assert found == self.desk.outcome(applicant)

@@ -70,10 +70,10 @@ class TestQuestion:
         assert case_status(case.user, now=timezone.now()).question is None
 
     def test_still_denies_with_the_reason_of_a_pending_review(self):
-        zone, person = gated_zone(), UserFactory()
-        take_steps(person, zone, until="verification")
-        verification_in("needs_answer", person, zone=zone)
-        state = Access(person).state(zone)
+        zone, user = gated_zone(), UserFactory()
+        take_steps(user, zone, until="verification")
+        verification_in("needs_answer", user, zone=zone)
+        state = Access(user).state(zone)
         assert state.decision.reason == Reason.PENDING_REVIEW
         assert state.decision.next_step.kind == "verification"
 
@@ -241,10 +241,10 @@ class TestHandOverAndNotes:
         by_right, outside, closed, barred, elsewhere = (
             UserFactory(display_name=name) for name in ("二", "三", "四", "五", "六")
         )
-        for person in (by_right, closed, barred, elsewhere):
-            permit(person, "wagtailadmin.access_admin")
-        for person in (by_right, outside, closed, barred):
-            grant(user=person, zone_id=zone.pk, right="review", reason="审核", by=None)
+        for user in (by_right, closed, barred, elsewhere):
+            permit(user, "wagtailadmin.access_admin")
+        for user in (by_right, outside, closed, barred):
+            grant(user=user, zone_id=zone.pk, right="review", reason="审核", by=None)
         other = gated_zone("verification")
         grant(user=elsewhere, zone_id=other.pk, right="review", reason="审核", by=None)
         User.objects.filter(pk=closed.pk).update(is_active=False)
@@ -257,9 +257,9 @@ class TestHandOverAndNotes:
     @pytest.mark.parametrize("to", ["outsider", "person", "self"])
     def test_only_to_a_colleague_who_may_decide_it(self, to):
         who, case = claimed()
-        person = {"outsider": UserFactory(), "person": case.user, "self": who}[to]
+        user = {"outsider": UserFactory(), "person": case.user, "self": who}[to]
         with pytest.raises(NotYourCase):
-            services.hand_over(case=case, reviewer=who, to=person, note="请看。")
+            services.hand_over(case=case, reviewer=who, to=user, note="请看。")
 
     def test_a_note_is_for_reviewers_and_one_when_sent_twice(self):
         case, colleague = submitted(), reviewer()

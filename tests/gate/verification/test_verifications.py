@@ -277,11 +277,11 @@ class TestWhoReviews:
         ],
     )
     def test_others_decide_nothing_not_even_superusers(self, who):
-        case, person = submitted(), who()
-        assert not is_reviewer(person)
+        case, user = submitted(), who()
+        assert not is_reviewer(user)
         with pytest.raises(NotYourCase):
-            approve(case=case, reviewer=person)
-        assert not reviewable_cases(person).exists()
+            approve(case=case, reviewer=user)
+        assert not reviewable_cases(user).exists()
 
     def test_a_zones_reviewer_decides_what_came_in_there(self):
         zone, other = gated_zone("verification"), gated_zone("verification")

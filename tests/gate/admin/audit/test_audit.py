@@ -65,12 +65,12 @@ def test_working_on_a_case_is_on_record_for_staff_and_not_for_its_person():
 
 
 def test_looking_at_people_in_the_admin_is_on_record(client, administrator):
-    person = UserFactory(display_name="被查看的人")
+    user = UserFactory(display_name="被查看的人")
     client.get(reverse("wagtailusers_users:index"))
     client.get(reverse("wagtailusers_users:index"), {"q": "被查看"})
-    edit = reverse("wagtailusers_users:edit", args=[person.pk])
+    edit = reverse("wagtailusers_users:edit", args=[user.pk])
     client.get(edit)
-    client.post(edit, {"email": person.email, "display_name": "新名", "locale": "zh-hans", "is_active": "on"})
+    client.post(edit, {"email": user.email, "display_name": "新名", "locale": "zh-hans", "is_active": "on"})
     assert actions(actor=administrator) == [
         "people_listed",
         "people_searched",
@@ -78,10 +78,10 @@ def test_looking_at_people_in_the_admin_is_on_record(client, administrator):
         "person_changed",
     ]
     changed = AuditEvent.objects.get(action=Action.PERSON_CHANGED)
-    assert (changed.subject, changed.detail["fields"]) == (person, ["display_name"])
+    assert (changed.subject, changed.detail["fields"]) == (user, ["display_name"])
     values = " ".join(str(row) for row in AuditEvent.objects.values_list("reason", "detail", "target"))
     assert "被查看" not in values
-    assert person.email not in values
+    assert user.email not in values
 
 
 def test_reading_takes_a_right_and_exporting_another(client):

@@ -179,7 +179,7 @@ def test_a_questionnaire_is_composed_and_published(client, administrator):
     client.post(versions, {})
     version = QuestionnaireVersion.objects.get()
     assert [question["text"] for question in version.questions] == ["年限？", "专业？"]
-    assert (version.bound, version.asks_again) == ("some", False)
+    assert (version.requires_consent, version.asks_again) == ("some", False)
 
 
 def test_a_choice_without_choices_is_not_published(client, administrator):

@@ -66,10 +66,10 @@ def sit_down() -> Callable[..., Desk]:
     """sit_down(user) signs a person in; without a user an appointed reviewer of every zone."""
 
     def sit(user: User | None = None) -> Desk:
-        person = user or reviewer()
+        user = user or reviewer()
         client = Client(headers={"accept-language": "en"})
-        client.force_login(person)
-        return Desk(person, client)
+        client.force_login(user)
+        return Desk(user, client)
 
     return sit
 

@@ -178,14 +178,14 @@ def test_a_long_history_costs_as_many_queries_as_a_short_one(desk):
         return len(queries)
 
     def rejected_times(number):
-        person = UserFactory()
+        user = UserFactory()
         for _time in range(number):
-            case = submitted(person)
+            case = submitted(user)
             desk.reveal(case)
             reject(case=case, reviewer=desk.user, reason="看不清")
         for _other in range(number):
             submitted(licence_number="110110000000777")
-        return submitted(person, licence_number="110110000000777")
+        return submitted(user, licence_number="110110000000777")
 
     desk.case(submitted())  # content types, site
     short = rejected_times(1)

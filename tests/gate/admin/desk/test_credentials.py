@@ -120,8 +120,8 @@ def test_case_a_with_the_credential_of_case_b_is_not_found(desk):
 
 
 def test_two_credentials_of_one_case_need_a_look_each(desk):
-    person = UserFactory()
-    case = submitted(person)
+    user = UserFactory()
+    case = submitted(user)
     first = case.credentials.get()
     other = vault.store(vault.CleanFile(vault.read(first), "image/jpeg"), verification=case)
     look = look_of(desk.reveal(case, first))

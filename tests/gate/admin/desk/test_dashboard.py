@@ -91,21 +91,21 @@ class TestZones:
         assert "他区" not in said(answer)
 
     def test_a_right_that_has_ended_opens_nothing_more(self, sit_down, two):
-        person = zone_reviewer(two[0])
+        user = zone_reviewer(two[0])
         grants.grant(
-            user=person,
+            user=user,
             zone_id=two[1].pk,
             right="review",
             reason="代班",
             by=None,
             expires_at=timezone.now() - timedelta(seconds=1),
         )
-        assert dashboard(sit_down(person)).context["decisions"].total.rejected == 0
+        assert dashboard(sit_down(user)).context["decisions"].total.rejected == 0
 
     def test_the_right_to_another_thing_in_a_zone_gives_none_of_its_figures(self, sit_down, two):
-        person = zone_reviewer(two[0])
-        grants.grant(user=person, zone_id=two[1].pk, right="manage_gate", reason="配置", by=None)
-        assert dashboard(sit_down(person)).context["decisions"].total.rejected == 0
+        user = zone_reviewer(two[0])
+        grants.grant(user=user, zone_id=two[1].pk, right="manage_gate", reason="配置", by=None)
+        assert dashboard(sit_down(user)).context["decisions"].total.rejected == 0
 
 
 class TestPeriod:

@@ -76,15 +76,15 @@ class TestClaim:
 
 class TestApprove:
     def test_recognises_the_person_for_the_usual_term_and_opens_their_zones(self, desk):
-        zone, person = gated_zone(), UserFactory()
-        take_steps(person, zone, until="verification")
-        case = looked(submitted(person, zone=zone), desk.user)
+        zone, user = gated_zone(), UserFactory()
+        take_steps(user, zone, until="verification")
+        case = looked(submitted(user, zone=zone), desk.user)
         desk.post("claim", case)
         answer = desk.approve(case)
         case.refresh_from_db()
         assert (case.state, case.reviewer) == ("approved", desk.user)
         assert abs(case.expires_at - timezone.now() - USUAL_TERM) < dt.timedelta(minutes=5)
-        assert Admission.objects.filter(user=person, zone=zone).exists()
+        assert Admission.objects.filter(user=user, zone=zone).exists()
         assert said(answer)[0] == "林一 is approved."
 
     def test_until_a_chosen_day_to_its_end(self, desk):
@@ -341,12 +341,12 @@ def test_each_act_is_an_event_of_the_reviewer(desk):
 
 
 def test_a_resubmission_shows_what_was_said_the_last_time(desk):
-    person = UserFactory()
-    old = looked(submitted(person), desk.user)
+    user = UserFactory()
+    old = looked(submitted(user), desk.user)
     desk.post("claim", old)
     desk.reject(old, canned="other", words="编号看不清", note_licence_number="请写完整")
     new = services.submit_verification(
-        user=person,
+        user=user,
         data={
             "full_name": "林一",
             "profession": "physician",

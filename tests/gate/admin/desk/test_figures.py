@@ -134,9 +134,9 @@ class TestDecisions:
     def test_one_that_an_appeal_lifted_counts_for_whoever_made_it(self, settings):
         settings.XINGLIN_SECOND_REVIEW_PERCENT = 0
         first, second = reviewer(display_name="审核甲"), reviewer(display_name="审核乙")
-        person = UserFactory()
-        reject(case=submitted(person), reviewer=first, reason="照片不清晰。")
-        case = services.appeal(user=person, reason="照片是清晰的。")
+        user = UserFactory()
+        reject(case=submitted(user), reviewer=first, reason="照片不清晰。")
+        case = services.appeal(user=user, reason="照片是清晰的。")
         approve(case=case, reviewer=second)
         made = {row.name: (row.tally.approved, row.tally.rejected) for row in decisions(week()).reviewers}
         assert made == {"审核甲": (0, 1), "审核乙": (1, 0)}

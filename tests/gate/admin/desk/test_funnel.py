@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 from gate import services
 from gate.admin.desk.figures import Scope
 from gate.admin.desk.funnel import funnels, labels
-from gate.decision.facts import Choice
+from gate.decision.facts import ConsentDecision
 from gate.models import Admission, ConsentRecord
 from tests.factories.gate import (
     UserFactory,
@@ -62,13 +62,13 @@ def test_counts_the_people_who_took_each_step():
 
 def test_somebody_who_takes_a_step_twice_is_one_person():
     zone = gated_zone("verification")
-    person = UserFactory()
-    first = reject(case=submitted(person, zone=zone), reviewer=reviewer(), reason="照片不清晰。")
+    user = UserFactory()
+    first = reject(case=submitted(user, zone=zone), reviewer=reviewer(), reason="照片不清晰。")
     assert first.state == "rejected"
-    again = submitted(person, zone=zone)
+    again = submitted(user, zone=zone)
     approve(case=again, reviewer=reviewer())
     Admission.objects.create(
-        user=person, zone=zone, granted_at=timezone.now(), expires_at=timezone.now() + timedelta(days=1)
+        user=user, zone=zone, granted_at=timezone.now(), expires_at=timezone.now() + timedelta(days=1)
     )
     assert stages(zone) == {"submitted": 1, "approved": 1, "admitted": 1}
 
@@ -80,7 +80,7 @@ def test_refusing_or_withdrawing_is_not_agreeing_but_declining_decides_a_consent
     services.decide_agreement(
         user=UserFactory(), step=rule.pk, version_id=version.pk, decision="refused", surface="test"
     )
-    take_steps(UserFactory(), zone, consent=Choice.SKIPPED)
+    take_steps(UserFactory(), zone, consent=ConsentDecision.SKIPPED)
     assert stages(zone) == {"agreement": 1, "consent": 1, "admitted": 1}
 
 
@@ -101,12 +101,12 @@ def test_withdrawing_alone_counts_for_nothing():
 
 def test_separate_consents_are_one_step_whatever_their_kind():
     zone = gated_zone("agreement", audience="registered")
-    person = UserFactory()
+    user = UserFactory()
     for kind in ("sharing", "cross_border"):
         text = agreement_version(kind)
         add_step(zone, "separate_consent", agreement=text.agreement)
         ConsentRecord.objects.create(
-            user=person,
+            user=user,
             zone=zone,
             version=text,
             decision="skipped",

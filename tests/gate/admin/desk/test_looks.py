@@ -76,9 +76,9 @@ class TestEachDecision:
             DECISIONS[act](case, reviewer())
 
     def test_is_not_helped_by_a_look_at_an_earlier_submission(self, act):
-        who, person = reviewer(), UserFactory()
-        reject(case=submitted(person), reviewer=who, reason="姓名不符")
-        again = services.submit_verification(user=person, data=_stated(), files=[])  # the same picture
+        who, user = reviewer(), UserFactory()
+        reject(case=submitted(user), reviewer=who, reason="姓名不符")
+        again = services.submit_verification(user=user, data=_stated(), files=[])  # the same picture
         with pytest.raises(LookRequired):
             DECISIONS[act](again, who)
 
@@ -127,8 +127,8 @@ def test_a_file_that_came_with_the_answer_is_looked_at_too():
     services.claim(case=looked(case, who), reviewer=who)
     services.request_information(case=case, reviewer=who, question="请补充。")
     assert unseen_files(case, who) == []
-    person = case.user
-    services.give_information(user=person, answer="", files=[credential(data=card_of(who))])
+    user = case.user
+    services.give_information(user=user, answer="", files=[credential(data=card_of(who))])
     with pytest.raises(LookRequired) as refusal:
         services.approve(case=case, reviewer=who)
     assert refusal.value.files == (2,)

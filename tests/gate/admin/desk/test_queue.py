@@ -98,9 +98,9 @@ def test_a_number_on_two_accounts_is_a_possible_duplicate(desk):
 
 
 def test_the_same_person_again_is_no_duplicate(desk):
-    person = UserFactory()
-    reject(case=submitted(person), reviewer=reviewer(), reason="看不清")
-    submitted(person)
+    user = UserFactory()
+    reject(case=submitted(user), reviewer=reviewer(), reason="看不清")
+    submitted(user)
     assert names_in(desk.queue(duplicate="yes")) == []
 
 

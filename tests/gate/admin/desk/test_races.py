@@ -13,7 +13,7 @@ from gate import services
 from gate.decision.access import Access
 from gate.errors import GateError
 from gate.models import Admission, AuditEvent, Verification
-from gate.steps.turns import lock_person
+from gate.steps.turns import lock_user
 from gate.verification.files.credentials import record_look
 from tests.factories.gate import (
     UserFactory,
@@ -81,7 +81,7 @@ def test_a_look_and_a_decision_that_waits_for_it_both_go_through():
 
     def decide():
         with transaction.atomic():
-            lock_person(case.user_id)
+            lock_user(case.user_id)
             begun.set()
             time.sleep(0.3)  # the look has begun, and holds whatever it locks first
             services.approve(case=case, reviewer=who)
@@ -104,24 +104,24 @@ def test_one_look_asked_for_twice_at_once_is_shown_once(sit_down):
 
 
 def test_approving_while_the_person_withdraws_leaves_nobody_in(sit_down):
-    zone, person = gated_zone(), UserFactory()
-    take_steps(person, zone, until="verification")
-    case, who = submitted(person, zone=zone), reviewer()
+    zone, user = gated_zone(), UserFactory()
+    take_steps(user, zone, until="verification")
+    case, who = submitted(user, zone=zone), reviewer()
     step = steps_of(zone)["agreement"]
     version = step.agreement.versions.get()
 
     def withdraw():
         services.decide_agreement(
-            user=person, step=step, version_id=version.pk, decision="withdrawn", surface="test"
+            user=user, step=step, version_id=version.pk, decision="withdrawn", surface="test"
         )
 
     looked(case, who)
     at_once(lambda: services.approve(case=case, reviewer=who), withdraw)
     case.refresh_from_db()
     assert (case.state, len(decided(case))) == ("approved", 1)
-    decision = Access(person).decide(zone.pk, zone.audience)
+    decision = Access(user).decide(zone.pk, zone.audience)
     assert (decision.allowed, decision.reason) == (False, "withdrawn")
-    assert Admission.objects.filter(user=person).count() <= 1
+    assert Admission.objects.filter(user=user).count() <= 1
 
 
 def test_two_who_confirm_at_once_are_one_decision():

@@ -62,9 +62,9 @@ class TestServices:
         if act != "propose_revocation":
             proposed(case)
         words = {"reason": REASON} if act == "propose_revocation" else {}
-        for person in (who, UserFactory(), UserFactory(is_superuser=True)):
+        for user in (who, UserFactory(), UserFactory(is_superuser=True)):
             with pytest.raises(NotYourCase):
-                getattr(services, act)(case=case, reviewer=person, **words)
+                getattr(services, act)(case=case, reviewer=user, **words)
 
     def test_it_needs_an_approval_a_reason_and_a_proposal(self):
         with pytest.raises(MissingReason):

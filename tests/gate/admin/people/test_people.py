@@ -180,10 +180,10 @@ class TestSecondAdministrator:
 
     @pytest.fixture
     def proposed(self, client, administrator):
-        person = UserFactory()
+        user = UserFactory()
         seeing = Group.objects.get(name="认证审核")
-        edit = reverse("wagtailusers_users:edit", args=[person.pk])
-        data = form(email=person.email, groups=[seeing.pk], is_active="on")
+        edit = reverse("wagtailusers_users:edit", args=[user.pk])
+        data = form(email=user.email, groups=[seeing.pk], is_active="on")
         client.post(edit, data)
         assert not ProposedGrant.objects.exists(), "a reason is asked for"
         client.post(edit, data | {"proposal_reason": "周末值班"})
@@ -231,13 +231,13 @@ class TestSecondAdministrator:
         assert not proposed.user.groups.exists()
 
     def test_a_zones_credentials_too(self, client, administrator, second):
-        zone, person = gated_zone("agreement"), UserFactory()
-        data = {"email": person.email, "content_object": zone.pk, "right": "see_credentials"}
+        zone, user = gated_zone("agreement"), UserFactory()
+        data = {"email": user.email, "content_object": zone.pk, "right": "see_credentials"}
         client.post(reverse("gate_person_grants:add"), data | {"reason": "值班", "expires_at": ""})
-        assert not has_right(person, zone.pk, "see_credentials")
+        assert not has_right(user, zone.pk, "see_credentials")
         client.force_login(second)
         listed = client.get(reverse("gate_proposals:index")).content.decode()
         proposed = ProposedGrant.objects.get()
         assert reverse("gate_proposals:decide", args=[proposed.pk]) in listed
         self.decide(client, proposed, second)
-        assert has_right(person, zone.pk, "see_credentials")
+        assert has_right(user, zone.pk, "see_credentials")

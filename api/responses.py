@@ -18,7 +18,7 @@ PUBLIC = "public, max-age=60"
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ApiResponse:
     """`body` is JSON text. `etag` (without quotes) only where the body is the same for every reader."""
 
     status: int
@@ -32,19 +32,21 @@ class Answer:
         return json.loads(self.body)
 
 
-def answer_of(data: Any, *, status: int = 200, cache_control: str = PRIVATE) -> Answer:
+def api_response(data: Any, *, status: int = 200, cache_control: str = PRIVATE) -> ApiResponse:
     """A response whose body is built here, in the ledger's form of JSON (no escapes for Chinese)."""
-    return Answer(status, json.dumps(data, ensure_ascii=False), cache_control)
+    return ApiResponse(status, json.dumps(data, ensure_ascii=False), cache_control)
 
 
-def http_response(answer: Answer, *, if_none_match: str = "") -> HttpResponse:
+def http_response(response: ApiResponse, *, if_none_match: str = "") -> HttpResponse:
     """The HTTP response; 304 when the client already holds a body that is the same for every reader."""
-    headers = {"Cache-Control": answer.cache_control, "X-Content-Type-Options": "nosniff"}
-    if answer.etag is not None:
-        headers["ETag"] = f'"{answer.etag}"'
-        if _matches(answer.etag, if_none_match):
+    headers = {"Cache-Control": response.cache_control, "X-Content-Type-Options": "nosniff"}
+    if response.etag is not None:
+        headers["ETag"] = f'"{response.etag}"'
+        if _matches(response.etag, if_none_match):
             return HttpResponse(status=304, headers=headers)
-    return HttpResponse(answer.body, status=answer.status, content_type="application/json", headers=headers)
+    return HttpResponse(
+        response.body, status=response.status, content_type="application/json", headers=headers
+    )
 
 
 def _matches(etag: str, if_none_match: str) -> bool:
