@@ -8,6 +8,8 @@ the clock is only compared with itself.
 from __future__ import annotations
 
 import ast
+import importlib
+import pkgutil
 import re
 import time
 from collections.abc import Callable, Iterator
@@ -16,6 +18,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+import exchange
 from cms import cross_references
 from cms.blocks.kinds import plain
 from cms.blocks.registry import reference_words
@@ -23,6 +26,8 @@ from cms.characters import clean_line, clean_text
 from cms.spreadsheets import safe
 from config.redaction import redacted
 from exchange.importing import document
+from exchange.importing.formats import html_tables
+from exchange.importing.recognition import credit_lines, people
 from gate.consent import diff
 from gate.models import AgreementVersion
 from search import analysis, asking
@@ -127,6 +132,35 @@ def test_a_quadratic_pattern_would_be_found():
     assert growth(work, " ", "!", LENGTH, MEASURABLE) > MOST_GROWTH
 
 
+def composed_patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
+    """The patterns of exchange that are put together from lists of words when it is imported."""
+    literal = {pattern for _, _, pattern in literal_patterns()}
+    for found in pkgutil.walk_packages(exchange.__path__, "exchange."):
+        module = importlib.import_module(found.name)
+        for name, value in vars(module).items():
+            if isinstance(value, re.Pattern) and value.pattern not in literal:
+                yield f"{found.name}.{name}", value
+
+
+def test_every_composed_pattern_is_linear():
+    patterns = dict(composed_patterns())
+    assert len(patterns) > 10
+    slow = [
+        (name, piece)
+        for name, pattern in patterns.items()
+        for piece in PIECES
+        for tail in TAILS
+        if growth(everywhere(pattern), piece, tail, LENGTH, MEASURABLE) > MOST_GROWTH
+    ]
+    assert slow == []
+
+
+HOSTILE = (
+    " ", "\u3000", "0-", "<a ", "[", "摘 ", "图 1", "<!--", "<li>", "- a\n", "一、\n", "<b>", "作者 ",
+    "1. ", "① ",
+)  # fmt: skip
+
+
 def sentences(text: str) -> object:
     version = AgreementVersion(title="t", text=text, links=[])
     return list(diff._sentences(version))
@@ -147,17 +181,21 @@ def sentences(text: str) -> object:
         lambda text: analysis.codes(analysis.fold(text)),
         lambda text: document.parse(text, "plain", fallback_title="t"),
         lambda text: document.parse(text, "markdown", fallback_title="t"),
+        lambda text: document.parse(text, "markdown", fallback_title="t", scanned=True),
+        lambda text: html_tables.read(f"<table><tr><td>{text}"),
+        lambda text: [credit_lines.read(text[:size]) for size in (240, len(text))],
+        people.credited,
     ],
     ids=[
         "text", "line", "cell", "log", "comparison", "plain", "asking", "references", "html", "codes",
-        "plain text", "markdown",
+        "plain text", "markdown", "scanned", "table", "credits", "people",
     ],
 )  # fmt: skip
 def test_what_takes_foreign_text_is_linear(work):
     """The patterns that are put together from parts, and what is made of all of them."""
     slow = [
         (piece, tail)
-        for piece in (" ", "\u3000", "0-", "<a ", "[", "摘 ", "图 1", "<!--", "<li>", "- a\n", "一、\n")
+        for piece in HOSTILE
         for tail in ("", "!")
         if growth(work, piece, tail, 8_000, 0.3) > MOST_GROWTH
     ]

@@ -1,18 +1,28 @@
 """Renders TeX as readable text: the small part that medical texts use in sentences (60.5%, P<0.05, χ²).
 
-`read(tex)` returns runs of text, or None when a command is not among those below: the caller then keeps the
-TeX itself, because a guessed formula is worse than one that is not typeset. Spaces in TeX have no meaning,
-except `~`, the backslash-space and similar commands.
+pylatexenc parses it and knows what symbols stand for. `read(tex)` returns runs of text, or None when a
+command or a structure is not among those below: the caller then keeps the TeX itself, because a guessed
+formula is worse than one that is not typeset. Spaces in TeX have no meaning, except `~` and `\\ `.
 """
 
 from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
-from exchange.importing.formats.tex_symbols import ESCAPED, HIGH, LOOKS, LOW, MARKS, SYMBOLS
+from pylatexenc.latexwalker import (
+    LatexCharsNode,
+    LatexGroupNode,
+    LatexMacroNode,
+    LatexSpecialsNode,
+    LatexWalker,
+    LatexWalkerParseError,
+)
+
+from exchange.importing.formats.tex_symbols import HIGH, LOOKS, LOW, MARKS, context, symbol
 
 Position = Literal["", "sup", "sub"]
 
@@ -23,7 +33,8 @@ class Run:
     position: Position = ""
 
 
-_TOKEN = re.compile(r"\\([A-Za-z]+)|\\(.)|([{}^_~&])|(\s+)|(.)", re.DOTALL)
+# A longer or deeper text is no formula of a sentence; pylatexenc recurses.
+_LONGEST = 2_000
 _DEEPEST = 40
 # A whole formula that is one raised or lowered run of this length is an error of text recognition.
 _SLIP = 6
@@ -44,7 +55,7 @@ def shown(tex: str) -> tuple[str, str, bool]:
 
 
 def _is_prose(tex: str) -> bool:
-    """Two dollar signs in a sentence (about money, or by mistake) with words between them instead of TeX."""
+    """Two dollar signs in a sentence (about money, or astray): no TeX between them, but words."""
     if re.search(r"[\u4e00-\u9fff]{2}", tex):
         return True
     return (
@@ -58,14 +69,23 @@ class _Unknown(Exception):
 
 def read(tex: str) -> tuple[Run, ...] | None:
     """The formula as runs of plain, raised and lowered text; None when a part of it is not understood."""
+    if len(tex) > _LONGEST or _depth(tex) > _DEEPEST:
+        return None
+    tex = re.sub(r"(?<!\\)%", r"\\%", tex)  # a comment in TeX, a percentage in a text
+    walker = LatexWalker(tex, latex_context=context(), tolerant_parsing=False)
     try:
-        tokens = [m.groups() for m in _TOKEN.finditer(tex)]
-        runs, rest = _sequence(tokens, 0, "", 0)
-    except _Unknown:
+        return tuple(_merged(_sequence(walker.get_latex_nodes()[0], "")))
+    except (LatexWalkerParseError, _Unknown, RecursionError):
         return None
-    if rest != len(tokens):
-        return None
-    return tuple(_merged(runs))
+
+
+def _depth(tex: str) -> int:
+    """How deep commands and groups may be nested in each other, at most."""
+    depth = deepest = 0
+    for sign in re.findall(r"[{}]|\\[A-Za-z]+", tex):
+        depth = max(0, depth - 1) if sign == "}" else depth + (sign == "{")
+        deepest = max(deepest, depth)
+    return deepest
 
 
 def as_html(runs: tuple[Run, ...]) -> str:
@@ -90,84 +110,73 @@ def _plain(run: Run) -> str:
     return run.text
 
 
-Token = tuple[str | None, ...]
-
-
-def _sequence(tokens: list[Token], at: int, position: Position, depth: int) -> tuple[list[Run], int]:
-    """Read until the group closes; return its runs and the index of the closing brace (or the end)."""
+def _sequence(nodes: list[Any], position: Position) -> list[Run]:
+    """The runs of nodes in a row; `^` and `_` move the one after them."""
     runs: list[Run] = []
-    while at < len(tokens) and tokens[at][2] != "}":
-        more, at = _one(tokens, at, position, depth)
-        runs += more
-    return runs, at
+    moved: Position = ""
+    for part in _parts(nodes):
+        if isinstance(part, str) and part in "^_":
+            moved = "sup" if part == "^" else "sub"
+            continue
+        found = _part(part, position or moved)
+        runs += _raised(found, position) if moved else found
+        moved = ""
+    return runs
 
 
-def _one(tokens: list[Token], at: int, position: Position, depth: int) -> tuple[list[Run], int]:
-    if depth > _DEEPEST:
-        raise _Unknown
-    command, escaped, special, space, char = tokens[at]
-    if command is not None:
-        return _command(command, tokens, at + 1, position, depth)
-    if escaped is not None:
-        if escaped not in ESCAPED:
+def _raised(runs: list[Run], position: Position) -> list[Run]:
+    """A raised circle is a degree."""
+    return [Run("°", position)] if "".join(run.text for run in runs) in ("∘", "°") else runs
+
+
+def _parts(nodes: list[Any]) -> Iterator[Any]:
+    """Nodes, with characters one by one and without spaces."""
+    for node in nodes:
+        if isinstance(node, LatexCharsNode):
+            yield from "".join(node.chars.split())
+        elif node is not None:
+            yield node
+
+
+def _part(part: Any, position: Position) -> list[Run]:
+    match part:
+        case str():
+            return [Run(part, position)]
+        case LatexGroupNode():
+            if part.delimiters != ("{", "}"):
+                raise _Unknown
+            return _sequence(part.nodelist, position)
+        case LatexSpecialsNode():
+            if part.specials_chars == "&":
+                raise _Unknown
+            return [Run(part.specials_chars.replace("~", " ").strip("\n"), position)]
+        case LatexMacroNode():
+            return _command(part.macroname, part.nodeargd.argnlist if part.nodeargd else [], position)
+        case _:
             raise _Unknown
-        return [Run(ESCAPED[escaped], position)], at + 1
-    if special is not None:
-        return _special(special, tokens, at, position, depth)
-    return ([] if space is not None else [Run(char or "", position)]), at + 1
 
 
-def _special(
-    special: str, tokens: list[Token], at: int, position: Position, depth: int
-) -> tuple[list[Run], int]:
-    """A group, a raised or lowered argument, or a space."""
-    if special == "{":
-        runs, close = _sequence(tokens, at + 1, position, depth + 1)
-        if close >= len(tokens):
-            raise _Unknown
-        return runs, close + 1
-    if special in ("^", "_"):
-        moved: Position = "sup" if special == "^" else "sub"
-        runs, after = _argument(tokens, at + 1, position or moved, depth + 1)
-        if "".join(run.text for run in runs) in ("∘", "°"):
-            return [Run("°", position)], after
-        return runs, after
-    if special == "~":
-        return [Run(" ", position)], at + 1
-    raise _Unknown
-
-
-def _argument(tokens: list[Token], at: int, position: Position, depth: int) -> tuple[list[Run], int]:
-    while at < len(tokens) and tokens[at][3] is not None:
-        at += 1
-    if at >= len(tokens) or tokens[at][2] == "}":
-        return [], at
-    return _one(tokens, at, position, depth)
-
-
-def _command(
-    name: str, tokens: list[Token], at: int, position: Position, depth: int
-) -> tuple[list[Run], int]:
-    if name in SYMBOLS:
-        return [Run(SYMBOLS[name], position)], at
+def _command(name: str, arguments: list[Any], position: Position) -> list[Run]:
+    given = [_sequence([argument], position) for argument in arguments if argument is not None]
+    if name in ("frac", "dfrac", "tfrac") and len(given) == 2:
+        return [*_bracketed(given[0], position), Run("/", position), *_bracketed(given[1], position)]
+    first = given[0] if given else []
+    text = "".join(run.text for run in first)
     if name in LOOKS:
-        return [], at
-    if name in MARKS or name in ("textcircled", "sqrt"):
-        runs, at = _argument(tokens, at, position, depth + 1)
-        text = "".join(run.text for run in runs)
-        if name == "sqrt":
-            return [Run(f"√({text})", position)], at
-        if name == "textcircled":
-            small = text.isascii() and text.isdigit() and 1 <= int(text) <= 20
-            return [Run(chr(0x2460 + int(text) - 1) if small else f"({text})", position)], at
-        if len(text) == 1:
-            return [Run(text + MARKS[name], position)], at
-        return runs, at
-    if name in ("frac", "dfrac", "tfrac"):
-        above, at = _argument(tokens, at, position, depth + 1)
-        below, at = _argument(tokens, at, position, depth + 1)
-        return [*_bracketed(above, position), Run("/", position), *_bracketed(below, position)], at
-    raise _Unknown
+        return first
+    if name == "^" and given:  # a raised argument that text recognition escaped
+        return _raised(_sequence(arguments, position or "sup"), position)
+    if name == "sqrt" and len(given) == 1:
+        return [Run(f"√({text})", position)]
+    if name == "textcircled":
+        small = text.isascii() and text.isdigit() and 1 <= int(text) <= 20
+        return [Run(chr(0x2460 + int(text) - 1) if small else f"({text})", position)]
+    if name in MARKS:
+        return [Run(text + MARKS[name], position)] if len(text) == 1 else first
+    known = symbol(name) if not arguments else None
+    if known is None:
+        raise _Unknown
+    return [Run(known, position)]
 
 
 def _bracketed(runs: list[Run], position: Position) -> list[Run]:

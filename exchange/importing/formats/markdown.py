@@ -14,6 +14,7 @@ from markdown_it.token import Token
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 from exchange.importing.formats import inline
+from exchange.importing.formats.html_tables import open_comments_as_text
 from exchange.importing.formats.markdown_blocks import MarkdownText, Walker
 from exchange.importing.formats.markdown_lists import replace_comments
 
@@ -30,7 +31,7 @@ _META = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTA
 def read(source: str) -> MarkdownText:
     """Parse Markdown; never raises for any text."""
     source = re.sub("[\ue0f0\ue0f1\x00]", "", source)
-    source = _open_comments_as_text(source)
+    source = open_comments_as_text(source)
     source = _ESCAPED_CLOSE.sub(r"$\1$", source)
     out = MarkdownText()
     skipped = 0
@@ -50,12 +51,6 @@ def read(source: str) -> MarkdownText:
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": True}).enable("table").disable(["reference", "code"])
     return parser.use(dollarmath_plugin, allow_space=True, allow_digits=True, double_inline=True)
-
-
-def _open_comments_as_text(source: str) -> str:
-    """Treat an unclosed comment as text; the parser would search for its end again and again."""
-    closed = source.rfind("-->") + 1
-    return source[:closed] + source[closed:].replace("<!--", "&lt;!--")
 
 
 def _meta(block: str) -> dict[str, str] | None:

@@ -1,39 +1,31 @@
-"""The TeX commands that are read as text, and the text for each."""
+"""The text for each TeX command in medical articles, where pylatexenc has none or another one."""
 
 from __future__ import annotations
 
-_LOOKS = """
-Big Bigl Bigr bf big bigl bigr boldsymbol cal displaystyle em it left limits mathbb mathbf mathcal
-mathfrak mathit mathord mathrm mathsf mathtt mbox nolimits operatorname overbrace phantom pmb right
-rm sc scriptscriptstyle scriptstyle sf small text textbf textit textrm textsf textstyle texttt tiny
-tt underbrace underline
+from functools import cache
+
+from pylatexenc.latex2text import get_default_latex_context_db
+from pylatexenc.latexwalker import get_default_latex_context_db as get_walker_db
+from pylatexenc.macrospec import LatexContextDb, std_macro
+
+_DECLARATIONS = """
+Big Bigl Bigr bf big bigl bigr cal displaystyle em it left limits nolimits right rm sc scriptscriptstyle
+scriptstyle sf small textstyle tiny tt
 """
-LOOKS = frozenset(_LOOKS.split())
-"""Commands that only change how their argument looks."""
+_WRAPPERS = """
+boldsymbol mathbb mathbf mathcal mathfrak mathit mathord mathrm mathsf mathtt mbox operatorname overbrace
+phantom pmb text textbf textit textrm textsf texttt underbrace underline
+"""
+LOOKS = frozenset((_DECLARATIONS + _WRAPPERS).split())
+"""Commands that only change how what they hold looks."""
 
-
-def _pairs(table: str) -> dict[str, str]:
-    words = table.split()
-    return dict(zip(words[::2], words[1::2], strict=True))
-
-
-SYMBOLS = _pairs(
-    """
-    alpha α  beta β  gamma γ  delta δ  epsilon ε  varepsilon ε  zeta ζ  eta η  theta θ  iota ι
-    kappa κ  lambda λ  mu μ  textmu μ  nu ν  xi ξ  pi π  rho ρ  sigma σ  tau τ  upsilon υ  phi φ
-    varphi φ  chi χ  psi ψ  omega ω  Gamma Γ  Delta Δ  Theta Θ  Lambda Λ  Xi Ξ  Pi Π  Sigma Σ  Phi Φ
-    Psi Ψ  Omega Ω  pm ±  mp ∓  times ×  div ÷  cdot ·  cdots ⋯  ldots …  dots …  vdots ⋮  sim ~
-    simeq ≃  approx ≈  equiv ≡  neq ≠  ne ≠  leq ≤  le ≤  leqslant ≤  geq ≥  ge ≥  geqslant ≥
-    gtrsim ≳  lesssim ≲  ll ≪  gg ≫  infty ∞  propto ∝  in ∈  sum ∑  prod ∏  int ∫  partial ∂
-    nabla ∇  circ ∘  degree °  textdegree °  prime ′  ast *  star ★  bullet •  odot ⊙  to →
-    rightarrow →  longrightarrow ⟶  leftarrow ←  Rightarrow ⇒  leftrightarrow ↔  uparrow ↑
-    downarrow ↓  updownarrow ↕  because ∵  therefore ∴  langle ⟨  rangle ⟩  mid |  vert |
-    backslash \\  AA Å  textregistered ®  blacktriangle ▲  triangle △  bigtriangleup △  boxdot ⊡
-    trianglerighteq ⊵  bot ⊥  perp ⊥  cup ∪  cap ∩  subset ⊂  forall ∀  exists ∃  dagger †
-    ddagger ‡  S §  log log  ln ln  lg lg  exp exp  max max  min min  sin sin  cos cos  tan tan
-    lim lim
-    """
-) | {"colon": ":", "quad": " ", "qquad": " "}
+# The forms that medical texts use (ε and φ, not ϵ and ϕ), and what pylatexenc does not know.
+_OURS = {
+    "epsilon": "ε", "phi": "φ", "textmu": "μ", "sim": "~", "leqslant": "≤", "geqslant": "≥", "prime": "′",
+    "ast": "*", "star": "★", "bullet": "•", "blacktriangle": "▲", "triangle": "△", "degree": "°", "ne": "≠",
+    "bot": "⊥", "ddagger": "‡", "S": "§", "lg": "lg", "colon": ":", "quad": " ", "qquad": " ",
+    "%": "%", "^": "^", "-": "", "/": "", "|": "‖",
+}  # fmt: skip
 
 MARKS = {
     "bar": "\u0304",
@@ -48,9 +40,28 @@ MARKS = {
 }
 """Commands that set a mark over one character."""
 
-ESCAPED = {c: c for c in "%$&#_{}^"} | dict.fromkeys(" ,;:", " ") | dict.fromkeys("!-/", "") | {"|": "‖"}
-"""What a backslash before one character means."""
-
 HIGH = dict(zip("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ", strict=True))
 LOW = dict(zip("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎", strict=True))
 """Raised and lowered characters that exist as such."""
+
+_TEXTS = get_default_latex_context_db()
+
+
+def symbol(command: str) -> str | None:
+    """The characters that a command without arguments stands for; None where it stands for nothing known."""
+    if command in _OURS:
+        return _OURS[command]
+    spec = _TEXTS.get_macro_spec(command)
+    found = spec.simplify_repl if spec else None
+    known = isinstance(found, str) and "%" not in found and (found or command == "!")
+    return str(found) if known else None
+
+
+@cache
+def context() -> LatexContextDb:
+    """The commands and how many arguments they take."""
+    commands = get_walker_db()
+    ours = [std_macro(name, "{") for name in (*_WRAPPERS.split(), "textcircled", *MARKS)]
+    ours += [std_macro(name, "{{") for name in ("frac", "dfrac", "tfrac")]
+    commands.add_context_category("formulas", macros=ours, prepend=True)
+    return commands

@@ -22,6 +22,10 @@ from exchange.importing.formats import formulas
         (r"w _ { i }", "wi", "w<sub>i</sub>"),
         (r"_ { ( P < 0 . 0 5 ) }", "(P<0.05)", "(P&lt;0.05)"),
         (r"\sqrt { n }", "√(n)", "√(n)"),
+        (r"4 2 { \^ { \circ } C }", "42°C", "42°C"),
+        (r"x ^ \mathrm { C }", "xC", "x<sup>C</sup>"),
+        (r"12.5%", "12.5%", "12.5%"),
+        (r"\varnothing \subseteq A", "∅⊆A", "∅⊆A"),
     ],
 )
 def test_what_is_understood(tex, text, markup):
@@ -29,7 +33,18 @@ def test_what_is_understood(tex, text, markup):
 
 
 @pytest.mark.parametrize(
-    "tex", [r"\begin { array } x", r"\unknown", "{ x", "x }", r"a & b", "{" * 80 + "}" * 80]
+    "tex",
+    [
+        r"\begin { array } x",
+        r"\unknown",
+        "{ x",
+        "x }",
+        r"a & b",
+        "{" * 80 + "}" * 80,
+        r"\sqrt" * 390,
+        r"\(x\)",
+        "x" * 3000,
+    ],
 )
 def test_what_is_not_understood_stays_tex(tex):
     text, markup, understood = formulas.shown(tex)
