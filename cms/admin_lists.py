@@ -111,7 +111,7 @@ class OwnLockedPages(LockedPagesPanel):
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(parent_context)
-        pages = context["locked_pages"].prefetch_workflow_states()
+        pages = context["locked_pages"].specific().prefetch_workflow_states()
         return context | {"locked_pages": pages.annotate_approved_schedule()}
 
 

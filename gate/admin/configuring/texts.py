@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Prefetch, QuerySet
 from django.urls import path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -46,7 +46,15 @@ class VersionedIndexView(instances.IndexView):
     """Says which version readers have."""
 
     def get_base_queryset(self) -> QuerySet[Any]:
-        return super().get_base_queryset().annotate(current_version=Max("versions__number"))
+        versions = self.model._meta.get_field("versions")
+        # Whether a row may be deleted depends on having any; their texts are not needed for that.
+        slim = versions.related_model._default_manager.only("pk", versions.field.name)
+        return (
+            super()
+            .get_base_queryset()
+            .annotate(current_version=Max("versions__number"))
+            .prefetch_related(Prefetch("versions", slim), "steps")
+        )
 
 
 class VersionedViewSet(CheckedViewSet):
