@@ -12,6 +12,11 @@ from django.conf import settings
 _skipped: list[str] = []
 # --hypothesis-profile=long: what a night is for. tests/gate/verification/test_case_life.py plays longer, too.
 hypothesis.settings.register_profile("long", max_examples=2000, deadline=None)
+# A clock that runs while the machine does other things says nothing about a test.
+hypothesis.settings.register_profile(
+    "usual", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("usual")
 
 
 def pytest_configure(config: pytest.Config) -> None:
