@@ -173,7 +173,7 @@ class LookRequired(GateError):
             _("Look at every file before you decide. Not seen by you yet: credential %(numbers)s.")
             % {"numbers": numbers}
             if self.files
-            else _("There is no file to decide on. Ask the person for one.")
+            else _("There is no file to decide on. Ask the applicant for one.")
         )
 
 

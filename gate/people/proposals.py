@@ -68,7 +68,7 @@ def why_not(proposed: ProposedGrant, by: User) -> str:
     if proposed.user is not None and not proposed.user.is_active:
         return _("This account is not active.")
     if proposed.user_id == by.pk:
-        return _("Nobody gives a right to themselves.")
+        return _("You cannot give a right to yourself.")
     if _ruling(proposed, by) == Ruling.NO:
         return _("Your rights do not include giving this one, or you are in the group.")
     if _ruling(proposed, proposer) == Ruling.NO:

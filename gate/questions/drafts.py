@@ -42,7 +42,7 @@ def draft_problems(questions: list[dict[str, Any]]) -> list[str]:
         return [_("There is no question yet.")]
     keys = [item["key"] for item in questions]
     if len(set(keys)) < len(keys):
-        return [_("Two questions have the same key. Please delete one and write it anew.")]
+        return [_("Two questions have the same key. Please delete one and write it again.")]
     before: dict[str, dict[str, Any]] = {}
     found = []
     for item in questions:
@@ -75,7 +75,7 @@ def _condition_problems(
     if other["kind"] == Question.Kind.LONG_TEXT:
         return [_("“%(question)s” cannot depend on a long text, such as “%(other)s”.") % named]
     if not condition["value"]:
-        return [_("Say which answer to “%(other)s” shows “%(question)s”.") % named]
+        return [_("Choose which answer to “%(other)s” shows “%(question)s”.") % named]
     try:
         clean_value(other, condition["value"])
     except ValueError:

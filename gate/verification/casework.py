@@ -50,7 +50,7 @@ def hand_over(
     row = lock_case(case, reviewer)
     check_undecided(row, seen)
     if not colleagues(reviewer, row).filter(pk=to.pk).exists():
-        raise NotYourCase(_("This person cannot take the case."))
+        raise NotYourCase(_("This reviewer cannot take the case."))
     write(row, Kind.HAND_OVER, reviewer, words, to=to)
     now = timezone.now()
     fields = {"reviewer": to, "claimed_at": now, "held_until": now + HELD_FOR}

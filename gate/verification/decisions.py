@@ -82,7 +82,9 @@ def approve(
         return _propose(row, reviewer, {"decision": State.APPROVED.value, "causes": why, **chosen})
     standing = Verification.objects.filter(user_id=row.user_id, state=State.APPROVED).exclude(pk=row.pk)
     if any(older.revocation_proposed for older in standing):
-        raise AlreadyDecided(_("A revocation of this person's approval waits for a second reviewer first."))
+        raise AlreadyDecided(
+            _("A revocation of this applicant's approval waits for a second reviewer first.")
+        )
     for older in standing:
         move(older, State.EXPIRED, "superseded", reviewer)
     _decide(row, State.APPROVED, reviewer, now, expires_at=expires_at or now + USUAL_TERM)

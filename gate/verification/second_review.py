@@ -39,7 +39,7 @@ WORDS: dict[Cause, str | Promise] = {
     Cause.REGISTER: _("a register does not confirm it"),
     Cause.NOT_ASKED: _("the registers have not answered yet"),
     Cause.DUPLICATE: _("another account uses the same licence number or picture"),
-    Cause.SAMPLE: _("it belongs to the sample that two people look at"),
+    Cause.SAMPLE: _("it belongs to the sample that two reviewers check"),
     Cause.REVOCATION: _("revoking an approval always takes two"),
 }
 

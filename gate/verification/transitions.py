@@ -21,7 +21,7 @@ def lock_case(case: Verification, reviewer: User, *, even_if_claimed: bool = Fal
     row = Verification.objects.select_for_update().get(pk=case.pk)
     row.user = user
     if row.user_id == reviewer.pk:
-        raise NotYourCase(_("Nobody decides their own request."))
+        raise NotYourCase(_("You cannot decide your own request."))
     if not may_review(reviewer, row):
         raise NotYourCase
     if even_if_claimed:
@@ -36,7 +36,7 @@ def lock_case(case: Verification, reviewer: User, *, even_if_claimed: bool = Fal
 def check_undecided(row: Verification, seen: int | None = None) -> None:
     """AlreadyDecided unless the case waits for us and nothing happened to it since the event `seen`."""
     if row.state == Verification.State.NEEDS_ANSWER:
-        raise AlreadyDecided(_("The person has been asked something and has not answered yet."))
+        raise AlreadyDecided(_("The applicant has been asked something and has not answered yet."))
     if row.state not in DESK_STATES:
         raise AlreadyDecided(_("This case has been decided already."))
     check_unchanged(row, seen)

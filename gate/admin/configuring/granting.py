@@ -109,7 +109,7 @@ class GrantForm(WagtailAdminModelForm):
 class PersonGrantForm(GrantForm):
     """The person is named by address: no list of people is shown."""
 
-    email = forms.EmailField(label=gettext_lazy("email address of the person"))
+    email = forms.EmailField(label=gettext_lazy("email address of the user"))
 
     class Meta(GrantForm.Meta):
         model = ZoneUserObjectPermission
@@ -121,7 +121,7 @@ class PersonGrantForm(GrantForm):
         if not User.objects.filter(email=email, is_active=True).exists():
             raise forms.ValidationError(_("There is no active account with this address."))
         if email == self.for_user.email:
-            raise forms.ValidationError(_("Nobody gives a right to themselves."))
+            raise forms.ValidationError(_("You cannot give a right to yourself."))
         return email
 
     def holder(self) -> dict[str, Any]:
@@ -174,11 +174,11 @@ class GrantDeleteView(instances.DeleteView):
     """Taking back leaves an audit row."""
 
     page_title = gettext_lazy("Take back")
-    success_message = gettext_lazy("The right is taken back. It ends with the next request.")
+    success_message = gettext_lazy("The right is revoked. It ends with the next request.")
 
     @property
     def confirmation_message(self) -> str:
-        return _("Take this right back? Its holder loses it with the next request.")
+        return _("Revoke this right? It ends with the next request.")
 
     def delete_action(self) -> None:
         revoke_grant(self.object, by=self.request.user)
@@ -227,7 +227,7 @@ class PersonGrantViewSet(GrantViewSet):
     model = ZoneUserObjectPermission
     name = "gate_person_grants"
     url_prefix = "gate/grants/people"
-    menu_label = gettext_lazy("Grants to people")
+    menu_label = gettext_lazy("Grants to users")
     form_class = PersonGrantForm
     holder = "user"
 

@@ -36,7 +36,7 @@ class PublishForm(forms.Form):
     asks_again = forms.BooleanField(
         label=gettext_lazy("Ask everyone again"),
         required=False,
-        help_text=gettext_lazy("Readers who answered an older version are asked anew at their next visit."),
+        help_text=gettext_lazy("Readers who answered an older version are asked again at their next visit."),
     )
 
 

@@ -77,7 +77,7 @@ def institution(approved_there: int) -> Check:
             approved_there,
         )
         return Check(Tone.GOOD, text % {"n": approved_there})
-    return Check(Tone.PLAIN, _("The first person from this institution"))
+    return Check(Tone.PLAIN, _("The first applicant from this institution"))
 
 
 def name(case: Verification) -> Check:

@@ -163,4 +163,4 @@ def _counted(rows: Sequence[tuple[str, int]], total: int, title: str, heading: s
 
 def _funnel_chart(funnel: ZoneFunnel) -> Chart:
     """Without percentages: whoever took one step before the period may have taken the next one in it."""
-    return bar_chart(funnel.stages, label_heading=_("Step"), count_heading=_("Number of people"))
+    return bar_chart(funnel.stages, label_heading=_("Step"), count_heading=_("Number of readers"))

@@ -195,7 +195,7 @@ def said_of(row: Verification) -> str:
     """What a decision led to."""
     words = {
         Verification.State.APPROVED: _("%(name)s is approved."),
-        Verification.State.REJECTED: _("%(name)s is rejected and was told why."),
+        Verification.State.REJECTED: _("%(name)s is rejected and was notified of the reason."),
     }
     proposed = _("Your decision on %(name)s is kept; another reviewer has to confirm it.")
     return words.get(Verification.State(row.state), proposed) % {"name": row.full_name}

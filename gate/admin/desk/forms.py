@@ -78,7 +78,7 @@ class AskForm(DecisionForm):
 
     question = forms.CharField(
         label=_("Your question"),
-        help_text=_("The person reads it as you write it, and can answer with words and new files."),
+        help_text=_("The applicant reads it as you write it, and can answer with text and new files."),
         max_length=LONGEST_TEXT,
         widget=forms.Textarea(attrs={"rows": 4, "data-desk-sheet-target": "first"}),
         error_messages={"required": _("Write what you need to know.")},
@@ -93,10 +93,10 @@ class HandOverForm(DecisionForm):
 
     note = forms.CharField(
         label=_("Note for your colleague"),
-        help_text=_("Reviewers only; the person never sees it."),
+        help_text=_("Reviewers only; the applicant never sees it."),
         max_length=LONGEST_TEXT,
         widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": _("Say why you hand it over.")},
+        error_messages={"required": _("Give the reason for the hand-over.")},
     )
 
     def __init__(self, *args: Any, case: Verification, reviewer: User, **kwargs: Any) -> None:
@@ -121,10 +121,10 @@ class RevokeForm(DecisionForm):
 
     reason = forms.CharField(
         label=_("Reason"),
-        help_text=_("The second reviewer reads it, and the person once it is confirmed."),
+        help_text=_("The second reviewer reads it, and the applicant once it is confirmed."),
         max_length=LONGEST_REASON,
         widget=forms.Textarea(attrs={"rows": 4, "data-desk-sheet-target": "first"}),
-        error_messages={"required": _("Say why the approval should end.")},
+        error_messages={"required": _("Give the reason why the approval should end.")},
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -136,7 +136,7 @@ class NoteForm(forms.Form):
 
     text = forms.CharField(
         label=_("Internal note"),
-        help_text=_("Reviewers only; the person never sees it. A note cannot be changed afterwards."),
+        help_text=_("Reviewers only; the applicant never sees it. A note cannot be changed afterwards."),
         max_length=LONGEST_TEXT,
         widget=forms.Textarea(attrs={"rows": 3, "data-desk-sheet-target": "first"}),
         error_messages={"required": _("Write something.")},
@@ -158,14 +158,14 @@ class RejectForm(DecisionForm):
         label=_("Reason"),
         choices=[
             *[(reason.code, reason.text) for reason in CANNED_REASONS],
-            (OTHER, _("Another reason, in my words")),
+            (OTHER, _("Another reason, in my own words")),
         ],
         widget=forms.RadioSelect(attrs={"data-desk-sheet-target": "first"}),
-        error_messages={"required": _("Choose a reason: the person has to know what to correct.")},
+        error_messages={"required": _("Choose a reason: the applicant has to know what to correct.")},
     )
     words = forms.CharField(
-        label=_("In your words"),
-        help_text=_("Shown to the person below the reason."),
+        label=_("In your own words"),
+        help_text=_("Shown to the applicant below the reason."),
         required=False,
         max_length=WORDS_MAX_LENGTH,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -193,7 +193,7 @@ class RejectForm(DecisionForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if self.looked and data.get("canned") == OTHER and not data.get("words", "").strip():
-            self.add_error("words", _("Say the reason in your words."))
+            self.add_error("words", _("Give the reason in your own words."))
         return data
 
     @property

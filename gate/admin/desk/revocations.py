@@ -57,4 +57,4 @@ class DeclineRevocationView(RevocationView):
 
     def decide(self, form: ConfirmForm) -> str:
         decline_revocation(case=self.case, reviewer=self.reviewer, seen=form.cleaned_data["seen"])
-        return _("The approval of %(name)s stands.") % {"name": self.case.full_name}
+        return _("The approval of %(name)s stays in force.") % {"name": self.case.full_name}

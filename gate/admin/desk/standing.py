@@ -67,7 +67,7 @@ def _status(case: Verification, viewer: User, *, mine: bool, free: bool) -> str:
     if why := barred(viewer, case):
         return why
     if free:
-        return _("Nobody is working on this case.")
+        return _("No reviewer is working on this case.")
     until = _clock(case)
     if mine and _is_over(case):
         return _("Your time ended at %(time)s: you can still decide, and others can take it.") % {
@@ -91,8 +91,10 @@ def _decided(case: Verification) -> str:
 
 def _revocation(case: Verification, viewer: User) -> str:
     if case.proposed_by_id == viewer.pk:
-        return _("You proposed to revoke it. Until another reviewer confirms that, the approval stands.")
-    return _("%(name)s proposes to revoke it. Until you confirm that, the approval stands.") % {
+        return _(
+            "You proposed to revoke it. Until another reviewer confirms that, the approval stays in force."
+        )
+    return _("%(name)s proposes to revoke it. Until you confirm that, the approval stays in force.") % {
         "name": case.proposed_by
     }
 
@@ -102,7 +104,7 @@ def _asked(case: Verification) -> str:
         return str(case.get_state_display())
     anybody = timezone.localtime(case.claimed_at + ANSWER_WITHIN)
     return _(
-        "%(name)s asked the person something. Without an answer, others can take the case on %(day)s."
+        "%(name)s asked the applicant something. Without an answer, others can take the case on %(day)s."
     ) % {
         "name": case.reviewer,
         "day": date_format(anybody, "DATE_FORMAT"),
@@ -111,9 +113,9 @@ def _asked(case: Verification) -> str:
 
 def _why_hidden(case: Verification, viewer: User, *, free: bool, sees: bool) -> str:
     if case.state == Verification.State.NEEDS_ANSWER:
-        return _("The case waits for the person. Its file opens again with their answer.")
+        return _("The case waits for the applicant. Its file opens again with their answer.")
     if case.state not in DESK_STATES:
-        return _("The case is decided. Its file opens for nobody.")
+        return _("The case is decided. Its file can no longer be opened.")
     if why := barred(viewer, case):
         return why
     if not free:

@@ -87,7 +87,7 @@ class RolesMixin(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
         if self.to_propose and not (data.get("proposal_reason") or "").strip():
-            self.add_error("proposal_reason", _("Say why; a second administrator confirms it."))
+            self.add_error("proposal_reason", _("Give the reason; a second administrator confirms it."))
         return data
 
     def propose_groups(self, user: User) -> list[ProposedGrant]:

@@ -49,7 +49,7 @@ def _refusal(request: HttpRequest, action_type: str, people: list[User]) -> str:
 
 def _refusal_of_role(request: HttpRequest, giver: Giver, people: list[User]) -> str:
     if any(user.pk == giver.user.pk for user in people):
-        return _("Nobody changes their own roles.")
+        return _("You cannot change your own roles.")
     role = request.POST.get("role", "")
     group = Group.objects.filter(pk=role).first() if role.isdecimal() else None
     if group is None:

@@ -53,7 +53,7 @@ class GroupRightsForm(GroupForm):
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
         if getattr(self, "held_back", []) and not (data.get("proposal_reason") or "").strip():
-            self.add_error("proposal_reason", _("Say why; a second administrator confirms it."))
+            self.add_error("proposal_reason", _("Give the reason; a second administrator confirms it."))
         return data
 
 

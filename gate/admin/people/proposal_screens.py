@@ -97,7 +97,7 @@ class DecideView(WagtailAdminTemplateMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         row = self.proposed
         rows = [
-            (_("Holder"), row.holder),
+            (_("User or group"), row.holder),
             (_("Right"), row.what),
             (_("Reason"), row.reason),
             (_("Ends"), _moment(row.ends_at) if row.ends_at else _("until taken back")),
@@ -136,7 +136,7 @@ class ProposalViewSet(ModelViewSet):
     list_display = [
         TitleColumn(
             "holder",
-            label=gettext_lazy("Holder"),
+            label=gettext_lazy("User or group"),
             get_url=lambda row: reverse("gate_proposals:decide", args=[row.pk]),
         ),
         Column("what", label=gettext_lazy("Right")),

@@ -91,8 +91,8 @@ class ChangeAccessView(OfOneReader, FormView[ReasonForm]):
 class CloseView(ChangeAccessView):
     page_title = gettext_lazy("Close a zone")
     explanation = gettext_lazy(
-        "%(zone)s closes to %(reader)s with their next request, and they are told by mail. "
-        "No step they take opens it again; you can."
+        "%(zone)s closes to %(reader)s with their next request, and they are notified by mail. No step "
+        "they take opens it again; you can."
     )
     button = gettext_lazy("Close the zone")
     is_serious = True
@@ -108,7 +108,7 @@ class CloseView(ChangeAccessView):
 
 class ReopenView(ChangeAccessView):
     page_title = gettext_lazy("Open a zone again")
-    explanation = gettext_lazy("%(zone)s opens to %(reader)s again, and they are told by mail.")
+    explanation = gettext_lazy("%(zone)s opens to %(reader)s again, and they are notified by mail.")
     button = gettext_lazy("Open the zone again")
 
     def change(self, reason: str) -> str:

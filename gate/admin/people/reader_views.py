@@ -56,7 +56,7 @@ class ManagerRequired(WagtailAdminTemplateMixin):
 class FindForm(forms.Form):
     """The person is named by address: no list of people is shown."""
 
-    email = forms.EmailField(label=gettext_lazy("email address of the person"))
+    email = forms.EmailField(label=gettext_lazy("email address of the user"))
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"].strip().lower()

@@ -262,7 +262,7 @@ class TestWhoReviews:
         ):
             with pytest.raises(NotYourCase) as refusal:
                 act()
-            assert refusal.value.message == gettext("Nobody decides their own request.")
+            assert refusal.value.message == gettext("You cannot decide your own request.")
         approve(case=case, reviewer=reviewer())
         with pytest.raises(NotYourCase):
             services.propose_revocation(case=case, reviewer=who, reason="误")

@@ -101,7 +101,7 @@ def test_the_form_shows_each_field_and_the_checks_beside_them(desk):
         assert stated in page
     assert "Looks like a number of this profession" in page
     assert "No other account uses this number" in page
-    assert "The first person from this institution" in page
+    assert "The first applicant from this institution" in page
 
 
 def test_a_name_that_differs_from_the_accounts_is_pointed_out(desk):

@@ -154,8 +154,8 @@ class TestScreen:
         gated_zone("agreement", title="静区")
         admitted_reader(busy)
         text = said(dashboard(desk))
-        assert "忙区 Step Share Number of people Agreed to the identity agreement 1 Admitted 1" in text
-        assert "Nobody took a step in this period in: 静区" in text
+        assert "忙区 Step Share Number of readers Agreed to the identity agreement 1 Admitted 1" in text
+        assert "No reader took a step in this period in: 静区" in text
 
     def test_says_so_where_nothing_happened_and_offers_a_longer_period(self, desk):
         answer = dashboard(desk, days=7)
