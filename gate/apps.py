@@ -13,7 +13,7 @@ class GateConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Hear of zones and of people who come back."""
+        """Connect the receivers for zones, and for users who come back during the grace period."""
         from allauth.account.signals import password_reset
         from django.contrib.auth.signals import user_logged_in
         from django.core.checks import register
@@ -41,7 +41,7 @@ class GateConfig(AppConfig):
         register_facts(waiting_facts, WAITING)
 
     def _register_steps(self) -> None:
-        """Every kind of step, in the usual order of a gate."""
+        """Register every kind of step, in the usual order of a gate."""
         from gate.consent.text_steps import AgreementStep, ConsentStep, SeparateConsentStep
         from gate.decision import step_kinds
         from gate.models.steps import step_checked
@@ -62,7 +62,7 @@ class GateConfig(AppConfig):
         step_checked.connect(check_step, dispatch_uid="gate.check_step")
 
     def _watch_accounts(self) -> None:
-        """Whatever changes an account's password, second factor or rights, the person hears of it."""
+        """Notify users of every change to their account's password, second factor or rights."""
         from allauth.mfa.models import Authenticator
         from django.contrib.auth.models import Group
         from django.db.models.signals import m2m_changed, post_delete, post_save, pre_save

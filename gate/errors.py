@@ -1,6 +1,6 @@
-"""What a service refuses, with a code for programs and a sentence for people.
+"""Errors of the gate's services, each with a code for programs and a sentence for readers.
 
-`next_step` is what the person should do instead; the API turns these into problems, the site into messages.
+`next_step` is what the user should do instead; the API turns these into problems, the site into messages.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class GateError(Exception):
 
 
 class StepOutOfOrder(GateError):
-    """The step is not the one whose turn it is."""
+    """The step is not the one that is next."""
 
     code = "step_out_of_order"
 
@@ -58,7 +58,7 @@ class TakenElsewhere(GateError):
 class StaleVersion(GateError):
     """The decision names a version that is no longer the current one (`current`: its id).
 
-    `changes` says what is different, where the decision named a version of the same text.
+    `changes` holds the differences, where the decision named a version of the same text.
     """
 
     code = "stale_version"
@@ -74,7 +74,7 @@ class StaleVersion(GateError):
 
 
 class UnknownConsent(GateError):
-    """The person has no such consent record."""
+    """The user has no such consent record."""
 
     code = "unknown_consent"
 
@@ -83,7 +83,7 @@ class UnknownConsent(GateError):
 
 
 class UnknownAnswers(GateError):
-    """The person has given no such answers."""
+    """The user has given no such answers."""
 
     code = "unknown_answers"
 
@@ -92,7 +92,7 @@ class UnknownAnswers(GateError):
 
 
 class ConsentNeeded(GateError):
-    """The person has not agreed to the use of their credentials; or there is no text to agree to yet."""
+    """The user has not agreed to the use of their credentials; or there is no text to agree to yet."""
 
     code = "consent_required"
 
@@ -106,7 +106,7 @@ class ConsentNeeded(GateError):
 
 
 class AlreadyDecided(GateError):
-    """Somebody, perhaps the same person in another window, was first."""
+    """Another request was first, perhaps of the same user in another window."""
 
     code = "already_decided"
 
@@ -115,7 +115,7 @@ class AlreadyDecided(GateError):
 
 
 class UnderReview(AlreadyDecided):
-    """The request is with the reviewers: nothing can be handed in or taken until they decide or ask."""
+    """The case is with the reviewers: nothing can be submitted until they decide or ask."""
 
     code = "under_review"
 
@@ -124,7 +124,7 @@ class UnderReview(AlreadyDecided):
 
 
 class InvalidAnswers(GateError):
-    """Some fields are missing or wrong: `fields` maps a field's name to what is wrong with it."""
+    """Some fields are missing or wrong: `fields` maps a field's name to its error."""
 
     code = "invalid_answers"
 
@@ -134,7 +134,7 @@ class InvalidAnswers(GateError):
 
 
 class UploadRefused(GateError):
-    """The file is not taken; nothing of it was stored."""
+    """The file is refused; nothing of it was stored."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
@@ -160,8 +160,9 @@ class NotYourCase(GateError):
 
 
 class LookRequired(GateError):
-    """The reviewer has not looked at every file of the request (`files`: numbers of those that are missing,
-    empty when the request has none at all).
+    """The reviewer has not looked at every file of the case.
+
+    `files`: numbers of those that are missing, empty when the case has none at all.
     """
 
     code = "look_required"
@@ -197,7 +198,7 @@ class InvalidConsentDecision(GateError):
 
 
 class ErasureRefused(GateError):
-    """Somebody of staff asked to be erased: their rights are taken back by another administrator first."""
+    """A staff user asked to be erased: another administrator has to revoke their rights first."""
 
     code = "staff_account"
 
@@ -217,7 +218,7 @@ class AccountErased(GateError):
 
 
 class TooOften(GateError):
-    """The same costly thing was asked for too many times in a short while."""
+    """The same costly request was made too many times in a short while."""
 
     code = "too_often"
 

@@ -28,4 +28,4 @@ class CaseState(StrEnum):
 
 
 ADMISSION_DAYS = 365
-"""How long an admission lasts, where the gate of a zone says nothing else."""
+"""How long an admission lasts, where the gate of a zone sets nothing else."""

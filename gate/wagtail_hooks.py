@@ -1,4 +1,4 @@
-"""What the gate adds to Wagtail's admin."""
+"""Registers the gate's parts of Wagtail's admin."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The gate's screens in Wagtail's admin: review desk, configuration, results, audit log, people.
+"""The gate's screens in Wagtail's admin: review desk, configuration, results, audit log, accounts.
 
 What other packages use of it is named in __init__.pyi.
 """

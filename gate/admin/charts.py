@@ -1,7 +1,7 @@
-"""Bar charts in the admin: a table whose bars are inline SVG, so that it reads well without seeing it.
+"""Bar charts in the admin: a table whose bars are inline SVG, so that screen readers read it as a table.
 
-No script and no style attribute (the site's policy allows neither). In a template of the admin:
-`{% component chart %}`, and `{{ chart.media }}` once in the page's extra_css.
+No script and no style attribute (the site's policy allows neither). In a template of the admin: `{%
+component chart %}`, and `{{ chart.media }}` once in the page's extra_css.
 """
 
 from __future__ import annotations
@@ -62,8 +62,8 @@ def bar_chart(
 ) -> Chart:
     """One bar for each (label, count), in the order given; counts are never negative.
 
-    `total` is what percentages are of (people asked, say; several choices may sum up to more than it); None
-    or 0 shows none. `title` names the table; `hide_title` where a heading right above says it already.
+    `total` is what percentages are of (such as the users asked; several choices may sum up to more than it);
+    None or 0 shows none. `title` names the table; `hide_title` where a heading right above shows it already.
     """
     pairs = [(str(label), count) for label, count in rows]
     longest = max((count for _label, count in pairs), default=0)

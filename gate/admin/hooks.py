@@ -1,4 +1,4 @@
-"""How Wagtail finds the screens of the gate; gate/wagtail_hooks.py imports this module."""
+"""Registers the gate's screens with Wagtail; gate/wagtail_hooks.py imports this module."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ for model, policy in (
 
 
 class GateSettingsGroup(ViewSetGroup):
-    """One entry of the menu with everything that shapes a gate."""
+    """One entry of the menu for all screens that configure gates."""
 
     menu_label = _("Gate settings")
     menu_icon = "lock"
@@ -86,7 +86,7 @@ def desk_css() -> str:
 
 
 class AuditLogMenuItem(MenuItem):
-    """In the menu of reports, for whoever may read the log."""
+    """In the menu of reports, for users who may read the log."""
 
     def is_shown(self, request: HttpRequest) -> bool:
         return bool(request.user.has_perm(VIEW))
@@ -113,7 +113,7 @@ hooks.register("before_bulk_action", guard_people)
 
 @hooks.register("register_permissions")
 def reviewing_permissions() -> QuerySet[Permission]:
-    """Groups review people and see credentials by these; the second waits for a second administrator."""
+    """Lets groups review accounts and see credentials; the latter waits for a second administrator."""
     codenames = ("review_verification", "see_any_credential")
     return Permission.objects.filter(
         content_type__app_label="gate", content_type__model="verification", codename__in=codenames

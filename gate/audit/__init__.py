@@ -1,1 +1,1 @@
-"""The audit log: what is recorded beside the acts that record themselves."""
+"""The audit log: receivers for acts that do not record themselves."""

@@ -1,4 +1,4 @@
-"""The audit log as rows of a spreadsheet, and its values for a cell of the screen."""
+"""Formats the audit log: rows of a spreadsheet, and values for a cell of the screen."""
 
 from __future__ import annotations
 
@@ -39,19 +39,19 @@ CODE_LENGTH = 8
 
 
 def what_was_done(event: AuditEvent) -> str:
-    """The action, and for work on a verification what kind of work."""
+    """The action, and for casework its kind."""
     act = ACTS.get(event.detail.get("act", "")) if event.action == AuditEvent.Action.CASE_CHANGED else None
     return f"{event.action_label}: {act}" if act else event.action_label
 
 
 def object_label(target: str) -> str:
-    """ "credential:12" as "凭证 12"; what is not known stays as it is."""
+    """ "credential:12" as "凭证 12"; an unknown object stays as it is."""
     kind, _colon, number = target.partition(":")
     return f"{KINDS[kind]} {number}".strip() if kind in KINDS else target
 
 
 def as_text(value: Any) -> str:
-    """What a row holds besides words, as JSON."""
+    """The row's other values as JSON."""
     return json.dumps(value, ensure_ascii=False) if value else ""
 
 

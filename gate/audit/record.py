@@ -1,4 +1,4 @@
-"""What staff do with a verification is in its own history; the audit log names it too, as the one log."""
+"""Copies what staff do with a verification to the audit log, beside the case's own history."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ ACTS: dict[str, str | Promise] = {
 
 
 def record_casework(sender: Any, instance: VerificationEvent, created: bool, **kwargs: Any) -> None:
-    """Receiver of post_save: the act of somebody who is not the case's own person leaves an audit row."""
+    """Receiver of post_save: an act of a user other than the applicant leaves an audit row."""
     case = instance.verification
     if not created or instance.actor_id is None or instance.actor_id == case.user_id:
         return

@@ -1,4 +1,4 @@
-"""Publishing agreement versions: what is published never changes."""
+"""Publishes agreement versions. A published version never changes."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def digest(
 
 
 def frozen_draft(agreement: Agreement) -> dict[str, Any]:
-    """What publishing the draft would freeze: title, text, links, locale and statement, and their sha256."""
+    """The content that publishing would freeze: title, text, links, locale, statement; its sha256."""
     shown: dict[str, Any] = {
         "title": agreement.title,
         "text": shown_html(agreement.draft_text),
@@ -58,7 +58,7 @@ def publish_agreement(
     asks_again: bool = True,
     effective_from: datetime | None = None,
 ) -> AgreementVersion:
-    """Freeze the draft as the next version. `asks_again`: everybody decides anew when it takes effect.
+    """Freeze the draft as the next version. `asks_again`: every reader decides again when it takes effect.
 
     Raises NotPublishable for an empty draft, for one that equals the latest version, and for a text on
     sensitive information whose statement has a gap.
@@ -86,7 +86,7 @@ def publish_agreement(
 
 
 def _check_statement(agreement: Agreement, statement: dict[str, str]) -> None:
-    """NotPublishable naming what a text on sensitive information does not say (PIPL articles 17 and 30)."""
+    """Raise NotPublishable with the gaps of a text on sensitive information (PIPL articles 17 and 30)."""
     missing = [name for name in STATEMENT_FIELDS if name not in statement]
     if agreement.kind == Agreement.Kind.SENSITIVE and missing:
         labels = [str(Agreement._meta.get_field(name).verbose_name) for name in missing]

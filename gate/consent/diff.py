@@ -1,7 +1,7 @@
-"""What changed between two versions of an agreement, in passages that a person can read.
+"""Compares two versions of an agreement, passage by passage.
 
-Texts are compared sentence by sentence, without their markup. What comes out is plain text: whoever shows it
-escapes it.
+Texts are compared sentence by sentence, without their markup. The result is plain text: the caller escapes
+it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What one person decided on which text, for their own eyes (the site's /me/, the API): newest first."""
+"""A user's own decisions on agreements, newest first (for the site's /me/ and the API)."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ class DecisionLine:
 class ConsentEntry:
     """All decisions on one agreement in one zone, newest first; title and version are those of the newest.
 
-    `step_id` is None where the zone no longer asks for it. `withdrawable`: something is agreed to, perhaps an
-    older version. `awaits_decision`: the version now in force has not been decided on.
+    `step_id` is None where the zone no longer asks for it. `withdrawable`: something is agreed to, perhaps
+    an older version. `awaits_decision`: the version now in force has not been decided on.
     """
 
     zone_slug: str

@@ -1,9 +1,9 @@
-"""Signing what leaves the house and comes back: JSON Web Signatures (RFC 7515) with Ed25519.
+"""Signs receipts and checks them: JSON Web Signatures (RFC 7515) with Ed25519.
 
-A receipt carries its signature as a flattened JWS whose payload is the receipt itself, as canonical JSON: any
-library that knows JWS can check it, with the key set at `/api/v1/consent-receipts/verify`. The key is derived
-from settings.XINGLIN_CONSENT_KEY, so there is no further secret to keep. Receipts given out until November
-2026 carry the bare Ed25519 value over the same bytes; they stay valid.
+A receipt carries its signature as a flattened JWS whose payload is the receipt itself, as canonical JSON:
+any library that knows JWS can check it, with the key set at `/api/v1/consent-receipts/verify`. The key is
+derived from settings.XINGLIN_CONSENT_KEY, so there is no further secret to keep. Receipts given out until
+November 2026 carry the bare Ed25519 value over the same bytes; they stay valid.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""The receipt of a decision: what was decided on which exact text, in the structure of ISO/IEC TS 27560:2023.
+"""Receipts of decisions on an exact text, in the structure of ISO/IEC TS 27560:2023.
 
 Its three parts have the names of the specification: the header (`schema_version`, `record_id`,
 `pii_principal_id`), `pii_processing` with the notice and its purposes, `party_identification`, and `events`.
-The same record gives the same receipt whenever it is asked for: it holds no time of issue.
+The same record gives the same receipt whenever it is built: it holds no time of issue.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ LAWFUL_BASES = {
 
 
 def record_of(user: User, consent: UUID) -> ConsentRecord:
-    """The person's own record; UnknownConsent for anybody else's and for none."""
+    """The user's own record; UnknownConsent for another user's and for none."""
     rows = ConsentRecord.objects.select_related("version__agreement", "user")
     record = rows.filter(user=user, uuid=consent).first()
     if record is None:
@@ -54,7 +54,7 @@ def record_of(user: User, consent: UUID) -> ConsentRecord:
 
 
 def receipt_of(record: ConsentRecord) -> dict[str, Any]:
-    """The signed receipt. Its events are the person's decisions on this version up to this one."""
+    """The signed receipt. Its events are the user's decisions on this version up to this one."""
     user = str(record.user.uuid)
     version, zone = record.version, ZonePage.objects.filter(pk=record.zone_id).first()
     history = ConsentRecord.objects.filter(
@@ -112,9 +112,9 @@ def receipt_of(record: ConsentRecord) -> dict[str, Any]:
 
 
 def verify_receipt(document: Mapping[str, Any]) -> tuple[Verdict, dict[str, Any] | None]:
-    """The verdict; of a genuine receipt also what it says: its record, text, decision and moment.
+    """The verdict; of a genuine receipt also its content: record, text, decision and moment.
 
-    Only the signature is asked, never the database: the answer tells nobody whether a person or a record
+    Only the signature is checked, never the database: the result does not reveal whether a user or a record
     exists, nor what was decided since.
     """
     verdict = check(document)
@@ -132,7 +132,7 @@ def verify_receipt(document: Mapping[str, Any]) -> tuple[Verdict, dict[str, Any]
 
 
 def _stated(statement: Mapping[str, str]) -> dict[str, Any]:
-    """What the text states about its purpose, in the terms of a receipt; nothing where it states nothing."""
+    """The text's statement about its purpose, in the terms of a receipt; empty where it has none."""
     names = {
         "purpose": "purpose_description",
         "necessity": "necessity",

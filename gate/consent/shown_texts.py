@@ -1,4 +1,4 @@
-"""The texts that the steps of a gate ask about, as one person gets to see them."""
+"""The texts of a gate's steps, as one user sees them."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ from gate.models import AgreementVersion
 
 @dataclass(frozen=True, slots=True)
 class AgreementText:
-    """The version to decide on, exactly as published. `links`: {"label", "url"}; `statement`: see
-    AgreementVersion.
+    """The version to decide on, exactly as published. `links`: {"label", "url"};
 
-    `changes`: what differs from the version that the person decided on before, where this one asks again.
+    `statement`: see AgreementVersion.
+
+    `changes`: differences from the version that the user decided on before, where this one asks again.
     """
 
     version_id: int

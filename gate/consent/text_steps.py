@@ -1,4 +1,4 @@
-"""The kinds of step that are a decision on an agreement's text."""
+"""Kinds of step that are a decision on an agreement's text."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class TextStep(StepKind):
-    """A text to decide on. `offered`: what can be decided; `counting`: which decisions count as taken."""
+    """A text to decide on. `offered`: possible decisions; `counting`: which of them count in the funnel."""
 
     family = "text"
     body = Body.DECISION
@@ -72,7 +72,7 @@ class TextStep(StepKind):
         return Written(record, self._after(turn, decided, version_id))
 
     def counted(self, within: Callable[..., Q]) -> Iterable[tuple[int, str, int]]:
-        """People who decided in a way that counts. One query for all kinds of text."""
+        """Readers with a decision that counts. One query for all kinds of text."""
         own = [kind for kind in kinds() if isinstance(kind, TextStep)]
         agreement, decision = "version__agreement__kind__in", "decision__in"
         counts = Q()
@@ -99,7 +99,7 @@ class TextStep(StepKind):
         return decided
 
     def _after(self, turn: Turn, decided: ConsentDecision, version_id: int) -> Subject:
-        """The person's facts with the decision."""
+        """The user's facts with the decision."""
         fact = ConsentFact(turn.zone_id, turn.step.subject_id or 0, version_id, decided)
         return replace(turn.subject, consents=(*turn.subject.consents, fact))
 
@@ -115,7 +115,7 @@ class AgreementStep(TextStep):
     stages: ClassVar[Mapping[str, str | Promise]] = {code: _("Agreed to the identity agreement")}
 
     def shortfall(self, subject: Subject, zone: ZoneRules, step: StepRule, *, now: datetime) -> Reason | None:
-        """What the last decision that counts leaves open."""
+        """The reason that the last valid decision leaves open."""
         match last_decided(subject, zone.zone_id, step):
             case ConsentDecision.AGREED:
                 return None
@@ -165,8 +165,10 @@ class ConsentStep(DeclinableStep):
 
 
 class SeparateConsentStep(DeclinableStep):
-    """A consent that PIPL asks for by itself. Agreement.Kind.SENSITIVE is not among its texts: every
-    verification asks for that by itself, for the whole site.
+    """A consent that PIPL requires separately.
+
+    Agreement.Kind.SENSITIVE is not among its texts: every verification asks for that by itself, for the
+    whole site.
     """
 
     code, template = "separate_consent", "separate_consent"

@@ -1,4 +1,4 @@
-"""Who may read: facts, the pure policy, and what a request asks of them.
+"""The decision who may read: facts, the pure policy, and access for one request.
 
 What other packages use of it is named in __init__.pyi.
 """

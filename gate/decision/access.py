@@ -1,4 +1,4 @@
-"""What one person may read, asked as often as a request likes for the price of asking once.
+"""The decisions for one user, loaded once for a request and asked as often as needed.
 
 Every reading surface asks here. An exception is logged and means no.
 """
@@ -30,12 +30,12 @@ REQUEST_ATTRIBUTE = "_xinglin_access"
 
 
 def guarded_audience(zone: ZonePage) -> str:
-    """Whom the zone's gate lets in; that of a public zone guards the articles in it that are for fewer."""
+    """Whom the zone's gate admits; that of a public zone guards its articles with a narrower audience."""
     return Audience.HCP if zone.audience == Audience.PUBLIC else zone.audience
 
 
 class Access:
-    """The decisions for one person at one moment. Facts are loaded on first use, in ten queries at most."""
+    """The decisions for one user at one moment. Facts are loaded on first use, in ten queries at most."""
 
     def __init__(self, user: User | AnonymousUser, *, now: datetime | None = None) -> None:
         self.user = user
@@ -50,14 +50,14 @@ class Access:
         return load_rules(now=self.now)
 
     def decide(self, zone_id: int, audience: str) -> Decision:
-        """May this person read what is for `audience` in that zone? Denies on any failure."""
+        """Whether this user may read what is for `audience` in that zone. Denies on any failure."""
         if audience == Audience.PUBLIC:
             return Decision(True, Reason.PUBLIC)
         try:
             if self.subject.user_id is None:
                 return Decision(False, Reason.ANONYMOUS)
             return decide(self.subject, self.rules(zone_id, audience), now=self.now)
-        except Exception:  # deny by default, whatever went wrong
+        except Exception:  # deny by default, whatever the error
             logger.exception("gate decision failed: denied", extra={"zone_id": zone_id})
             return Decision(False, self._reason_after_failure(audience))
 
@@ -66,7 +66,7 @@ class Access:
         return at_audience(self._rules[zone_id], Audience(audience))
 
     def scope(self) -> frozenset[str]:
-        """The access keys ("<zone id>:<audience>") that this person may read, public ones included."""
+        """The access keys ("<zone id>:<audience>") that this user may read, public ones included."""
         try:
             zone_ids = list(self._rules)
         except Exception:  # deny by default
@@ -86,14 +86,14 @@ class Access:
         return build_state(self.user, zone, rules, self.subject, decision, now=self.now)
 
     def _reason_after_failure(self, audience: str) -> Reason:
-        """Some reason that is true of somebody about whom nothing could be established."""
+        """A reason that holds for any user, for use when no facts could be loaded."""
         if not self.user.is_authenticated:
             return Reason.ANONYMOUS
         return Reason.AGREEMENT_REQUIRED if audience == Audience.REGISTERED else Reason.VERIFICATION_REQUIRED
 
 
 def access_of(request: Any) -> Access:
-    """The request's Access; a new one when somebody signed in or out meanwhile."""
+    """The request's Access; a new one when the user signed in or out meanwhile."""
     known = getattr(request, REQUEST_ATTRIBUTE, None)
     if known is None or known.user.pk != request.user.pk:
         known = Access(request.user)
@@ -102,6 +102,6 @@ def access_of(request: Any) -> Access:
 
 
 def forget_access(request: Any) -> None:
-    """Call after writing, when the same request goes on to read: its facts are old."""
+    """Call after writing when the same request goes on to read: its facts are out of date."""
     if hasattr(request, REQUEST_ATTRIBUTE):
         delattr(request, REQUEST_ATTRIBUTE)

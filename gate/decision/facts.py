@@ -1,4 +1,4 @@
-"""What the policy speaks of: reasons, rules of a zone, facts about a person. No I/O.
+"""The facts of the policy: reasons, rules of a zone, records of a user. No I/O.
 
 gate.decision.selectors make these from rows; gate.decision.policy decides on them.
 """
@@ -43,7 +43,7 @@ class Reason(StrEnum):
 
 
 OPENING = frozenset({Reason.PUBLIC, Reason.ADMITTED, Reason.GRANTED_BY_STAFF})
-"""The reasons that let somebody read. Every other one denies."""
+"""The reasons that let a user read. Every other one denies."""
 
 
 class RequiresConsent(StrEnum):
@@ -101,7 +101,10 @@ class ConsentFact:
 
 @dataclass(frozen=True, slots=True)
 class AnswerFact:
-    """Answers to one questionnaire version. `with_consent`: the consent-bound questions were asked too."""
+    """Answers to one questionnaire version.
+
+    `with_consent`: the questions that require consent were asked too.
+    """
 
     zone_id: int
     questionnaire_id: int
@@ -132,7 +135,7 @@ class GrantFact:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """Somebody and their records, each tuple oldest first. `user_id` None: nobody signed in."""
+    """A user and their records, each tuple oldest first. `user_id` None: anonymous."""
 
     user_id: int | None = None
     consents: tuple[ConsentFact, ...] = ()
@@ -144,9 +147,9 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """`next_step` is what the person can do about a denial; None when nothing, or when they only must sign
-    in.
+    """The gate's answer.
 
+    `next_step` is what the user can do about a denial; None when nothing, or when they only must sign in.
     `expires_at`: when a yes ends by itself. `waits_at`: the step that the reviewers are at.
     """
 

@@ -1,8 +1,8 @@
-"""The one decision: may this person read this zone, why, and what is the next step. Pure, no I/O.
+"""The one decision: may this user read this zone, why, and what is the next step. Pure, no I/O.
 
 Facts come from gate.decision.selectors, rules from the zone's configured steps. Nothing a reader sees is
-stored as a flag: it is computed here from records, so a withdrawal, a revocation or an expiry closes with the
-next request. Deny is the default: only records that are present and current open anything.
+stored as a flag: it is computed here from records, so a withdrawal, a revocation or an expiry closes with
+the next request. Deny is the default: only records that are present and current open anything.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def required_steps(zone: ZoneRules) -> tuple[StepRule, ...]:
 
 
 def shortfall(subject: Subject, zone: ZoneRules, step: StepRule, *, now: datetime) -> Reason | None:
-    """What `step` still lacks, as its kind has it, or None when it is satisfied."""
+    """The reason that `step` leaves open, as its kind decides, or None when it is satisfied."""
     return kind_of(step).shortfall(subject, zone, step, now=now)
 
 
@@ -80,10 +80,10 @@ def last_decided(subject: Subject, zone_id: int | None, step: StepRule) -> Conse
 
 
 def standing(subject: Subject, zone_id: int | None, agreement_id: int) -> ConsentFact | None:
-    """What a withdrawal would be of: the latest agreement, to any version, since the last withdrawal.
+    """What a withdrawal would withdraw: the latest agreement, to any version, since the last withdrawal.
 
-    Not the same as last_decided: an agreement to a version that counts no more stands until it is withdrawn,
-    whether or not its successor has been decided on.
+    Not the same as last_decided: an agreement to a version that no longer counts stays in force until it is
+    withdrawn, whether or not its successor has been decided on.
     """
     for fact in reversed(subject.consents):
         if fact.zone_id == zone_id and fact.agreement_id == agreement_id:
@@ -95,9 +95,9 @@ def standing(subject: Subject, zone_id: int | None, agreement_id: int) -> Consen
 
 
 def consented(subject: Subject, zone: ZoneRules) -> bool:
-    """True when the zone asks for informed consent and the person agreed to every one it asks for.
+    """True when the zone asks for informed consent and the user agreed to every one it asks for.
 
-    Separate consents (publication, sharing, cross-border transfer) stand for themselves: no question hangs on
+    Separate consents (publication, sharing, cross-border transfer) are independent: no question requires
     them.
     """
     steps = [step for step in zone.steps if kind_of(step).gives_consent]
@@ -107,7 +107,7 @@ def consented(subject: Subject, zone: ZoneRules) -> bool:
 
 
 def may_send_credentials(subject: Subject, consent: StepRule | None) -> bool:
-    """Whether a credential of the person may be taken: they agreed to the text in force (PIPL art. 29).
+    """Whether a credential of the user may be taken: they agreed to the text in force (PIPL art. 29).
 
     `consent` is None where no such text is in force: then nothing is taken.
     """
@@ -115,7 +115,7 @@ def may_send_credentials(subject: Subject, consent: StepRule | None) -> bool:
 
 
 def not_asked(subject: Subject, zone: ZoneRules, step: StepRule) -> bool:
-    """True for a questionnaire all of whose questions need a consent that the person has not given."""
+    """True for a questionnaire all of whose questions require a consent that the user has not given."""
     return step.requires_consent == RequiresConsent.ALL and not consented(subject, zone)
 
 
@@ -134,7 +134,7 @@ def answered(subject: Subject, zone: ZoneRules, step: StepRule) -> bool:
 
 
 def valid_case(cases: tuple[CaseFact, ...], now: datetime) -> CaseFact | None:
-    """The approved, unexpired request that counts, if any. A revocation ends every approval before it."""
+    """The approved, unexpired verification in force, if any. A revocation ends every approval before it."""
     for case in reversed(cases):
         if case.state == CaseState.REVOKED:
             return None
@@ -156,9 +156,9 @@ def _grant(subject: Subject, zone_id: int, now: datetime) -> GrantFact | None:
 def _admission_decision(
     subject: Subject, zone: ZoneRules, steps: tuple[StepRule, ...], now: datetime
 ) -> Decision:
-    """Everything required is there: the admission decides; it ends no later than what the steps rest on."""
+    """All required steps are complete: the admission decides. It ends no later than they do."""
     if not steps:
-        return Decision(True, Reason.ADMITTED)  # a zone for signed-in people that asks for nothing more
+        return Decision(True, Reason.ADMITTED)  # a zone for signed-in users that asks for nothing more
     admissions = [fact for fact in subject.admissions if fact.zone_id == zone.zone_id]
     latest = admissions[-1] if admissions else None
     if latest is not None and latest.revoked:
@@ -172,7 +172,7 @@ def _admission_decision(
 
 
 def _ends(subject: Subject, steps: tuple[StepRule, ...], now: datetime) -> list[datetime]:
-    """When what the steps rest on ends by itself."""
+    """When the steps on which the admission depends end by themselves."""
     found = (kind_of(step).counts_until(subject, now) for step in steps)
     return [moment for moment in found if moment is not None]
 

@@ -1,4 +1,4 @@
-"""What people are told: one sentence for each reason, where the kind of the next step has none of its own."""
+"""Texts for readers: one sentence for each reason, where the kind of the next step has none of its own."""
 
 from __future__ import annotations
 
@@ -41,5 +41,5 @@ def message(decision: Decision) -> str:
 
 
 def step_title(step: StepRule) -> str:
-    """The title staff gave, or the usual one of its kind."""
+    """The title that staff gave, or the usual one of its kind."""
     return step.title or str(kind_of(step).title)

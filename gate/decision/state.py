@@ -1,4 +1,4 @@
-"""The gate of one zone as one person sees it: for the reader site's screens and the API's answers."""
+"""The gate of one zone as one user sees it: for the reader site's screens and the API's responses."""
 
 from __future__ import annotations
 
@@ -82,8 +82,8 @@ class StepState:
 class GateState:
     """`current` is the reader's next step, `waits_at` the one that staff are at.
 
-    `minutes_left` estimates what remains for the reader to do. `narrower`: `audience` is
-    that of an article for fewer people than its zone.
+    `minutes_left` estimates what remains for the reader to do. `narrower`: `audience` is that of an article
+    with a narrower audience than its zone.
     """
 
     zone_id: int
@@ -103,7 +103,7 @@ class GateState:
 
     @property
     def position(self) -> int | None:
-        """How many open requests stand before this person's, plus one."""
+        """The user's place among the open cases, from 1."""
         return self.verification.position if self.verification else None
 
     @property
@@ -122,8 +122,9 @@ def build_state(
     now: datetime,
     cases: Sequence[Verification] | None = None,
 ) -> GateState:
-    """Put decision, steps and texts together. At most seven queries beyond those of the decision; one less
-    with the person's `cases`, if they are loaded already.
+    """Combine decision, steps and texts. At most seven queries beyond those of the decision.
+
+    One less with the user's `cases`, if they are loaded already.
     """
     required = required_steps(rules)
     if decision.next_step is not None and kind_of(decision.next_step).enters:
@@ -159,7 +160,7 @@ def build_state(
 
 
 def _mark(subject: Subject, rules: ZoneRules, step: StepRule, decision: Decision, now: datetime) -> StepMark:
-    """Where the step stands. What was declined or must not be asked is skipped, not done."""
+    """The state of the step. What was declined or must not be asked is skipped, not done."""
     if decision.next_step is not None and step.id == decision.next_step.id:
         return "now"
     if step == decision.waits_at:
@@ -170,7 +171,7 @@ def _mark(subject: Subject, rules: ZoneRules, step: StepRule, decision: Decision
 
 
 def _shown(steps: tuple[StepRule, ...], subject: Subject, rules: ZoneRules) -> dict[int, Shown]:
-    """What the screens of the steps need, by step id; a constant number of queries for each family."""
+    """The data of the steps' screens, by step id; a constant number of queries for each family."""
     shown: dict[int, Shown] = {}
     for kind, own in by_family(steps).items():
         shown |= kind.shown(own, subject, rules)

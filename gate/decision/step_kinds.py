@@ -1,7 +1,8 @@
-"""Kinds of steps: the class that policy, state, screens, API, funnel and messages ask, and the registry.
+"""Kinds of steps: the base class that policy, state, screens, API, funnel and messages use, and the
+registry.
 
-The classes lie in the rooms of their subjects, where they write. gate.apps registers one object of each.
-docs/howto/add-a-step.md says how to add one.
+The classes are in the packages of their subjects, where they write. gate.apps registers one object of each.
+docs/howto/add-a-step.md explains how to add one.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class Body(StrEnum):
-    """What is sent to take a step. The API has a strict body for each, the reader site a form."""
+    """The content that a step takes. The API has a strict body for each, the reader site a form."""
 
     DECISION = "decision"
     """A `decision` on the `version` of a text that was shown."""
@@ -36,7 +37,7 @@ class Body(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StepAnswer:
-    """What was sent, after reading and before checking. `context`: address and user agent."""
+    """The content as it was sent, parsed and not checked. `context`: address and user agent."""
 
     version_id: int | None = None
     decision: str = ""
@@ -47,7 +48,7 @@ class StepAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """The record of a step that was taken, and the person's facts with it: as if loaded again."""
+    """The record of a step that was taken, and the user's facts with it: as if loaded again."""
 
     record: Any
     subject: Subject
@@ -55,7 +56,7 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What a screen needs to take the step: a text with the last decision on it, or questions."""
+    """The data for the screen of a step: a text with the last decision on it, or questions."""
 
     decided: ConsentDecision | None = None
     agreement: Any = None  # gate.consent.shown_texts.AgreementText
@@ -66,7 +67,7 @@ class StepKind(ABC):
     """One kind of step. `code` is what GateStep.kind stores and the API shows.
 
     `template`: the screen, frontend_templates/gate/<template>.html. `texts`, `questionnaires`: the kinds of
-    agreement or questionnaire, one of which a step of this kind points to. `family`: kinds of one family are
+    agreement or questionnaire, one of which a step of this kind refers to. `family`: kinds of one family are
     shown and counted together, by the methods of the first.
     """
 
@@ -75,38 +76,41 @@ class StepKind(ABC):
     template: ClassVar[str]
     family: ClassVar[str] = ""
     body: ClassVar[Body | None] = Body.NOTHING
-    """None: the step is taken at an address of its own (`address`); then `elsewhere` and `elsewhere_here`
-    are the sentences that say so, to programs (with %(address)s) and on the reader site."""
+    """None: the step is taken at an address of its own (`address`).
+
+    Then `elsewhere` and `elsewhere_here` are the sentences for API clients (with %(address)s) and for the
+    reader site.
+    """
     elsewhere: ClassVar[str | Promise] = ""
     elsewhere_here: ClassVar[str | Promise] = ""
     texts: ClassVar[frozenset[str]] = frozenset()
     questionnaires: ClassVar[frozenset[str]] = frozenset()
     gives_consent: ClassVar[bool] = False
-    """Whether questions may depend on this step: the informed consent."""
+    """Whether questions may require this step: the informed consent."""
     enters: ClassVar[bool] = False
     """Whether this is the step that remains when everything else is complete."""
     has_case: ClassVar[bool] = False
-    """Whether staff review it, so that screens show where the person's request stands (`case`)."""
+    """Whether staff review it, so that screens show the state of the user's verification (`case`)."""
     implied_id: ClassVar[int | None] = None
     """The step's id where no row of a zone asks for it."""
     stages: ClassVar[Mapping[str, str | Promise]] = {}
-    """How it counts in the funnel of the desk's dashboard: labels by stage, in order."""
+    """Its stages in the funnel of the desk's dashboard, with labels, in order."""
 
     # --- the policy -------------------------------------------------------------------------------------
     @abstractmethod
     def shortfall(self, subject: Subject, zone: ZoneRules, step: StepRule, *, now: datetime) -> Reason | None:
-        """What `step` still lacks, or None when it is satisfied. Pure."""
+        """The reason that `step` leaves open, or None when it is satisfied. Pure."""
 
     def asked_at(self, audience: Audience) -> bool:
-        """Whether a configured step of this kind is asked for by what is for `audience`."""
+        """Whether a configured step of this kind is required for `audience`."""
         return True
 
     def implied_at(self, audience: Audience) -> bool:
-        """Whether `audience` asks for it where the zone does not."""
+        """Whether `audience` requires it where the zone does not."""
         return False
 
     def waits(self, subject: Subject, reason: Reason) -> bool:
-        """Whether staff, not the person, are at a step that lacks `reason`."""
+        """Whether staff, not the user, are at a step that lacks `reason`."""
         return False
 
     def counts_until(self, subject: Subject, now: datetime) -> datetime | None:
@@ -121,7 +125,7 @@ class StepKind(ABC):
 
     # --- configuring ------------------------------------------------------------------------------------
     def problems(self) -> Mapping[str, str]:
-        """Why no zone may ask for this step now, by field of GateStep."""
+        """Reasons why no zone may use this step now, by field of GateStep."""
         return {}
 
     def text_screen(self, agreement_kind: str) -> str | None:
@@ -130,16 +134,18 @@ class StepKind(ABC):
 
     # --- showing ----------------------------------------------------------------------------------------
     def minutes(self, step: StepRule) -> int:
-        """About how long it takes."""
+        """The estimated time for a reader."""
         return step.minutes
 
     def message(self, reason: Reason) -> str | Promise | None:
-        """The sentence for the person who can take the step now; None: the usual one of `reason`."""
+        """The sentence for the user who can take the step now; None: the usual one of `reason`."""
         return None
 
     def address(self, *, asked: bool) -> str | None:
-        """Where it is taken, after /api/v1; None: at the zone's own address of the step. `asked`: a reviewer
-        waits for an answer."""
+        """The address after /api/v1; None: the zone's own address of the step.
+
+        `asked`: a reviewer waits for an answer.
+        """
         return None
 
     def shown(self, steps: Sequence[StepRule], subject: Subject, rules: ZoneRules) -> Mapping[int, Shown]:
@@ -151,30 +157,30 @@ class StepKind(ABC):
         return False
 
     def case(self, user: Any, *, now: datetime, cases: Sequence[Any] | None = None) -> Any:
-        """Where the person's request stands (gate.verification.status.CaseStatus), with `has_case`.
+        """The user's verification (gate.verification.status.CaseStatus), with `has_case`.
 
-        `cases`: their requests, oldest first, if they are loaded already.
+        `cases`: their verifications, oldest first, if they are loaded already.
         """
         return None
 
     # --- taking -----------------------------------------------------------------------------------------
     def in_order(self, answer: StepAnswer) -> bool:
-        """Whether the steps before it must be complete. What takes something back waits for none."""
+        """Whether the steps before it must be complete. A withdrawal waits for none."""
         return True
 
     def load(self, step: StepRule) -> Any:
-        """What the answer is to, handed on as Turn.version; at most one query."""
+        """The version that the answer is to, passed on as Turn.version; at most one query."""
         return None
 
     def take(self, turn: Turn, answer: StepAnswer) -> Written:
-        """Check the answer under the person's lock and append its record, or raise a GateError."""
+        """Check the answer under the user's lock and append its record, or raise a GateError."""
         raise NotImplementedError(f"steps of kind {self.code} are taken elsewhere")
 
     # --- counting ---------------------------------------------------------------------------------------
     def counted(self, within: Callable[..., Q]) -> Iterable[tuple[int, str, int]]:
-        """(zone id, stage, people) of the whole family, a constant number of queries.
+        """(zone id, stage, users) of the whole family, a constant number of queries.
 
-        `within(field, zone=…)` limits rows to the period and the zones that are looked at.
+        `within(field, zone=…)` limits rows to the period and the zones of the figures.
         """
         return ()
 
@@ -188,7 +194,7 @@ def register(*kinds: StepKind) -> None:
 
 
 def unregister(code: str) -> None:
-    """Take a kind out again; for tests that bring one of their own."""
+    """Remove a kind; for tests that register one of their own."""
     del _KINDS[code]
 
 

@@ -1,4 +1,4 @@
-"""Records the gate decides on. Each file holds one family; import models from here."""
+"""Models of the gate. Each file holds one family; import models from here."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""People. An account is an e-mail address and a name; what a person may read is never stored here."""
+"""User accounts: an e-mail address and a name. What a user may read is never stored here."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from cms.characters import clean_line
 
 
 class UserManager(BaseUserManager["User"]):
-    """Makes accounts and finds them whatever the case of the address."""
+    """Creates accounts and finds them whatever the case of the address."""
 
     def _create(self, email: str, password: str | None, **extra: Any) -> User:
         if not email:
@@ -41,10 +41,10 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-missing]  # untyped
-    """One person. `email` is in lower case and unique in any case; `uuid` is what leaves the system.
+    """One user. `email` is in lower case and unique in any case; `uuid` is what leaves the system.
 
-    With `erasure_due_at` the person has asked to be erased then: until they sign in again everything is
-    closed to them. With `erased_at` the row is a pseudonym that evidence points to (gate.privacy.erasure).
+    With `erasure_due_at` the user has asked to be erased then: until they sign in again everything is closed
+    to them. With `erased_at` the row is a pseudonym that evidence refers to (gate.privacy.erasure).
     `erasure_requested_at` is when they last asked; a cancellation leaves it.
     """
 
@@ -73,7 +73,7 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
         verbose_name = _("person")
         verbose_name_plural = _("people")
         constraints = [models.UniqueConstraint(Lower("email"), name="gate_user_email_ci")]
-        # Who gives what, and why one administrator is not enough: gate/people/giving.py.
+        # The rule who gives which right, and why one administrator is not enough: gate/people/giving.py.
         permissions = [("appoint_staff", "Can give staff rights that one does not hold")]
 
     def __str__(self) -> str:
@@ -95,7 +95,7 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
         return self.erasure_due_at is not None
 
     def get_session_auth_hash(self) -> str:
-        """Asking for erasure ends every session on every device, as a new password does, and for good."""
+        """Requesting erasure ends every session on every device, as a new password does, and for good."""
         return self._since_request(super().get_session_auth_hash())
 
     def get_session_auth_fallback_hash(self) -> Iterator[str]:
@@ -106,7 +106,7 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
         return f"{value}.{asked.timestamp()}" if asked is not None else value
 
     def get_full_name(self) -> str:
-        """What Wagtail and mails call the person; empty when no name was given."""
+        """The name in Wagtail and in mails; empty when no name was given."""
         return self.display_name
 
     def get_short_name(self) -> str:

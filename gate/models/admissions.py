@@ -1,4 +1,4 @@
-"""The right to read a zone that somebody earned by passing its gate."""
+"""Admissions: the right to read a zone, earned by passing its gate."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Admission(models.Model):
-    """Appended when a gate is passed; the latest one of a person and zone counts.
+    """Appended when a gate is passed; the latest one of a user and zone counts.
 
     Only staff set `revoked_at`; after that no step the reader takes makes a new one.
     """

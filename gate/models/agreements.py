@@ -1,4 +1,4 @@
-"""Texts that readers decide on, and what each of them decided."""
+"""Agreements, their versions, and readers' decisions on them."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ DRAFT_FEATURES = ["h3", "bold", "italic", "ol", "ul", "link"]
 class Agreement(ClusterableModel):
     """A text with versions. Edited here is the draft of the next one; readers see published ones.
 
-    One text, one purpose: what the law wants consented to separately (PIPL articles 23, 25, 29 and 39) has a
-    kind, a text and a step of its own. `sensitive` is asked for by every verification before it takes a
+    One text, one purpose: what the law requires a separate consent for (PIPL articles 23, 25, 29 and 39) has
+    a kind, a text and a step of its own. `sensitive` is asked for by every verification before it takes a
     credential: there is one such text, and it is published with its whole statement (STATEMENT_FIELDS).
     """
 
@@ -79,7 +79,7 @@ class Agreement(ClusterableModel):
 
 
 STATEMENT_FIELDS = ("purpose", "necessity", "controller", "recipients", "retention", "contact")
-"""What PIPL articles 17 and 30 want said, as fields of the text and of its receipt."""
+"""What PIPL articles 17 and 30 require to be stated, as fields of the text and of its receipt."""
 
 
 class AgreementLink(Orderable):
@@ -133,10 +133,10 @@ class AgreementVersion(AppendOnlyModel):
 
 
 class ConsentRecord(AppendOnlyModel):
-    """One decision of one person on one version, in one zone. `uuid` names its receipt.
+    """One decision of one user on one version, in one zone. `uuid` names its receipt.
 
     `surface` is where it was made ("site", "api"), `context_hash` a keyed hash of address and user agent.
-    The zone is kept without a constraint: the record outlives the page. None: it is for the whole site, as
+    The zone is stored without a constraint: the record outlives the page. None: it is for the whole site, as
     the consent to the use of credentials is.
     """
 

@@ -1,7 +1,7 @@
-"""Rows that are evidence: they are added and never changed.
+"""Base of tables whose rows are evidence: added and never changed.
 
-The model refuses for a friendly message, database triggers (migrations/_append_only.py) refuse for everybody
-else.
+The model refuses with a helpful message, database triggers (migrations/_append_only.py) refuse for every
+other client.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from django.db import models
 
 
 class AppendOnlyError(TypeError):
-    """Somebody tried to change or delete a row that is evidence."""
+    """A row that is evidence was to be changed or deleted."""
 
 
 def _refuse(what: str) -> NoReturn:

@@ -1,4 +1,4 @@
-"""Who did what to the gate, and who looked at whose data: the one log of both."""
+"""The audit log: acts of staff on the gate, and accesses to personal data."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from django.utils.translation import gettext_lazy as _
 from cms.characters import clean_text
 from gate.models.append_only import AppendOnlyModel
 
-# What the system says for staff: the desk gives this reason for every look at a file.
+# Reasons that the system records for staff: the desk uses this one for every look at a file.
 GIVEN_REASONS = {"deciding the case": _("deciding the case")}
 
 
 class AuditEvent(AppendOnlyModel):
-    """One act of staff, one access to personal data, or one act of a person on their own data.
+    """One act of staff, one access to personal data, or one act of a user on their own data.
 
-    `subject` is the person it concerns; `target` names the object as "model:id"; `actor` is None for what
-    the system did by itself. Rows outlive accounts: they hold ids and the words of staff, never a name,
-    an address or a number of the person.
+    `subject` is the user it concerns; `target` names the object as "model:id"; `actor` is None for what the
+    system did by itself. Rows outlive accounts: they hold ids and texts of staff, never a name, an address
+    or a number of the user.
     """
 
     class Action(models.TextChoices):
@@ -94,7 +94,7 @@ class AuditEvent(AppendOnlyModel):
         ]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """A row can never be mended: characters that would break a log or an export do not get in."""
+        """A row can never be corrected: characters that would break a log or an export are removed."""
         self.target, self.reason = clean_text(self.target), clean_text(self.reason)
         self.detail = {
             name: clean_text(value) if isinstance(value, str) else value
@@ -104,12 +104,12 @@ class AuditEvent(AppendOnlyModel):
 
     @property
     def action_label(self) -> str:
-        """What was done, in the reader's language."""
+        """The action, in the reader's language."""
         return str(dict(self.Action.choices).get(self.action, self.action))
 
     @property
     def reason_label(self) -> str:
-        """The reason in the reader's language where the system gave it, else the words of staff."""
+        """The reason in the reader's language where the system recorded it, else the text of staff."""
         return str(GIVEN_REASONS.get(self.reason, self.reason))
 
     @classmethod

@@ -1,4 +1,4 @@
-"""What is written on a case: notes among reviewers, and what they and the person ask and answer."""
+"""Messages on a case: notes among reviewers, their questions and the applicant's answers."""
 
 from __future__ import annotations
 
@@ -13,15 +13,17 @@ from gate.models.verifications import Verification
 
 
 class CaseMessageQuerySet(AppendOnlyQuerySet):
-    """Adds and reads; the one change allowed, by the database too, takes the words away."""
+    """Adds and reads; the one change allowed, by the database too, empties the text."""
 
     def blank(self) -> int:
-        """Erasure: the rows stay and say that something was written, when and by whom. Returns how many."""
+        """Erasure: the rows stay and show that, when and by whom something was written. Returns the
+        number.
+        """
         return models.QuerySet.update(self, text="")
 
 
 class CaseMessage(AppendOnlyModel):
-    """One text on one case. `to`: whom a hand-over is for. `text` may be personal; erasure empties it."""
+    """A text on a case. `to`: the colleague of a hand-over. `text` may be personal; erasure empties it."""
 
     class Kind(models.TextChoices):
         NOTE = "note", _("internal note")
@@ -31,7 +33,7 @@ class CaseMessage(AppendOnlyModel):
         APPEAL = "appeal", _("request for another review")
         DECISION = "decision", _("reason of an earlier decision")
 
-    # The others are for reviewers: no screen, mail, export or API of the person's shows them.
+    # The others are for reviewers: no screen, mail, export or API of the applicant's shows them.
     SHOWN_TO_PERSON: ClassVar = (Kind.QUESTION, Kind.ANSWER, Kind.APPEAL)
 
     verification = models.ForeignKey(Verification, on_delete=models.PROTECT, related_name="messages")

@@ -1,6 +1,6 @@
 """Rights on zones that staff give: object permissions on the zone's ZoneGate row, with a reason and an end.
 
-The only import of django-guardian. gate.people.grants asks and writes them.
+The only import of django-guardian. gate.people.grants reads and writes them.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ RIGHT_LABELS = {
 
 
 class LimitedGrant(models.Model):
-    """What a grant carries beyond guardian's columns. No `expires_at`: until it is taken back."""
+    """Columns of a grant beyond guardian's. No `expires_at`: until it is revoked."""
 
     reason = models.CharField(_("reason"), max_length=300)
     expires_at = models.DateTimeField(_("ends"), null=True, blank=True)

@@ -1,4 +1,4 @@
-"""Mails that are to be sent. A row holds ids only; text and address are made when it is sent."""
+"""Notices: mails to be sent. A row holds ids only; text and address are composed when it is sent."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from gate.models.verifications import Verification
 
 
 class Notice(models.Model):
-    """One mail to one person about one event, written in the transaction of the event.
+    """One mail to one user about one event, written in the transaction of the event.
 
-    `due_at`: not before; a failure moves it on. `closed_at`: sent, found needless, or given up
+    `due_at`: not before; a failure postpones it. `closed_at`: sent, no longer needed, or given up
     (`given_up`). `details`: further ids. Deleted some weeks after it was closed.
     """
 
@@ -39,7 +39,7 @@ class Notice(models.Model):
 
 
 class MailChoice(models.Model):
-    """Whether a person wants the mails they can do without. Without a row: yes."""
+    """Whether a user wants the optional mails. Without a row: yes."""
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, primary_key=True, on_delete=models.CASCADE, related_name="mail_choice"
@@ -51,7 +51,7 @@ class MailChoice(models.Model):
 
 
 class Reminder(models.Model):
-    """A reminder before a verification ends was given: once for each term and number of days."""
+    """A reminder before a verification ends was sent: once for each term and number of days."""
 
     case = models.ForeignKey(Verification, on_delete=models.CASCADE, related_name="reminders")
     expires_at = models.DateTimeField()

@@ -1,4 +1,4 @@
-"""Mails on their way to the mail server. The text and the addresses are sealed; nothing here is readable."""
+"""Outgoing mails on their way to the mail server. Text and addresses are sealed."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 
 class OutgoingMail(models.Model):
-    """One mail, written in the transaction of what it is about, deleted once the mail server took it.
+    """One mail, written in the transaction of its event, deleted once the mail server accepted it.
 
-    `due_at`: not before; a worker that takes it and a failure move it on. `given_up_at`: after the last
+    `due_at`: not before; a worker that takes it and a failure postpone it. `given_up_at`: after the last
     failure, when the content is emptied.
     """
 

@@ -1,4 +1,4 @@
-"""What would let people see credentials and waits for a second administrator. Until then it has no effect."""
+"""Proposed rights to see credentials that wait for a second administrator. Until then they have no effect."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-# A week-end and a day off pass; what nobody confirms by then was not urgent.
+# Covers a week-end and a day off; what no administrator confirms by then was not urgent.
 WAITS_FOR = timedelta(days=7)
 
 
@@ -21,8 +21,11 @@ def lapse_date() -> datetime:
 
 
 class ProposedGrant(models.Model):
-    """One of three: a right on a zone (`gate`, `right`) for `user` or `group`; `user` joins `group`; or
-    `group` gets the permission to see every credential. Written by gate/people/proposals.py only."""
+    """One of three: a right on a zone (`gate`, `right`) for `user` or `group`;
+
+    `user` joins `group`; or `group` gets the permission to see every credential. Written by
+    gate/people/proposals.py only.
+    """
 
     class Kind(models.TextChoices):
         ZONE = "zone", gettext_lazy("see credentials in a zone")
@@ -67,7 +70,7 @@ class ProposedGrant(models.Model):
 
     @property
     def what(self) -> str:
-        """The right in words."""
+        """The right as a text."""
         if self.kind == self.Kind.ZONE and self.gate is not None:
             return _("see credentials in %(zone)s") % {"zone": self.gate.zone.title}
         if self.kind == self.Kind.MEMBERSHIP and self.group is not None:

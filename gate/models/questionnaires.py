@@ -16,7 +16,7 @@ from gate.models.append_only import AppendOnlyModel
 
 
 class Questionnaire(ClusterableModel):
-    """A list of questions. What is edited here is the draft; readers answer published versions."""
+    """A list of questions. Edited here is the draft; readers answer published versions."""
 
     class Kind(models.TextChoices):
         PROFILE = "profile", _("profile")
@@ -39,9 +39,9 @@ class Questionnaire(ClusterableModel):
 
 
 class Question(Orderable):
-    """One question of the draft. `key` names its answer for ever, whatever happens to the wording.
+    """One question of the draft. `key` names its answer for ever, whatever its wording.
 
-    With `condition_question` (the key of an earlier question of the draft) it is shown only to those whose
+    With `condition_question` (the key of an earlier question of the draft) it is shown only to readers whose
     answer to that one is, or contains, `condition_value`. Publishing checks that this can work.
     """
 
@@ -127,8 +127,9 @@ class AnswerSet(models.Model):
     """One submission. `answers` maps a question's key to its value: str, list of str, or number.
 
     A correction is a new row that `corrects` the one before, which is kept. Not append-only: answers are
-    personal data and must be erasable. A database trigger (migration 0011) lets an update take answers out
-    (a withdrawn consent) and change nothing else. `with_consent`: the consent-bound questions were asked too.
+    personal data and must be erasable. A database trigger (migration 0011) lets an update remove answers (a
+    withdrawn consent) and change nothing else. `with_consent`: the questions that require consent were asked
+    too.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

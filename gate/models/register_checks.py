@@ -1,4 +1,4 @@
-"""What registers of licences said about a request."""
+"""Results of register checks of a case."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ from gate.models.verifications import Verification
 
 
 class RegisterCheck(AppendOnlyModel):
-    """One answer of one register. `detail`: form field → "same", "differs", "missing" or "ended"; the
-    register's own values are not kept, so that the row can outlive the person's data.
+    """One result of one register.
+
+    `detail`: form field → "same", "differs", "missing" or "ended"; the register's own values are not stored,
+    so that the row can outlive the applicant's data.
     """
 
     class Status(models.TextChoices):

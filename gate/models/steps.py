@@ -112,6 +112,6 @@ class GateStep(Orderable):
         ]
 
     def clean(self) -> None:
-        """What the kind of the step asks for (gate.steps.checks), where there is such a kind."""
+        """Check what the kind of the step requires (gate.steps.checks), where there is such a kind."""
         if self.kind in self.Kind.values:
             step_checked.send(GateStep, step=self)

@@ -1,4 +1,4 @@
-"""Requests to be recognised as a healthcare professional, their evidence and what was done with them."""
+"""Verifications (requests to be recognised as a healthcare professional), their credentials and history."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from gate.models.append_only import AppendOnlyModel
 from gate.states import CaseState
 
 DESK_STATES = (CaseState.SUBMITTED, CaseState.IN_REVIEW)
-"""Waiting for us: what a reviewer can decide."""
+"""Waiting for a reviewer's decision."""
 OPEN_STATES = (*DESK_STATES, CaseState.NEEDS_ANSWER)
-"""Undecided, whoever it waits for. A person has at most one such request."""
+"""Undecided, in any queue. A user has at most one such verification."""
 
 
 class Profession(models.TextChoices):
@@ -37,22 +37,22 @@ STATED_FIELDS = (
     "department",
     "professional_title",
 )
-"""What a person states about themselves, in the order of a licence."""
+"""What applicants state about themselves, in the order of a licence."""
 
 
 class Verification(models.Model):
-    """One request. It is of the person, for the whole platform; `zone` is only where it came in.
+    """One verification. It is of the user, for the whole platform; `zone` is only where it came in.
 
     A resubmission is a new row whose `previous` is the rejected one. `field_reasons` maps a form field to
-    what the reviewer said about it. `expires_at` is set by the approval. A person has at most one open
-    request.
+    the reviewer's reason for it. `expires_at` is set by the approval. A user has at most one open
+    verification.
 
-    `requeued_at`: since when it waits for us, where that is not `submitted_at`: the time it waited for the
-    person is left out, an appeal starts anew. `claimed_at`: in state needs_answer, when the question was
-    asked. `held_until`: kept for its reviewer for longer than a claim lasts (answered, handed over).
-    `proposal`: the first of two decisions (a revocation, too) while the second is awaited, by `proposed_by`.
-    `appealed_from`: who had rejected it before the person asked for another review; such a review happens
-    once. `replaces`: the approval that stood when this one was handed in. It stands until this one is
+    `requeued_at`: since when it waits for a reviewer, where that is not `submitted_at`: the time it waited
+    for the applicant is left out, an appeal starts again. `claimed_at`: in state needs_answer, when the
+    question was asked. `held_until`: kept for its reviewer for longer than a claim lasts (answered, handed
+    over). `proposal`: the first of two decisions (a revocation, too) while the second is awaited, by
+    `proposed_by`. `appealed_from`: who had rejected it before the appeal; an appeal happens once.
+    `replaces`: the approval in force when this one was submitted. It stays in force until this one is
     approved.
     """
 
@@ -138,19 +138,19 @@ class Verification(models.Model):
 
     @property
     def is_change(self) -> bool:
-        """Whether a recognised person states something else with it; False for a renewal."""
+        """Whether a recognised applicant states something else with it; False for a renewal."""
         return self.replaces is not None and any(
             getattr(self.replaces, name) != getattr(self, name) for name in STATED_FIELDS
         )
 
     @property
     def revocation_proposed(self) -> bool:
-        """Whether the approval stands while a second reviewer is asked to revoke it."""
+        """Whether the approval is in force while a second reviewer is asked to revoke it."""
         return self.state == CaseState.APPROVED and self.proposal.get("decision") == CaseState.REVOKED
 
     @property
     def waits_since(self) -> datetime | None:
-        """Since when it waits for us; WAITS_SINCE is the same in a query."""
+        """Since when it waits for a reviewer; WAITS_SINCE is the same in a query."""
         return self.requeued_at or self.submitted_at
 
 
@@ -180,15 +180,15 @@ class Credential(models.Model):
 
     @property
     def name(self) -> str:
-        """The file's name in the vault; it tells nothing about the person."""
+        """The file's name in the vault; it reveals nothing about the applicant."""
         return f"{self.uuid}.sealed"
 
 
 class CredentialLook(AppendOnlyModel):
-    """One credential was drawn for one reviewer: what a decision asks for (gate.verification.files.looks).
+    """One credential was drawn for one reviewer: required for a decision (gate.verification.files.looks).
 
-    `permit`: id of the AuditEvent that allowed it, which allows it once. No foreign key: audit rows go after
-    their time, the look stays with the credential.
+    `permit`: id of the AuditEvent that allowed it, which allows it once. No foreign key: audit rows are
+    deleted after their time, the look stays with the credential.
     """
 
     credential = models.ForeignKey(Credential, on_delete=models.PROTECT, related_name="looks")
@@ -201,7 +201,7 @@ class CredentialLook(AppendOnlyModel):
 
 
 class VerificationEvent(AppendOnlyModel):
-    """What happened to a request, by whom. `detail`: no personal data but the reviewer's own words."""
+    """An event of a verification and its actor. `detail`: no personal data but the reviewer's own text."""
 
     verification = models.ForeignKey(Verification, on_delete=models.PROTECT, related_name="events")
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")

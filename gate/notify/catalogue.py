@@ -1,4 +1,4 @@
-"""Which event is told to whom by mail: subject, address of the page to go to, whether it can be switched off.
+"""The catalogue of mails: for each event its recipient, subject, page, and whether users can switch it off.
 
 The text of an event is the template gate/mail/<event, with _ for .>.txt. Mails about an erasure are in
 gate.privacy.erasure_mail: they have to leave before the address is gone.
@@ -15,14 +15,15 @@ from gate.states import CaseState
 
 STATUS_PATH = "/gate/verification/"
 ACCOUNT_PATH = "/me/"
-# Not an event of the gate: the digest that reviewers get about everything that waits for them.
+# Not an event of the gate: the digest for reviewers about everything that waits for them.
 WAITING = "desk.waiting"
 
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """`path`: where the reader goes on; "" for pages of the review desk. `state`: the mail is needless when
-    the request is no longer in it. `optional`: people can switch it off.
+    """`path`: the page that the mail links to; "" for pages of the review desk.
+
+    `state`: the mail is no longer needed when the case has left it. `optional`: users can switch it off.
     """
 
     subject: str | Promise

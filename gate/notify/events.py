@@ -1,4 +1,4 @@
-"""The names of what can happen at the gate. They are part of the webhooks' contract: added, never renamed."""
+"""The names of the gate's events. They are part of the webhooks' contract: added, never renamed."""
 
 from __future__ import annotations
 

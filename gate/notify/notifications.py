@@ -1,8 +1,8 @@
-"""Telling people and programs what happened, once its transaction has committed.
+"""Notifies users and programs of an event, once its transaction has committed.
 
-A service calls tell_after_commit() inside its transaction: the notices (mails to be sent) and whatever hears
-gate.notify.signals.gate_changed (webhooks) are written there too, so a rollback tells nobody and a crash
-loses nothing. Neither queue nor log carries personal data: rows and tasks hold ids.
+A service calls tell_after_commit() inside its transaction: the notices (mails to be sent) and the receivers
+of gate.notify.signals.gate_changed (webhooks) are written there too, so a rollback notifies no one and a
+crash loses nothing. Neither queue nor log carries personal data: rows and tasks hold ids.
 """
 
 from __future__ import annotations
@@ -23,9 +23,10 @@ from gate.notify.signals import gate_changed
 def tell_after_commit(
     event: str, *, case: Verification | None = None, user: User | None = None, **ids: Any
 ) -> None:
-    """Tell about `event` (a name of gate.notify.events.EVENTS). `user` is the person it is about (default:
-    the case's), `ids` are further ids or rows, `reviewer` among them the person of staff it is for (default:
-    the case's). Call it inside the transaction.
+    """Notify of `event` (a name of gate.notify.events.EVENTS). Call it inside the transaction.
+
+    `user` is the user it is about (default: the case's), `ids` are further ids or rows, `reviewer` among
+    them the staff user it is for (default: the case's).
     """
     if event not in EVENTS:
         raise ValueError(f"unknown event {event}")
@@ -48,7 +49,7 @@ def tell_after_commit(
 
 
 def notify_after_commit(case: Verification) -> None:
-    """Tell that the case is now in its state."""
+    """Notify that the case is now in its state."""
     tell_after_commit(f"verification.{case.state}", case=case)
 
 
@@ -67,7 +68,7 @@ def _write(event: str, user_id: int, case: Verification | None, details: dict[st
 
 
 def _id_of(value: Any) -> str:
-    """What leaves the system for a row is its uuid, where it has one."""
+    """The id of a row outside the system: its uuid, where it has one."""
     if isinstance(value, models.Model):
         return str(getattr(value, "uuid", None) or value.pk)
     return str(value)
@@ -79,7 +80,7 @@ def _uuid_of(user_id: int) -> Any:
 
 @transaction.atomic
 def choose_mails(*, user: User, optional_mails: bool) -> MailChoice:
-    """Switch the mails that one can do without on or off; decisions and questions are always sent."""
+    """Switch optional mails on or off; decisions and questions are always sent."""
     choice, _made = MailChoice.objects.update_or_create(
         user=user, defaults={"optional_mails": optional_mails}
     )
@@ -87,5 +88,5 @@ def choose_mails(*, user: User, optional_mails: bool) -> MailChoice:
 
 
 def wants_optional_mails(user: User) -> bool:
-    """True unless the person has switched them off."""
+    """True unless the user has switched them off."""
     return not MailChoice.objects.filter(user=user, optional_mails=False).exists()

@@ -1,9 +1,9 @@
-"""Mail that no request waits for: Django's mail backend writes a sealed row, a worker delivers it.
+"""The mail outbox: Django's mail backend writes a sealed row, a worker delivers it.
 
 Every mail of the product and of its libraries goes this way (settings.EMAIL_BACKEND). A row is sealed like a
-credential (gate.sealing), is deleted once the mail server took it, and its task has no arguments: neither
-queue nor log holds an address or a text. settings.XINGLIN_MAIL_TRANSPORT names the backend that speaks to the
-mail server.
+credential (gate.sealing), is deleted once the mail server accepted it, and its task has no arguments:
+neither queue nor log holds an address or a text. settings.XINGLIN_MAIL_TRANSPORT names the backend that
+connects to the mail server.
 """
 
 from __future__ import annotations
@@ -28,9 +28,10 @@ from gate.models import OutgoingMail
 
 log = structlog.get_logger(__name__)
 
-# Until then a mail that was taken is its worker's; longer than any mail server is waited for.
+# Until then a mail belongs to the worker that took it; longer than any deadline of a mail server.
 TAKEN = timedelta(minutes=2)
-# After each failure; after the last one the mail is given up. The first ones are short: codes are waited for.
+# After each failure; after the last one the mail is given up. The first ones are short: users wait for
+# codes.
 RETRIES = tuple(timedelta(seconds=seconds) for seconds in (5, 30, 120, 600, 3600, 6 * 3600, 12 * 3600))
 BATCH = 100
 KEPT = timedelta(days=30)
@@ -40,7 +41,7 @@ class OutgoingBackend(BaseEmailBackend):
     """Django's mail backend of the product: writes rows, waits for nothing."""
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
-        """Keep the mails in the caller's transaction; a rollback sends none. Returns how many."""
+        """Store the mails in the caller's transaction; a rollback sends none. Returns the number."""
         rows = []
         for message in email_messages:
             row = OutgoingMail()
@@ -53,24 +54,24 @@ class OutgoingBackend(BaseEmailBackend):
 
 @task(queue_name="mail")
 def deliver_mails() -> int:
-    """Hand what is due to the mail server. Safe to run at any time and by several workers at once."""
+    """Pass due mails to the mail server. Safe to run at any time and by several workers at once."""
     return deliver_due()
 
 
 def transport() -> Any:
-    """A connection of the backend that speaks to the mail server; not opened yet."""
+    """A connection of the backend that connects to the mail server; not opened yet."""
     return get_connection(settings.XINGLIN_MAIL_TRANSPORT or settings.EMAIL_BACKEND)
 
 
 def due_mails(now: datetime | None = None) -> QuerySet[OutgoingMail]:
-    """What should leave now."""
+    """Mails to be sent now."""
     return OutgoingMail.objects.filter(given_up_at=None, due_at__lte=now or timezone.now())
 
 
 def deliver_due() -> int:
     """Send what is due, over one connection. Returns how many mails left.
 
-    A mail server that does not answer is asked once in a run, not once for each mail.
+    A mail server that does not respond is tried once in a run, not once for each mail.
     """
     sent = 0
     server = transport()
@@ -86,12 +87,12 @@ def deliver_due() -> int:
 
 
 def forget_old_mails() -> int:
-    """Delete rows of mails that were given up long ago; they are empty. Returns how many."""
+    """Delete rows of mails that were given up long ago; they are empty. Returns the number."""
     return OutgoingMail.objects.filter(given_up_at__lt=timezone.now() - KEPT).delete()[0]
 
 
 def _deliver(mail: OutgoingMail, server: Any) -> tuple[bool, bool]:
-    """(it left, the server is away)."""
+    """(the mail left, the server is unavailable)."""
     now = timezone.now()
     mine = OutgoingMail.objects.filter(pk=mail.pk, due_at=mail.due_at, given_up_at=None)
     if not mine.update(due_at=now + TAKEN, attempts=F("attempts") + 1):
@@ -106,7 +107,7 @@ def _deliver(mail: OutgoingMail, server: Any) -> tuple[bool, bool]:
     return True, False
 
 
-# The server answered and wants this mail not; the next one may pass.
+# The server responded and refuses this mail; the next one may pass.
 _REFUSED = (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused)
 
 
@@ -120,7 +121,7 @@ def _put_off(mail: OutgoingMail, error: Exception, now: datetime) -> None:
 
 
 def _packed(message: EmailMessage) -> bytes:
-    """What a mail consists of. Nothing that the product sends has an attachment: ValueError."""
+    """The parts of a mail. Nothing that the product sends has an attachment: ValueError."""
     if message.attachments:
         raise ValueError("Mails have no attachments.")
     alternatives = message.alternatives if isinstance(message, EmailMultiAlternatives) else []

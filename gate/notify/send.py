@@ -1,7 +1,7 @@
-"""Sending the mails that wait: each at least once, in the person's language, with patience and an end to it.
+"""Sends due notices: each at least once, in the user's language, with a limited number of retries.
 
-A worker takes a notice by moving its `due_at` on, so that of two workers one sends it, and a worker that dies
-leaves it to the next. What failed is logged by number and kind of error, never with an address or a text.
+A worker takes a notice by advancing its `due_at`, so that of two workers one sends it, and a worker that
+dies leaves it to the next. Failures are logged by number and kind of error, never with an address or a text.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from gate.notify.outbox import transport
 
 log = structlog.get_logger(__name__)
 
-# Until then a notice that was taken is its worker's; longer than any mail server is waited for.
+# Until then a notice belongs to the worker that took it; longer than any deadline of a mail server.
 TAKEN = timedelta(minutes=5)
 # After each failure; after the last one the notice is given up.
 RETRIES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 720))
@@ -37,15 +37,15 @@ _facts: dict[str, FactsOf] = {}
 
 
 def register_facts(facts_of: FactsOf, *events: str) -> None:
-    """Let the room that knows them state the facts that the mails of `events` show, when they are sent.
+    """Register the function that returns the facts for the mails of `events` when they are sent.
 
-    `facts_of` returns variables of the text, or None when the mail is needless by now. gate.apps registers.
+    `facts_of` returns variables of the text, or None when the mail is no longer needed. gate.apps registers.
     """
     _facts.update(dict.fromkeys(events, facts_of))
 
 
 def due_notices(now: datetime | None = None) -> QuerySet[Notice]:
-    """What should be sent now."""
+    """Notices to be sent now."""
     return Notice.objects.filter(closed_at=None, due_at__lte=now or timezone.now())
 
 
@@ -56,7 +56,7 @@ def send_due() -> int:
 
 
 def forget_old() -> int:
-    """Delete notices that were closed long ago. Returns how many."""
+    """Delete notices that were closed long ago. Returns the number."""
     return Notice.objects.filter(closed_at__lt=timezone.now() - KEPT).delete()[0]
 
 
@@ -72,7 +72,7 @@ def _deliver(notice: Notice) -> bool:
         return False
     closing = Notice.objects.filter(pk=notice.pk)
     if notice.event == WAITING:
-        # Two transactions at once may both have called this reviewer; one mail says it all.
+        # Two transactions at once may both have notified this reviewer; one mail covers both.
         closing = Notice.objects.filter(user_id=notice.user_id, event=WAITING, closed_at=None)
     closing.update(closed_at=timezone.now())
     return sent
@@ -90,7 +90,7 @@ def _put_off(notice: Notice, error: Exception, now: datetime) -> None:
 
 
 def _send(notice: Notice) -> bool:
-    """False when nobody needs the mail any more."""
+    """False when the mail is no longer needed."""
     for_staff = notice.event in TO_STAFF
     mail = TO_STAFF.get(notice.event) or TO_READER.get(notice.event)
     if mail is None or not _wanted(notice, mail):
@@ -110,21 +110,21 @@ def _send(notice: Notice) -> bool:
         if facts is None:
             return False
         context |= facts
-        # This runs in the worker, which has the patience and the retries: past the queue.
+        # This runs in the worker, which has the time and the retries: past the queue.
         text = render_to_string(template_of(notice.event), context)
         send_mail(str(mail.subject), text, None, [user.email], connection=transport())
     return True
 
 
 def _standing(case: Verification | None) -> Verification | None:
-    """The approval that a request would replace, while it still opens."""
+    """The approval in force that a verification would replace."""
     old = case.replaces if case is not None else None
     opens = old is not None and old.state == Verification.State.APPROVED
     return old if opens and old is not None and old.expires_at and old.expires_at > timezone.now() else None
 
 
 def _wanted(notice: Notice, mail: Mail) -> bool:
-    """A person who is there and wants it, and a case that has not moved on."""
+    """A user with an address who wants it, and a case that is still in the mail's state."""
     if not notice.user.is_active:
         return False
     if mail.state is not None and (notice.case is None or notice.case.state != mail.state):

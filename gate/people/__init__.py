@@ -1,4 +1,4 @@
-"""Accounts, grants and rights: who holds which, who may give them, and signing in.
+"""Accounts, grants and rights: who has which, who may give them, and signing in.
 
 What other packages use of it is named in __init__.pyi.
 """

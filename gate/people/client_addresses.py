@@ -1,8 +1,8 @@
-"""Whose connection a request is: the client's network address, behind proxies or without.
+"""The client's network address of a request, behind proxies or without.
 
-config.clients asks once for each request and writes the answer into REMOTE_ADDR, so that throttles, sign-in
-limits, consent records and libraries read one and the same address. What a client sends about itself
-(`X-Forwarded-For` and its like) counts only where a proxy of ours put it there.
+config.clients computes it once for each request and writes it into REMOTE_ADDR, so that throttles, sign-in
+limits, consent records and libraries read one and the same address. What a client states about itself
+(`X-Forwarded-For` and similar) counts only where a proxy of ours put it there.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from django.http import HttpRequest
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 
-# What a subscriber gets: whoever has one address of it has all of them.
+# What a subscriber gets: a client with one address of it has all of them.
 IPV6_GROUP = 64
 # Instead of a network: a proxy on this machine that connects by a Unix socket and so has no address.
 UNIX = "unix"
@@ -27,7 +27,7 @@ _WITH_PORT = re.compile(r"\[([0-9a-fA-F:.]{2,45})\](?::\d{1,5})?|([0-9.]{7,15}):
 
 @dataclass(frozen=True, slots=True)
 class TrustedProxies:
-    """The proxies that are ours: so many in front of us (`count`), or those in `networks`; never both."""
+    """The trusted proxies: their number (`count`), or their `networks`; never both."""
 
     count: int = 0
     networks: tuple[Network, ...] = ()
@@ -44,7 +44,7 @@ class TrustedProxies:
         return cls(networks=networks, unix=UNIX in values)
 
     def trust_peer(self, peer: str) -> bool:
-        """True when what this peer of the connection ("": a Unix socket) forwards may be believed."""
+        """True when the headers of this peer of the connection ("": a Unix socket) can be trusted."""
         return self.count > 0 or self.trust(_parsed(peer))
 
     def trust(self, address: Address | None) -> bool:
@@ -77,7 +77,7 @@ def client_address(peer: str, forwarded_for: str, proxies: TrustedProxies) -> st
 
 
 def address_group(address: str) -> str:
-    """What limits count by: an IPv4 address itself, of an IPv6 address its /64; "" stays ""."""
+    """The key of limits: an IPv4 address itself, of an IPv6 address its /64; "" stays ""."""
     parsed = _parsed(address)
     if isinstance(parsed, IPv6Address):
         return str(ip_network((parsed, IPV6_GROUP), strict=False).network_address)
@@ -85,7 +85,7 @@ def address_group(address: str) -> str:
 
 
 def limited_address(request: HttpRequest) -> str | None:
-    """The address that a limit on this request counts by (AXES_CLIENT_IP_CALLABLE)."""
+    """The key of the limit on this request (AXES_CLIENT_IP_CALLABLE)."""
     return address_group(request.META.get("REMOTE_ADDR", "")) or None
 
 

@@ -1,12 +1,11 @@
-"""Who may give which power to whom: the one rule that every screen of accounts, groups and grants asks.
+"""The rule who may give which power to whom, used by every screen of accounts, groups and grants.
 
-1. No power to oneself, nor to a group that one is in.
-2. Superusers are made by superusers. Review is given by appointers: superusers and holders of
-   gate.appoint_staff. Who grants zones (add permission on grants) gives rights on zones, and the holder of
-   `grant_access` gives reading in that zone.
-3. Others hand on what they hold themselves, never review and never appointing.
-4. Credentials are opened by two: what shows them waits until a second administrator confirms it.
-5. An account is changed by who could have given all its powers, and taken over (address) by who holds them.
+1. No power to oneself, nor to a group that one is in. 2. Superusers are made by superusers. Review is given
+by appointers: superusers and users with gate.appoint_staff. Users who grant zones (add permission on grants)
+give rights on zones, and users with `grant_access` give reading in that zone. 3. Others pass on what they
+have themselves, never review and never appointing. 4. Credentials are opened by two: what shows them waits
+until a second administrator confirms it. 5. An account is changed by users who could have given all its
+powers, and taken over (address) by users who have them.
 """
 
 from __future__ import annotations
@@ -47,7 +46,7 @@ GRANTING = ("gate.add_zoneuserobjectpermission", "gate.add_zonegroupobjectpermis
 
 
 class Giver:
-    """A person who gives powers; loaded once for a request."""
+    """A user who gives powers; loaded once for a request."""
 
     def __init__(self, user: User) -> None:
         self.user = user
@@ -61,7 +60,7 @@ class Giver:
         return Power("permission", "", name) in self.powers
 
     def may_give(self, power: Power) -> Ruling:
-        """Rules 2 to 4, whoever receives it."""
+        """Rules 2 to 4, for any recipient."""
         if power == SUPERUSER:
             return Ruling.YES if SUPERUSER in self.powers else Ruling.NO
         grants_zone = power.kind == "zone" and self.grants
@@ -72,7 +71,7 @@ class Giver:
         return Ruling.NO
 
     def _on_hand(self) -> Powers:
-        """What one who does not appoint hands on."""
+        """The powers that a user without the right to appoint can pass on."""
         own = {power for power in self.powers if not power.reviews and power.what != APPOINT}
         own -= {power for power in own if power.kind == "zone"}
         zones = {power.where for power in self.powers if power.what == Right.GRANT_ACCESS}
@@ -81,7 +80,7 @@ class Giver:
     def rule(
         self, powers: Iterable[Power], *, user: User | None = None, group: Group | None = None
     ) -> Ruling:
-        """The strictest ruling on giving all `powers` to the person or the group."""
+        """The strictest ruling on giving all `powers` to the user or the group."""
         wanted = list(powers)
         if not wanted:
             return Ruling.YES
@@ -91,7 +90,7 @@ class Giver:
         return max(self.may_give(power) for power in wanted)
 
     def rule_on_groups(self, groups: Iterable[Group], *, user: User | None = None) -> dict[int, Ruling]:
-        """For each group, what joining it to `user` (None: an account still to be made) would be."""
+        """For each group, the ruling on joining it to `user` (None: an account still to be created)."""
         powers = powers_by_group(group.pk for group in groups)
         return {pk: self.rule(held, user=user) for pk, held in powers.items()}
 
@@ -100,7 +99,7 @@ class Giver:
         return user.pk == self.user.pk or all(self.may_give(power) != Ruling.NO for power in powers_of(user))
 
     def may_take_over(self, user: User) -> bool:
-        """Rule 5, the address: a reset link goes there, so its owner gets everything the account may do."""
+        """Rule 5, the address: a reset link goes there, so its user gets everything the account may do."""
         return all(holds(self.powers, power) for power in powers_of(user))
 
     def may_reactivate(self, user: User) -> bool:

@@ -1,7 +1,7 @@
 """Rights that staff give per zone, with a reason and an end (gate.models.grants).
 
-django-guardian knows no time limits, so every question is asked here and never through
-`user.has_perm(…, obj)`. Being a superuser gives none of these rights.
+django-guardian knows no time limits, so every check is made here and never through `user.has_perm(…, obj)`.
+A superuser has none of these rights by that alone.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def grant(
     by: User | None,
     expires_at: datetime | None = None,
 ) -> ZoneUserObjectPermission | ZoneGroupObjectPermission:
-    """Give `right` on the zone to a person or a group; giving it again replaces reason and end."""
+    """Grant `right` on the zone to a user or a group; granting it again replaces reason and end."""
     if (user is None) == (group is None):
         raise ValueError("a grant is for a person or for a group")
     if not reason.strip():
@@ -59,7 +59,7 @@ def grant(
 def revoke_grant(
     row: ZoneUserObjectPermission | ZoneGroupObjectPermission, *, by: User | None, reason: str = ""
 ) -> None:
-    """Take a grant back; the next request of its holder is decided without it."""
+    """Revoke a grant; the next request of its user is decided without it."""
     group = row.group.name if isinstance(row, ZoneGroupObjectPermission) else None
     user = row.user if isinstance(row, ZoneUserObjectPermission) else None
     detail = {"right": row.permission.codename, "group": group}
@@ -70,7 +70,7 @@ def revoke_grant(
 
 
 def current_grants(user: User, *, now: datetime | None = None) -> list[tuple[int, Right, datetime | None]]:
-    """(zone id, right, end) of everything the person holds now, directly or through a group. One query."""
+    """(zone id, right, end) of every grant the user has now, directly or through a group. One query."""
     if not user.is_active:
         return []
     rights = {"permission__codename__in": [right.value for right in Right]}
@@ -82,19 +82,19 @@ def current_grants(user: User, *, now: datetime | None = None) -> list[tuple[int
 
 
 def zones_with_right(user: User, right: Right | str) -> frozenset[int]:
-    """Ids of the zones on which the person holds `right` now."""
+    """Ids of the zones on which the user has `right` now."""
     return frozenset(zone_id for zone_id, held, _end in current_grants(user) if held == Right(right))
 
 
 def has_right(user: User, zone_id: int | None, right: Right | str) -> bool:
-    """True when the person holds `right` on that zone now."""
+    """True when the user has `right` on that zone now."""
     return zone_id is not None and zone_id in zones_with_right(user, right)
 
 
 def holds_everywhere(user: User, permission: str) -> bool:
-    """True when `permission` ("gate.review_verification") was given to the person or one of their groups.
+    """True when `permission` ("gate.review_verification") was given to the user or one of their groups.
 
-    Unlike has_perm() it is not true of a superuser as such: who reviews people was appointed to it.
+    Unlike has_perm() it is not true of a superuser as such: reviewers are appointed.
     """
     if not user.is_active:
         return False
@@ -105,14 +105,14 @@ def holds_everywhere(user: User, permission: str) -> bool:
 
 
 def is_appointed(user: User) -> bool:
-    """True for whoever holds more than a reader can: a role, a permission, or a right other than reading."""
+    """True for users with more than a reader's rights: a role, a permission, or a right beyond reading."""
     if user.is_superuser or user.groups.exists() or user.user_permissions.exists():
         return True
     return any(right != Right.READ for _zone, right, _end in current_grants(user))
 
 
 def holders(permission: str, zone_id: int | None, right: Right | str) -> QuerySet[User]:
-    """Active people who hold `permission` everywhere or `right` on the zone now, in person or by a group."""
+    """Active users who have `permission` everywhere or `right` on the zone now, directly or by a group."""
     app_label, codename = permission.split(".")
     wanted = Permission.objects.filter(content_type__app_label=app_label, codename=codename)
     holds = Q(user_permissions__in=wanted) | Q(groups__permissions__in=wanted)
@@ -129,7 +129,7 @@ def _current(rows: QuerySet[Any], now: datetime | None) -> QuerySet[Any]:
 
 
 def _tell_readers(event: str, row: ZoneUserObjectPermission | ZoneGroupObjectPermission) -> None:
-    """Of a right to read, to each person who has it by this row. Of other rights gate.people.signin tells."""
+    """Notify each user of a right to read by this row; gate.people.signin does so for other rights."""
     if row.permission.codename != Right.READ.value:
         return
     readers = Q(pk=row.user_id) if isinstance(row, ZoneUserObjectPermission) else Q(groups=row.group_id)

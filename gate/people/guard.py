@@ -1,8 +1,8 @@
-"""The last line: writes of powers made in the admin pass the rule, whichever screen made them.
+"""The last check of powers given in the admin: every write must pass the rule, whichever screen made it.
 
-Screens refuse in words before it comes to this. Wagtail names the signed-in person to its log during each
-request of the admin; what runs without one (commands, migrations, services of readers) is not asked.
-Rows that are written in bulk send no signal: groups.py and bulk_actions.py of gate/admin/people see to those.
+Screens refuse with a message before it comes to this. Wagtail names the signed-in user to its log during
+each request of the admin; what runs without one (commands, migrations, services of readers) is not checked.
+Rows that are written in bulk send no signal: groups.py and bulk_actions.py of gate/admin/people check those.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Who may configure what, one object per model, asked by Wagtail's views, menus and choosers alike."""
+"""Permission policies for configuration, one per model, used by Wagtail's views, menus and choosers."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from gate.people.grants import Right, has_right, zones_with_right
 
 
 class VersionedTextPolicy(ModelPermissionPolicy):
-    """Agreements and questionnaires: what was ever published or is a step of a gate cannot be deleted."""
+    """Agreements and questionnaires: one that was ever published or is a step of a gate cannot be deleted."""
 
     def user_has_permission_for_instance(self, user: User, action: str, instance: Any) -> bool:
         if action == "delete" and instance.pk and (instance.versions.exists() or instance.steps.exists()):
@@ -23,7 +23,7 @@ class VersionedTextPolicy(ModelPermissionPolicy):
 
 
 class GatePolicy(ModelPermissionPolicy):
-    """Gates come and go with their zones. Who holds manage_gate on a zone changes its gate."""
+    """Gates are created and deleted with their zones. Users with manage_gate on a zone change its gate."""
 
     def user_has_permission(self, user: User, action: str) -> bool:
         if action in ("add", "delete"):
@@ -46,7 +46,7 @@ class GatePolicy(ModelPermissionPolicy):
 
 
 class GrantPolicy(ModelPermissionPolicy):
-    """Grants are given and taken back, never edited. Who holds grant_access on a zone gives reading there."""
+    """Grants are given and revoked, never edited. Users with grant_access on a zone give reading there."""
 
     def user_has_permission(self, user: User, action: str) -> bool:
         if action == "change":
@@ -71,7 +71,7 @@ class GrantPolicy(ModelPermissionPolicy):
 
 
 class PersonPolicy(ModelPermissionPolicy):
-    """Deleting is nobody's; an account is changed by those who could have given it all its rights."""
+    """No user may delete; an account is changed by users who could have given it all its rights."""
 
     def user_has_permission(self, user: User, action: str) -> bool:
         return action != "delete" and bool(super().user_has_permission(user, action))
@@ -85,7 +85,7 @@ class PersonPolicy(ModelPermissionPolicy):
 
 
 class GroupPolicy(ModelPermissionPolicy):
-    """Nobody changes a group that they are in, superusers neither."""
+    """No user changes a group that they are in, superusers neither."""
 
     def user_has_permission_for_instance(self, user: User, action: str, instance: Group) -> bool:
         if action in ("change", "delete") and instance.user_set.filter(pk=user.pk).exists():

@@ -1,6 +1,7 @@
-"""What people and groups may do, as comparable values: permissions, rights on zones, pages, files, tasks.
+"""The rights of users and groups as comparable values: permissions, zones, pages, files, tasks.
 
-Rows of another person's power are compared here and nowhere else; gate/people/giving.py says who gives them.
+Rows of another user's power are compared here and nowhere else; gate/people/giving.py decides who gives
+them.
 """
 
 from __future__ import annotations
@@ -98,7 +99,7 @@ def approval_task_types() -> list[type[AbstractGroupApprovalTask]]:
 
 
 def powers_of(user: User) -> Powers:
-    """Everything the person holds, directly or through groups; what they would hold if they are inactive."""
+    """Every power of the user, directly or through groups; what they would have if they are inactive."""
     found: set[Power] = {SUPERUSER} if user.is_superuser else set()
     rows = Permission.objects.filter(user=user).values_list("content_type__app_label", "codename")
     found.update(permission(*row) for row in rows)
@@ -109,9 +110,11 @@ def powers_of(user: User) -> Powers:
 
 
 def holds(held: Powers, power: Power) -> bool:
-    """True when `power` adds nothing to `held`: pages and collections hand rights down their tree, a
-    permission counts on every site, and superusers may do everything but review people and see their
-    credentials."""
+    """True when `power` adds nothing to `held`.
+
+    Pages and collections pass rights down their tree, a permission counts on every site, and superusers may
+    do everything but review users and see their credentials.
+    """
     if power in held:
         return True
     if power.kind in ("page", "collection"):

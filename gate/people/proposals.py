@@ -21,7 +21,7 @@ Kind, State = ProposedGrant.Kind, ProposedGrant.State
 
 
 class NotConfirmable(GateError):
-    """This person may not confirm it, or there is nothing to confirm any more."""
+    """This user may not confirm it, or there is nothing left to confirm."""
 
     code = "not_confirmable"
 
@@ -37,7 +37,7 @@ def propose(
     gate: ZoneGate | None = None,
     ends_at: datetime | None = None,
 ) -> ProposedGrant:
-    """Store what waits for a second administrator; proposing it again while it waits returns what waits."""
+    """Store what waits for a second administrator; proposing it again while it waits returns it."""
     same = ProposedGrant.objects.filter(kind=kind, user=user, group=group, gate=gate)
     waiting = same.filter(state=State.WAITING, lapses_at__gt=timezone.now()).first()
     if waiting is not None:
@@ -50,7 +50,7 @@ def propose(
 
 
 def powers_in(proposed: ProposedGrant) -> list[Power]:
-    """Everything that confirming it would give."""
+    """Everything that the confirmation would give."""
     if proposed.kind == Kind.ZONE and proposed.gate_id is not None:
         return [zone_power(proposed.gate_id, Right.SEE_CREDENTIALS)]
     if proposed.kind == Kind.MEMBERSHIP and proposed.group_id is not None:
@@ -59,7 +59,7 @@ def powers_in(proposed: ProposedGrant) -> list[Power]:
 
 
 def why_not(proposed: ProposedGrant, by: User) -> str:
-    """Why this person may not confirm it; empty when they may. The rule is in gate/people/giving.py."""
+    """Why this user may not confirm it; empty when they may. The rule is in gate/people/giving.py."""
     if not proposed.is_open:
         return _("This does not wait any more.")
     proposer = proposed.proposed_by
@@ -94,7 +94,7 @@ def confirm(*, proposed: ProposedGrant, by: User) -> ProposedGrant:
 
 @transaction.atomic
 def decline(*, proposed: ProposedGrant, by: User) -> ProposedGrant:
-    """Let it go; its proposer may do so too. Raises NotConfirmable when it does not wait any more."""
+    """Decline it; its proposer may do so too. Raises NotConfirmable when it no longer waits."""
     row = _locked(proposed)
     if not row.is_open:
         raise NotConfirmable(_("This does not wait any more."))

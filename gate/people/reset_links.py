@@ -1,4 +1,4 @@
-"""The link by which people set their password: what administrators send instead of setting one."""
+"""Links by which users set their password: administrators send one instead of setting a password."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 
 
 def send_password_link(request: HttpRequest, user: User, *, by: User) -> bool:
-    """Mail the person a link to set a password; False when too many were sent lately. Leaves an audit row.
+    """Mail the user a link to set a password; False when too many were sent lately. Leaves an audit row.
 
     The limit is allauth's own for password resets, counted by address. An inactive account gets none.
     """

@@ -1,7 +1,7 @@
-"""Who reviews what. The desk, the services and the menu ask here.
+"""The rules who reviews which case. The desk, the services and the menu ask here.
 
-A reviewer holds gate.review_verification (every zone) or the right `review` on the zone in which a request
-came in. A request without a zone is for those who review everywhere. Being a superuser is not enough.
+A reviewer has gate.review_verification (every zone) or the right `review` on the zone in which a case came
+in. A case without a zone is for users who review everywhere. Being a superuser is not enough.
 """
 
 from __future__ import annotations
@@ -18,30 +18,31 @@ from gate.people.grants import Right, has_right, holders, holds_everywhere, zone
 REVIEW_EVERYWHERE = "gate.review_verification"
 SEE_EVERYWHERE = "gate.see_any_credential"
 ADMIN_ACCESS = "wagtailadmin.access_admin"
-# A request, or the revocation of one: an approved request has a proposal only while that waits.
+# A case, or its revocation: an approved case has a proposal only while that waits.
 AWAITS_DECISION = Q(state__in=DESK_STATES) | (Q(state=Verification.State.APPROVED) & ~Q(proposal={}))
-# A claim that is left alone opens again, so that nobody waits for a reviewer who went home.
+# An idle claim ends, so that no applicant waits for a reviewer who went home.
 CLAIM_LASTS = timedelta(minutes=30)
-# What a colleague handed over or the person has just answered is kept for its reviewer over a day off.
+# A case that was handed over or just answered is kept for its reviewer over a day off.
 HELD_FOR = timedelta(days=1)
-# Then anybody may take the case back from a person who does not answer, and decide it as it is.
+# Then every reviewer may claim the case of an applicant who does not answer, and decide it as it is.
 ANSWER_WITHIN = timedelta(days=14)
 
 
 def is_reviewer(user: User) -> bool:
-    """True for anybody who may review at least one zone."""
+    """True for users who may review at least one zone."""
     return bool(user.is_authenticated) and (
         holds_everywhere(user, REVIEW_EVERYWHERE) or bool(zones_with_right(user, Right.REVIEW))
     )
 
 
 def reviewable_cases(user: User) -> QuerySet[Verification]:
-    """The requests, decided ones too, that this person may open at the desk. No drafts, and not their own:
-    reviewers write there what its person must not read.
+    """The cases, decided ones too, that this user may open at the desk.
+
+    No drafts, and not their own: reviewers write there what the applicant must not read.
     """
     if not user.is_authenticated:
         return Verification.objects.none()
-    # Whoever asked to be erased is nobody's case any more, unless they come back.
+    # The cases of users who asked to be erased are hidden, unless the user comes back.
     cases = Verification.objects.exclude(state=Verification.State.DRAFT).filter(user__erasure_due_at=None)
     cases = cases.exclude(user=user)
     if holds_everywhere(user, REVIEW_EVERYWHERE):
@@ -50,21 +51,21 @@ def reviewable_cases(user: User) -> QuerySet[Verification]:
 
 
 def may_review(user: User, case: Verification) -> bool:
-    """True when the person may decide this case: appointed, and not their own."""
+    """True when the user may decide this case: appointed, and not the applicant."""
     if case.user_id == user.pk or case.user.is_closing:
         return False
     return holds_everywhere(user, REVIEW_EVERYWHERE) or has_right(user, case.zone_id, Right.REVIEW)
 
 
 def may_see_credentials(user: User, case: Verification) -> bool:
-    """True when the person may open the pictures of this case once it is assigned to them."""
+    """True when the user may open the pictures of this case once it is assigned to them."""
     if not may_review(user, case):
         return False
     return holds_everywhere(user, SEE_EVERYWHERE) or has_right(user, case.zone_id, Right.SEE_CREDENTIALS)
 
 
 def barred(user: User, case: Verification) -> str:
-    """Why somebody else has to decide this case next; empty when this person may."""
+    """Why another reviewer has to decide this case next; empty when this user may."""
     if case.proposed_by_id == user.pk:
         return _("You decided this case first. Another reviewer has to confirm it.")
     if case.appealed_from_id == user.pk:
@@ -73,7 +74,7 @@ def barred(user: User, case: Verification) -> str:
 
 
 def not_barred(cases: QuerySet[Verification], user: User) -> QuerySet[Verification]:
-    """The cases from which barred() does not keep this person."""
+    """The cases from which barred() does not keep this user."""
     return cases.exclude(proposed_by=user).exclude(appealed_from=user)
 
 
@@ -90,27 +91,28 @@ def left_alone(now: datetime) -> Q:
 
 
 def claimed_by_another(user: User, case: Verification, *, now: datetime | None = None) -> bool:
-    """True while somebody else's claim on the case lasts."""
+    """True while another reviewer's claim on the case lasts."""
     ends = claim_ends(case)
     return case.reviewer_id not in (None, user.pk) and ends is not None and ends > (now or timezone.now())
 
 
 def may_take_back(user: User, case: Verification, *, now: datetime | None = None) -> bool:
-    """True of a case that waits for the person: for whoever asked, and after ANSWER_WITHIN for all."""
+    """True of a case that waits for the applicant: for the one who asked, after ANSWER_WITHIN for all."""
     if case.state != Verification.State.NEEDS_ANSWER or case.claimed_at is None:
         return False
     return case.reviewer_id == user.pk or case.claimed_at + ANSWER_WITHIN <= (now or timezone.now())
 
 
 def waiting_for(user: User) -> QuerySet[Verification]:
-    """What waits for a decision that this person may make: none that they decided before. The badge of the
-    menu, the queue and the mail to reviewers count this and nothing else.
+    """Cases that wait for a decision that this user may make: none that they decided before.
+
+    The badge of the menu, the queue and the mail to reviewers count this and nothing else.
     """
     return not_barred(reviewable_cases(user).filter(AWAITS_DECISION), user)
 
 
 def colleagues(user: User, case: Verification) -> QuerySet[User]:
-    """Whom this reviewer could hand the case over to, by name: who may decide it and gets into the admin."""
+    """Reviewers who could take the case over, by name: they may decide it and use the admin."""
     people = holders(REVIEW_EVERYWHERE, case.zone_id, Right.REVIEW).filter(erasure_due_at=None)
     inside = holders(ADMIN_ACCESS, None, Right.REVIEW)
     people = people.filter(Q(is_superuser=True) | Q(pk__in=inside.values("pk")))

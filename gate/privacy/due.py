@@ -1,4 +1,4 @@
-"""Rows whose time was over before a moment, and what is done with them: for gate.privacy.retention."""
+"""Queries for rows whose retention is over, and what is done with them: for gate.privacy.retention."""
 
 from __future__ import annotations
 
@@ -34,18 +34,18 @@ UNDECIDED = (*OPEN_STATES, State.DRAFT)
 
 
 def nothing(before: datetime) -> Rows:
-    """No day is set."""
+    """No rows: the rule sets no day."""
     return ()
 
 
 def credential_files(before: datetime) -> Rows:
-    """Files of decided requests. The keyed hash and the decision stay."""
+    """Files of decided verifications. The keyed hash and the decision stay."""
     files = Credential.objects.filter(deleted_at=None, verification__decided_at__lt=before)
     return (files.exclude(verification__state__in=UNDECIDED),)
 
 
 def old_requests(before: datetime) -> Rows:
-    """Requests that open nothing (any more), unless somebody is at work on the one that followed."""
+    """Verifications that open nothing (any more), unless the one that followed is being worked on."""
     over = Q(state__in=[State.REJECTED, State.REVOKED], decided_at__lt=before)
     over |= Q(state=State.EXPIRED, expires_at__lt=before)
     over |= Q(state=State.DRAFT, submitted_at__lt=before)
@@ -54,7 +54,7 @@ def old_requests(before: datetime) -> Rows:
 
 
 def replaced_answers(before: datetime) -> Rows:
-    """Answers of a person to the same questions in the same zone that were given before the latest ones."""
+    """Answers of a user to the same questions in the same zone that were given before the latest ones."""
     newer = AnswerSet.objects.filter(
         user=OuterRef("user"),
         zone=OuterRef("zone"),
@@ -66,7 +66,7 @@ def replaced_answers(before: datetime) -> Rows:
 
 
 def answers(before: datetime) -> Rows:
-    """Answers in zones that the person has no current admission to."""
+    """Answers in zones that the user has no current admission to."""
     current = Admission.objects.filter(
         user=OuterRef("user"), zone=OuterRef("zone"), expires_at__gt=timezone.now(), revoked_at=None
     )
@@ -74,7 +74,7 @@ def answers(before: datetime) -> Rows:
 
 
 def admissions(before: datetime) -> Rows:
-    """Ended admissions. The last one stays while it says that staff closed the zone."""
+    """Ended admissions. The last one stays while it records that staff closed the zone."""
     over = Admission.objects.filter(expires_at__lt=before)
     others = Admission.objects.filter(user=OuterRef("user"), zone=OuterRef("zone"))
     newer = over.filter(Exists(others.filter(pk__gt=OuterRef("pk"))))
@@ -115,7 +115,7 @@ def unconfirmed_accounts(before: datetime) -> Rows:
 
 
 def discard_accounts(model: type[Any], keys: list[Any]) -> None:
-    """One by one: an account that something is on record about stays."""
+    """One by one: an account with any record about it stays."""
     for user in User.objects.filter(pk__in=keys):
         discard_unconfirmed(user=user)
 
@@ -142,17 +142,17 @@ def delete(model: type[Any], keys: list[Any]) -> None:
 
 
 def delete_evidence(model: type[Any], keys: list[Any]) -> None:
-    """Past the model, which refuses; the database lets go of old rows only."""
+    """Past the model, which refuses; the database allows it for old rows only."""
     rows = model._base_manager.filter(pk__in=keys)
     rows._raw_delete(rows.db)
 
 
 def delete_files(model: type[Any], keys: list[Any]) -> None:
-    """Delete what lies in the vault, case by case."""
+    """Delete the files in the vault, case by case."""
     for case in Verification.objects.filter(credentials__in=keys).distinct().order_by("user_id", "pk"):
         delete_credentials(case=case)
 
 
 def clear_requests(model: type[Any], keys: list[Any]) -> None:
-    """Empty what identifies the person; that and how it was decided stays."""
+    """Empty what identifies the applicant; the decision stays."""
     Verification.objects.filter(pk__in=keys).update(**clears_of("gate.Verification"))

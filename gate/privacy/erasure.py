@@ -1,7 +1,7 @@
-"""Erasing a person: asked for, cancelled by signing in again, carried out when the grace period is over.
+"""Erases accounts: requested, cancelled by signing in again, carried out when the grace period is over.
 
-From the request on everything is closed: sessions and tokens end, and the policy is asked about nobody. What
-stays, and why, stands in gate.privacy.holdings.
+From the request on everything is closed: sessions and tokens end, and the policy denies. What stays, and
+why, is declared in gate.privacy.holdings.
 """
 
 from __future__ import annotations
@@ -33,15 +33,15 @@ from gate.verification.files import vault
 
 logger = logging.getLogger(__name__)
 ENDED = Verification.State.EXPIRED
-# What is neither decided nor over when its person is erased.
+# What is neither decided nor over when its user is erased.
 UNFINISHED = frozenset({*OPEN_STATES, Verification.State.DRAFT, Verification.State.APPROVED})
 
 
 @transaction.atomic
 def request_erasure(*, user: User, surface: str) -> datetime:
-    """Close the account and have it erased after XINGLIN_ERASURE_GRACE_DAYS; returns when.
+    """Close the account and schedule its erasure after XINGLIN_ERASURE_GRACE_DAYS; returns when.
 
-    Asking again changes nothing. ErasureRefused for staff, whose rights have to be taken back first.
+    Requesting it again changes nothing. ErasureRefused for staff, whose rights have to be revoked first.
     """
     user = _locked(user.pk)
     if user.erasure_due_at is not None:
@@ -82,9 +82,9 @@ def due_for_erasure(*, now: datetime | None = None) -> list[int]:
 
 
 def erase_due() -> int:
-    """Erase everybody who is due, each in a transaction of their own; returns how many.
+    """Erase every account that is due, each in a transaction of its own. Returns the number.
 
-    One account that fails (logged by its id) keeps no other one waiting; the next run takes it up again.
+    One account that fails (logged by its id) delays no other; the next run retries it.
     """
     erased = set()
     for user_id in due_for_erasure():
@@ -104,7 +104,7 @@ def erase(*, user_id: int) -> bool:
     now = timezone.now()
     if user.erased_at is not None or user.erasure_due_at is None or user.erasure_due_at > now:
         return False
-    # Last words need the address, and leave only when the erasure is certain.
+    # The last mail needs the address, and leaves only when the erasure is certain.
     tell_for_the_last_time(user)
     _end_requests(user, now)
     for row in Credential.objects.filter(verification__user=user, deleted_at=None):
@@ -118,7 +118,7 @@ def erase(*, user_id: int) -> bool:
 
 
 def _locked(user_id: int) -> User:
-    """As turns.lock_user, but whoever is erased already is found too."""
+    """Like turns.lock_user, but an erased account is found too."""
     return User.objects.select_for_update(no_key=True).get(pk=user_id)
 
 
@@ -155,7 +155,7 @@ def _delete_files(row: Any) -> None:
 
 
 def _forget_what_has_no_key(user: User) -> None:
-    """Rows that know the person by address or by number in a text."""
+    """Delete rows that refer to the user by address or by number in a text."""
     attempts_of(user).delete()
     about = ModelLogEntry.objects.filter(
         content_type=ContentType.objects.get_for_model(User), object_id=str(user.pk)
@@ -164,12 +164,12 @@ def _forget_what_has_no_key(user: User) -> None:
 
 
 def pseudonym(user: User) -> str:
-    """What stands where the name stood."""
+    """The value that replaces the name."""
     return f"erased-{user.uuid}"
 
 
 def _become_pseudonym(user: User, now: datetime) -> None:
-    """The row that evidence points to: a number, the days of joining and leaving, nothing else."""
+    """Reduce the account to what evidence refers to: a number, the days of joining and leaving."""
     user.email = f"{pseudonym(user)}@erased.invalid"
     user.display_name = ""
     user.locale = settings.LANGUAGE_CODE
@@ -181,7 +181,7 @@ def _become_pseudonym(user: User, now: datetime) -> None:
 
 
 def _forget_sessions(user_ids: set[int]) -> None:
-    """Sessions name their person inside a signed text, so all current ones are looked through, once a run."""
+    """Sessions name their user inside a signed text, so all current ones are searched, once a run."""
     if not user_ids:
         return
     wanted = {str(user_id) for user_id in user_ids}

@@ -1,4 +1,4 @@
-"""Mail about the erasure of an account: when it was asked for, cancelled, and carried out."""
+"""Mails about the erasure of an account: when it was requested, cancelled, and carried out."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def mail_after_commit(user: User, what: str) -> None:
 
 @task(queue_name="mail")
 def send_erasure_mail(user_id: int, what: str) -> bool:
-    """Send it unless things have changed since. Returns whether it was sent."""
+    """Send it unless the state has changed since. Returns whether it was sent."""
     user = User.objects.filter(pk=user_id, erased_at=None).first()
     if user is None or user.is_closing != (what == "requested"):
         return False
@@ -44,9 +44,9 @@ def send_erasure_mail(user_id: int, what: str) -> bool:
 
 
 def tell_for_the_last_time(user: User) -> None:
-    """Write the mail now, while there is an address, and send it after the commit.
+    """Compose the last mail now, while there is an address, and send it after the commit.
 
-    It passes no queue, which would keep the address. A mail that cannot be sent undoes no erasure.
+    It passes no queue, which would store the address. A mail that cannot be sent undoes no erasure.
     """
     message = _message(user, "erased")
     transaction.on_commit(partial(_send_at_last, message, user.pk))
@@ -55,7 +55,7 @@ def tell_for_the_last_time(user: User) -> None:
 def _send_at_last(message: EmailMessage, user_id: int) -> None:
     try:
         message.send()
-    except OSError as error:  # of which smtplib's are; their words may quote the address
+    except OSError as error:  # of which smtplib's are; their text may quote the address
         logger.warning("last mail not sent", extra={"user_id": user_id, "error": type(error).__name__})
 
 

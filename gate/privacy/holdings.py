@@ -1,7 +1,7 @@
-"""Every place where something about a person is kept, and what becomes of it when the person is erased.
+"""Declares every table with personal data, and what erasure does with its rows.
 
-The one table that erasure carries out and that tests hold against the models: a new relation to people that
-is not declared here fails tests/gate/privacy/test_personal_data.py. Rows that know a person by something
+The one table that erasure carries out and that tests compare with the models: a new relation to users that
+is not declared here fails tests/gate/privacy/test_personal_data.py. Rows that refer to a user by something
 other than a foreign key (sessions, sign-in attempts, log labels) are in gate.privacy.erasure.
 """
 
@@ -17,7 +17,7 @@ from django.db.models import Model, QuerySet
 
 
 class Act(StrEnum):
-    """What erasure does with the rows: `clear` empties fields, `unlink` takes the person out of the row."""
+    """What erasure does with the rows: `clear` empties fields, `unlink` removes the user from the row."""
 
     DELETE = "delete"
     CLEAR = "clear"
@@ -33,10 +33,10 @@ DECISION = "that a decision was made, on what kind of request and when; without 
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """Rows of `model` ("app.Model") that reach the person by `path` (a lookup).
+    """Rows of `model` ("app.Model") that refer to the user by `path` (a lookup).
 
-    `clears`: field to its empty value; `keeps`: fields with text that stay, because they identify nobody.
-    `exported`: the section of the person's export that shows them, or "" with the reason in `why`.
+    `clears`: field to its empty value; `keeps`: fields with text that stay, because they identify no user.
+    `exported`: the section of the user's export that shows them, or "" with the reason in `why`.
     """
 
     model: str
@@ -48,7 +48,7 @@ class Holding:
     exported: str = ""
 
     def rows(self, person_id: int) -> QuerySet[Any]:
-        """The person's rows, past every manager that hides some."""
+        """The user's rows, past every manager that hides some."""
         model: type[Model] = apps.get_model(self.model)
         return model._base_manager.filter(**{self.path: person_id})
 
@@ -152,7 +152,7 @@ HOLDINGS: tuple[Holding, ...] = (
             ("wagtailcore.PageLogEntry", "user"),
         )
     ),
-    # --- how somebody had the admin ---------------------------------------------------------------------
+    # --- how a user had the admin -----------------------------------------------------------------------
     *(
         Holding(model, "user", Act.DELETE, "a setting or a draft of the admin; only staff have any")
         for model in (
@@ -171,16 +171,16 @@ _declared: list[Holding] = []
 
 
 def declare(holding: Holding) -> None:
-    """For packages that build on the gate: name what they hold about people, in AppConfig.ready()."""
+    """For packages that build on the gate: declare what they hold about users, in AppConfig.ready()."""
     if holding not in _declared:
         _declared.append(holding)
 
 
 def holdings() -> tuple[Holding, ...]:
-    """The whole table, with what other packages declared."""
+    """The whole table, with the declarations of other packages."""
     return (*HOLDINGS, *_declared)
 
 
 def clears_of(model: str) -> Mapping[str, Any]:
-    """The fields of "app.Model" that identify somebody, with their empty values."""
+    """The fields of "app.Model" that identify a user, with their empty values."""
     return next(holding.clears for holding in HOLDINGS if holding.model == model and holding.clears)

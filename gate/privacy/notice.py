@@ -1,4 +1,4 @@
-"""What people are told about erasure: what goes, and what stays and why. Mails, site and API say the same."""
+"""Texts about erasure for users: what is deleted, what stays and why. The same in mails, site and API."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a person does with their own data: take it out, correct it."""
+"""Services for users' own data: export and correction."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from gate.models import AuditEvent, User
 from gate.privacy.export.archive import archive_of
 from gate.steps.turns import lock_user
 
-# An archive costs the decryption of every file; nobody needs more in an hour.
+# An archive costs the decryption of every file; no user needs more in an hour.
 EXPORTS_AN_HOUR = 10
 NAME_LENGTH = 120
 
 
 @transaction.atomic
 def record_export(*, user: User, by: User, surface: str) -> AuditEvent:
-    """Put on record that somebody takes a person's data out; call it before the first byte. TooOften."""
+    """Record that a user exports their data; call it before the first byte. Raises TooOften."""
     lock_user(user.pk)
     recent = AuditEvent.objects.filter(
         subject=user,
@@ -37,7 +37,9 @@ def record_export(*, user: User, by: User, surface: str) -> AuditEvent:
 
 
 def export_own_data(*, user: User, surface: str) -> Iterator[bytes]:
-    """The archive of everything held about the person, in pieces; on record before the first. TooOften."""
+    """The archive of all that is held about the user, in pieces; recorded before the first. Raises
+    TooOften.
+    """
     record_export(user=user, by=user, surface=surface)
     return archive_of(user)
 
@@ -46,7 +48,7 @@ def export_own_data(*, user: User, surface: str) -> Iterator[bytes]:
 def correct_account(*, user: User, display_name: str | None = None, locale: str | None = None) -> User:
     """Change one's own name or language; None leaves it. InvalidAnswers by field.
 
-    The e-mail address is changed where it can be confirmed, the verification by submitting it anew.
+    The e-mail address is changed where it can be confirmed, the verification by submitting it again.
     """
     user = lock_user(user.pk)
     problems: dict[str, str] = {}

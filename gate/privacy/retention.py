@@ -1,4 +1,4 @@
-"""How long what is kept. The one table that the daily work carries out and that people are shown.
+"""The retention rules: the one table that the daily work carries out and that users are shown.
 
 Days can be changed by XINGLIN_RETENTION_DAYS ("credential_files=14;answers=365"); manage.py check refuses
 names that are not here and an audit log shorter than its floor, which the database enforces too.
@@ -31,10 +31,10 @@ Due = Callable[[datetime], tuple[QuerySet[Any], ...]]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`days` is the default; None: kept for as long as the law asks, no day is set.
+    """`days` is the default; None: kept for as long as the law requires, no day is set.
 
-    `rows(before)` gives the rows whose time was over before that moment; `act` takes a batch of their keys in
-    one transaction. `since` says for people what the days are counted from; `of_reader`: about readers' data.
+    `rows(before)` returns the rows whose time was over before that moment; `act` takes a batch of their keys
+    in one transaction. `since` names the start of the count for users; `of_reader`: about readers' data.
     """
 
     key: str
@@ -85,7 +85,7 @@ RULES: tuple[Rule, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One rule as people read it. `days` None: no day is set; `sentence` says all of it."""
+    """One rule as users read it. `days` None: no day is set; `sentence` states the whole rule."""
 
     key: str
     what: str
@@ -122,7 +122,7 @@ class Carried:
 
 
 def carry_out(*, dry_run: bool = False, now: datetime | None = None) -> Iterator[Carried]:
-    """Each rule in turn, in small transactions: what an interruption leaves undone the next run does.
+    """Apply each rule in turn, in small transactions: what an interruption leaves undone the next run does.
 
     A second run finds nothing. With `dry_run` nothing is changed.
     """
@@ -144,7 +144,7 @@ def _apply(rule: Rule, before: datetime) -> int:
     for number in range(len(rule.rows(before))):
         last: list[Any] = []
         while True:
-            # Asked anew: carrying out one batch, or one rule before, changes what is due.
+            # Queried again: carrying out one batch, or one rule before, changes what is due.
             rows = rule.rows(before)[number]
             batch = list(rows.order_by("pk").values_list("pk", flat=True)[:BATCH])
             if not batch or batch == last:
@@ -156,7 +156,7 @@ def _apply(rule: Rule, before: datetime) -> int:
 
 
 def check_retention(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """Every name is a rule's, no term is negative, and the audit log is kept for as long as it must be."""
+    """Every name is a rule's, no term is negative, and the audit log is kept for at least its floor."""
     known = {rule.key for rule in RULES if rule.days is not None}
     found: list[CheckMessage] = []
     for key, days in settings.XINGLIN_RETENTION_DAYS.items():

@@ -1,4 +1,4 @@
-"""Checking answers against the questions of a version. Pure."""
+"""Checks answers against the questions of a version. Pure."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from gate.questions.conditions import is_shown
 
 LINE_LENGTH = 300
 TEXT_LENGTH = 4000
-# Where a question has no bounds of its own: beyond this, JavaScript no longer tells whole numbers apart.
+# Where a question has no bounds of its own: beyond this, JavaScript cannot represent every whole number.
 LARGEST_NUMBER = 10**15
 
 Value = str | float | list[str]
@@ -23,10 +23,10 @@ Value = str | float | list[str]
 def clean_answers(
     questions: list[dict[str, Any]], given: Mapping[str, Any], *, with_consent: bool
 ) -> tuple[dict[str, Value], dict[str, str]]:
-    """(answers to keep, what is wrong by question key). Unanswered optional questions are left out.
+    """(answers to store, errors by question key). Unanswered optional questions are left out.
 
-    What was sent for a question that is not shown (for lack of consent, or by its condition) is not kept. A
-    condition on an answer that is wrong does not hold: that answer is asked for first.
+    What was sent for a question that is not shown (for lack of consent, or by its condition) is not stored.
+    A condition on an answer that is wrong does not hold: that answer is asked for first.
     """
     known = {item["key"] for item in questions}
     problems = {str(key): _("This question is not asked.") for key in given if str(key) not in known}

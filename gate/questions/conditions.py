@@ -1,4 +1,4 @@
-"""When a question is shown: only after an earlier answer that is, or contains, a given value. Pure.
+"""Conditions of questions: shown only after an earlier answer that is, or contains, a given value. Pure.
 
 A question whose condition does not hold is not shown; a condition on a question that is not shown does not
 hold either, so conditions form chains.
@@ -26,7 +26,7 @@ def condition_of(question: Mapping[str, Any]) -> Condition | None:
 
 
 def is_shown(question: Mapping[str, Any], answers: Mapping[str, Any]) -> bool:
-    """Whether the question is shown to somebody with these cleaned answers to the questions before it."""
+    """Whether the question is shown after these cleaned answers to the questions before it."""
     condition = condition_of(question)
     if condition is None:
         return True

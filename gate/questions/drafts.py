@@ -1,4 +1,4 @@
-"""The draft of a questionnaire as it would be frozen, and what stands in the way of publishing it."""
+"""The draft of a questionnaire as it would be frozen, and the problems that prevent publishing it."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ WITH_CHOICES = (Question.Kind.SINGLE, Question.Kind.MULTIPLE)
 
 
 def frozen_questions(questionnaire: Questionnaire) -> list[dict[str, Any]]:
-    """The draft's questions in order, in the form of QuestionnaireVersion.questions; perhaps not publishable.
+    """The draft's questions in order, in the form of QuestionnaireVersion.questions; perhaps not
+    publishable.
 
-    What is shown because of an answer that needs the informed consent needs it too.
+    A question that is shown because of an answer that requires the informed consent requires it too.
     """
     bound: set[str] = set()
     numbers: set[str] = set()

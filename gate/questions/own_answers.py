@@ -1,4 +1,4 @@
-"""A person's answers for their own eyes, to read and to correct: the current ones and those before them."""
+"""A user's own answers, to read and to correct: the current ones and those before them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from gate.questions.views import Questions, questions_view
 
 @dataclass(frozen=True, slots=True)
 class AnswerLine:
-    """One question and what was answered."""
+    """One question and its answer."""
 
     question: str
     answer: Any
@@ -46,9 +46,9 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class AnswersEntry:
-    """All that a person gave to one questionnaire in one zone. `current` counts; `earlier`: newest first.
+    """All answers of a user to one questionnaire in one zone. `current` counts; `earlier`: newest first.
 
-    `questions` are those of the version that was answered, as the person was asked them. `correctable` is
+    `questions` are those of the version that was answered, as the user was asked them. `correctable` is
     False where they may not be asked any more, for want of the informed consent.
     """
 

@@ -1,4 +1,4 @@
-"""Publishing questionnaire versions."""
+"""Publishes questionnaire versions."""
 
 from __future__ import annotations
 
@@ -18,8 +18,7 @@ from gate.questions.drafts import draft_problems, frozen_questions
 def publish_questionnaire(
     *, questionnaire: Questionnaire, by: User | None, asks_again: bool = False
 ) -> QuestionnaireVersion:
-    """Freeze the draft's questions as the next version. `asks_again`: who answered an older one answers
-    again.
+    """Freeze the draft's questions as the next version. `asks_again`: readers of an older one answer again.
 
     Raises NotPublishable for a draft that cannot work (gate.questions.drafts) and when nothing has changed.
     """

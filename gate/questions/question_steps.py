@@ -1,4 +1,4 @@
-"""The kinds of step that are answers to a questionnaire."""
+"""Kinds of step that are answers to a questionnaire."""
 
 from __future__ import annotations
 
@@ -33,16 +33,16 @@ class QuestionStep(StepKind):
     lacks: ClassVar[Reason]
 
     def shortfall(self, subject: Subject, zone: ZoneRules, step: StepRule, *, now: datetime) -> Reason | None:
-        """Whether every question that may be asked has been."""
+        """Whether every question that may be asked is answered."""
         return None if answered(subject, zone, step) else self.lacks
 
     def shown(self, steps: Sequence[StepRule], subject: Subject, rules: ZoneRules) -> Mapping[int, Shown]:
-        """The questions that this person may be asked. One query, and two for suggestions."""
+        """The questions that this user may be asked. One query, and two for suggestions."""
         views = asked_of(steps, asks_bound=consented(subject, rules))
         return {step_id: Shown(questionnaire=view) for step_id, view in views.items()}
 
     def skipped(self, subject: Subject, rules: ZoneRules, step: StepRule) -> bool:
-        """All of it needs a consent that was declined."""
+        """All of it requires a consent that was declined."""
         return not_asked(subject, rules, step)
 
     def load(self, step: StepRule) -> QuestionnaireVersion | None:
@@ -52,7 +52,7 @@ class QuestionStep(StepKind):
     def take(self, turn: Turn, answer: StepAnswer) -> Written:
         """Append the answers. AlreadyDecided, StaleVersion, InvalidAnswers.
 
-        Consent-bound questions are not asked without consent, and what was sent for them is not kept.
+        Questions that require consent are not asked without it, and what was sent for them is not stored.
         """
         if answered(turn.subject, turn.rules, turn.step):
             raise AlreadyDecided(next_step=turn.next_step)
@@ -75,14 +75,14 @@ class QuestionStep(StepKind):
         return Written(record, replace(turn.subject, answers=(*turn.subject.answers, fact)))
 
     def counted(self, within: Callable[..., Q]) -> Iterable[tuple[int, str, int]]:
-        """People who answered, by kind of questionnaire. One query; corrections do not count."""
+        """Readers who answered, by kind of questionnaire. One query; corrections do not count."""
         rows = AnswerSet.objects.filter(within("submitted_at"), corrects=None).order_by()
         by_kind = rows.values_list("zone_id", "version__questionnaire__kind")
         return list(by_kind.annotate(people=Count("user_id", distinct=True)))
 
 
 class ProfileStep(QuestionStep):
-    """Questions about the person."""
+    """Questions about the reader."""
 
     code, lacks = "profile", Reason.PROFILE_REQUIRED
     title = _("Your profile")
@@ -91,7 +91,7 @@ class ProfileStep(QuestionStep):
 
 
 class SurveyStep(QuestionStep):
-    """Questions about what the editors want to know."""
+    """Questions of the editors' interest."""
 
     code, lacks = "survey", Reason.SURVEY_REQUIRED
     title = _("Questions")

@@ -1,4 +1,4 @@
-"""What is offered while somebody types an institution or a department."""
+"""Suggestions while a reader types an institution or a department."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from gate.decision.facts import CaseState
 from gate.models import Question, Verification
 
 MOST = 100
-# A name that fewer verified people gave could tell who they are, or be no name at all.
+# A name that fewer verified users gave could identify them, or be no name at all.
 FEWEST_PEOPLE = 3
 
 

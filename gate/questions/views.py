@@ -1,4 +1,4 @@
-"""Questions as one person is asked them, for the reader site's screens and the API."""
+"""Questions as one user is asked them, for the reader site's screens and the API."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class QuestionView:
 
 @dataclass(frozen=True, slots=True)
 class Questions:
-    """A questionnaire version, without the questions this person must not be asked."""
+    """A questionnaire version without the questions that this user must not be asked."""
 
     version_id: int
     title: str
@@ -71,7 +71,7 @@ def questions_view(
     asks_bound: bool,
     offered: dict[str, tuple[str, ...]] | None = None,
 ) -> Questions:
-    """Frozen questions as one person is asked them. `offered`: suggestions by kind, if they are known."""
+    """Frozen questions as one user is asked them. `offered`: suggestions by kind, if they are known."""
     asked = [item for item in questions if asks_bound or not item["consent_bound"]]
     offered = offered if offered is not None else suggestions(item["kind"] for item in asked)
     shown = tuple(_question(item, offered.get(item["kind"], ())) for item in asked)

@@ -1,4 +1,4 @@
-"""Admissions: written in the transaction that completes a gate, revoked by staff."""
+"""Writes admissions in the transaction that completes a gate; revokes and reopens them for staff."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ from gate.steps.turns import lock_user
 
 
 def admit_if_complete(*, user: User, zone_id: int | None = None) -> list[Admission]:
-    """Admit the (locked) person to the zone, or to every zone, whose gate lacks nothing but the admission.
+    """Admit the (locked) user to the zone, or to every zone, whose gate lacks nothing but the admission.
 
-    Of all zones, those are left out that are public and have no step: their articles for fewer people, if
-    there are any, are entered one by one.
+    Of all zones, those are left out that are public and have no step: their articles with a narrower
+    audience, if any, are entered one by one.
     """
     now = timezone.now()
     rules = load_rules(now=now, zone_ids=None if zone_id is None else [zone_id]).values()
@@ -37,11 +37,10 @@ def admit_if_complete(*, user: User, zone_id: int | None = None) -> list[Admissi
 def admit(
     user: User, subject: Subject, zones: Iterable[ZoneRules], *, now: datetime
 ) -> tuple[list[Admission], Subject]:
-    """Admit the (locked) person, whose facts are `subject`, where nothing else is missing: the admissions
-    that were written, and the facts with them.
+    """Admit the (locked) user, whose facts are `subject`, where nothing else is missing.
 
-    A zone counts as complete at its own audience or at `hcp`, for the articles in it that are for fewer
-    people.
+    Returns the admissions that were written, and the facts with them. A zone counts as complete at its own
+    audience or at `hcp`, for its articles with a narrower audience.
     """
     admitted = []
     for zone in zones:

@@ -1,4 +1,4 @@
-"""What a configured step, and a sequence of them, must keep before it is saved."""
+"""Checks a configured step, and a sequence of them, before it is saved."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from gate.models import Agreement, GateStep, Questionnaire
 
 
 def check_step(sender: type, step: GateStep, **kwargs: Any) -> None:
-    """Receiver of gate.models.steps.step_checked: a step points to what its kind asks for, and to that only;
-    it must have been published.
+    """Receiver of gate.models.steps.step_checked: check what the step refers to.
+
+    Its kind decides what it may refer to; that must have been published.
     """
     kind = kind_of(step.kind)
     if problems := kind.problems():

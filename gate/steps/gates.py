@@ -1,4 +1,4 @@
-"""The gate of each zone: made with the zone, its changes on record, and the facts that mails show of it."""
+"""The gate of each zone: created with the zone, its changes recorded, and its facts for mails."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from gate.decision.access import Access, guarded_audience
 from gate.models import AuditEvent, GateStep, Notice, User, ZoneGate
 
 ZONE_EVENTS = ("admission.revoked", "admission.reopened", "grant.given", "grant.revoked")
-# A grant that ended before its mail left, or that was taken back while another one opens the same zone.
+# A grant that ended before its mail left, or that was revoked while another one opens the same zone.
 NEEDLESS = {"grant.given": False, "grant.revoked": True}
 
 
 def record_gate_change(*, gate: ZoneGate, by: User) -> AuditEvent:
-    """Append what the steps are now; call it in the transaction that saved them."""
+    """Append an audit row with the present steps; call it in the transaction that saved them."""
     steps = GateStep.objects.filter(gate=gate).order_by("sort_order", "pk")
     fields = ("pk", "kind", "agreement_id", "questionnaire_id", "needs_consent")
     return AuditEvent.record(
@@ -33,7 +33,7 @@ def keep_gate(sender: type, instance: Any, **kwargs: Any) -> None:
 
 
 def zone_facts(notice: Notice) -> dict[str, Any] | None:
-    """`zone` (its title), `opens` and `until`; empty when the zone is gone, None for a needless mail."""
+    """`zone` (its title), `opens` and `until`; empty when the zone is gone, None when no mail is needed."""
     zone = ZonePage.objects.filter(pk=notice.details.get("zone")).first()
     if zone is None:
         return {}

@@ -1,4 +1,4 @@
-"""What registers said about a case, as lines for the desk."""
+"""Results of registers for a case, as lines for the desk."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ TONES = {
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One register: its latest answer and what it said about single fields."""
+    """One register: its latest result and its verdicts on single fields."""
 
     register: str
     at: datetime

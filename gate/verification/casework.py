@@ -1,4 +1,4 @@
-"""What a reviewer does with a case short of deciding it: ask the person, hand it over, leave a note."""
+"""Services for a case that do not decide it: ask the applicant, hand it over, leave a note."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LONGEST_TEXT = 1000
 def request_information(
     *, case: Verification, reviewer: User, question: str, seen: int | None = None
 ) -> Verification:
-    """Send the case to the person with a question. It stays undecided and waits for them, not for us.
+    """Send the case to the applicant with a question. It stays undecided and waits for them.
 
     MissingReason without a question, ValueError beyond LONGEST_TEXT characters.
     """
@@ -61,7 +61,7 @@ def hand_over(
 
 @transaction.atomic
 def add_note(*, case: Verification, reviewer: User, text: str) -> CaseMessage:
-    """Leave a note for the reviewers of the zone, whoever has the case. The same words twice are one note."""
+    """Leave a note for the reviewers of the zone, also on another's case. The same text twice is one note."""
     words = said(text, most=LONGEST_TEXT)
     row = lock_case(case, reviewer, even_if_claimed=True)
     latest = row.messages.last()

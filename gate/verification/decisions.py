@@ -1,7 +1,7 @@
-"""Deciding requests: claim, approve, reject, confirm, expire. One winner each, one event row each.
+"""Decides cases: claim, approve, reject, confirm, expire. One winner each, one event row each.
 
-A decision that needs a second pair of eyes (gate.verification.second_review) is kept as a proposal and goes
-back to the queue; the decision of another reviewer ends the case.
+A decision that needs a second review (gate.verification.second_review) is stored as a proposal and goes back
+to the queue; the decision of another reviewer ends the case.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from gate.verification.transitions import check_looked, check_undecided, lock_ca
 
 State = Verification.State
 
-# Practice registration is checked every two years in China; nobody is recognised for longer than five.
+# Practice registration is checked every two years in China; no user is recognised for longer than five.
 USUAL_TERM = timedelta(days=730)
 LONGEST_TERM = timedelta(days=5 * 365)
 UNCLAIMED: dict[str, Any] = {"reviewer": None, "claimed_at": None, "held_until": None}
@@ -33,9 +33,9 @@ UNCLAIMED: dict[str, Any] = {"reviewer": None, "claimed_at": None, "held_until":
 
 @transaction.atomic
 def claim(*, case: Verification, reviewer: User) -> Verification:
-    """Take a waiting case; from then on its file and its decision are this reviewer's. Again is harmless.
+    """Claim a waiting case; from then on its file and its decision are this reviewer's. Again is harmless.
 
-    Whoever asked the person something may take the case back at any time, others after ANSWER_WITHIN.
+    The reviewer who asked the applicant may take the case back at any time, others after ANSWER_WITHIN.
     """
     row = lock_case(case, reviewer)
     now = timezone.now()
@@ -54,7 +54,7 @@ def claim(*, case: Verification, reviewer: User) -> Verification:
 
 @transaction.atomic
 def release(*, case: Verification, reviewer: User) -> Verification:
-    """Put a claimed case back into the queue, where it keeps its place."""
+    """Return a claimed case to the queue, where it keeps its place."""
     row = lock_case(case, reviewer)
     if row.state != State.IN_REVIEW:
         raise AlreadyDecided
@@ -65,10 +65,11 @@ def release(*, case: Verification, reviewer: User) -> Verification:
 def approve(
     *, case: Verification, reviewer: User, expires_at: datetime | None = None, seen: int | None = None
 ) -> Verification:
-    """Recognise the person until `expires_at` (usual: USUAL_TERM, at most LONGEST_TERM) and admit them where
-    nothing else is missing, in the same transaction. `seen`: pk of the last event the reviewer had on screen.
-    The state is submitted, with a `proposal`, when another reviewer has to confirm. LookRequired unless the
-    reviewer has seen every file.
+    """Recognise the applicant until `expires_at`, and admit them where nothing else is missing.
+
+    Usual: USUAL_TERM, at most LONGEST_TERM; all in one transaction. `seen`: pk of the last event the
+    reviewer had on screen. The state is submitted, with a `proposal`, when another reviewer has to confirm.
+    LookRequired unless the reviewer has seen every file.
     """
     row = lock_case(case, reviewer)
     check_undecided(row, seen)
@@ -103,7 +104,7 @@ def reject(
     seen: int | None = None,
     from_files: bool = True,
 ) -> Verification:
-    """Send the request back with a reason, and notes beside the fields they concern.
+    """Reject the case with a reason, and notes beside the fields they concern.
 
     As with approve(), it may become a proposal that another reviewer has to confirm. LookRequired unless the
     reviewer has seen every file, or the reason has nothing to do with what the files show (`from_files`).
@@ -126,8 +127,10 @@ def reject(
 
 @transaction.atomic
 def confirm(*, case: Verification, reviewer: User, seen: int | None = None) -> Verification:
-    """Decide as the first reviewer proposed, in their words. AlreadyDecided when nothing is proposed, or an
-    approval until a day that has passed; LookRequired as with approve(): the second pair of eyes looks too.
+    """Decide as the first reviewer proposed, with their text.
+
+    AlreadyDecided when nothing is proposed, or an approval until a day that has passed; LookRequired as with
+    approve(): the second reviewer looks too.
     """
     row = lock_case(case, reviewer)
     check_undecided(row, seen)
@@ -145,7 +148,7 @@ def confirm(*, case: Verification, reviewer: User, seen: int | None = None) -> V
 
 
 def expire_due() -> int:
-    """Mark approvals that have run out; the policy has denied since the moment itself. Returns how many."""
+    """Mark approvals that have run out; the policy has denied since the moment itself. Returns the number."""
     due = Verification.objects.filter(state=State.APPROVED, expires_at__lte=timezone.now())
     return sum(_expire(pk, user_id) for pk, user_id in due.values_list("pk", "user_id"))
 
@@ -162,13 +165,13 @@ def _expire(pk: int, user_id: int) -> bool:
 
 
 def without_pause(row: Verification, now: datetime) -> datetime:
-    """What `requeued_at` becomes when a case that waited for the person waits for us again."""
+    """The value of `requeued_at` when a case that waited for the applicant waits for a reviewer again."""
     since, asked_at = row.waits_since or now, row.claimed_at or now
     return since + (now - asked_at)
 
 
 def _propose(row: Verification, reviewer: User, proposal: dict[str, Any]) -> Verification:
-    """Keep the first decision and put the case back, for anybody but this reviewer."""
+    """Store the first decision and return the case, for every reviewer but this one."""
     said = {name: proposal[name] for name in ("decision", "causes")}
     if proposal.get("reason"):
         write(row, CaseMessage.Kind.DECISION, reviewer, proposal["reason"])
@@ -186,7 +189,7 @@ def _decide(
     reason: str = "",
     notes: dict[str, str] | None = None,
 ) -> Verification:
-    """The decision that counts. Its event says what became of a proposal or an appeal."""
+    """The decision that counts. Its event records the outcome of a proposal or an appeal."""
     detail: dict[str, Any] = {}
     if row.proposal:
         agreed = row.proposal["decision"] == to

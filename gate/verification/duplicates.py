@@ -1,7 +1,7 @@
-"""Requests that may be of the same credential on two accounts. People compare them; this decides nothing.
+"""Finds cases of other accounts that may use the same credential. Reviewers compare; this decides nothing.
 
 Two things are compared: the licence number, and the keyed hash of a picture's bytes, which stays when the
-picture is deleted. Drafts count for nothing.
+picture is deleted. Drafts do not count.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from gate.models import Credential, Verification
 
 @dataclass(frozen=True, slots=True)
 class Alike:
-    """Another account's request, and in what it is alike."""
+    """Another account's case, and in what it is alike."""
 
     case: Verification
     same_number: bool
@@ -23,7 +23,7 @@ class Alike:
 
 
 def has_duplicates() -> Q:
-    """For annotate(): whether another account's request is alike."""
+    """For annotate(): whether another account's case is alike."""
     others = Verification.objects.exclude(user_id=OuterRef("user_id")).exclude(state=Verification.State.DRAFT)
     same_number = others.filter(licence_number=OuterRef("licence_number"))
     twins = (
@@ -36,7 +36,7 @@ def has_duplicates() -> Q:
 
 
 def requests_alike(case: Verification) -> QuerySet[Verification]:
-    """The other accounts' requests that are alike, the latest first."""
+    """The other accounts' cases that are alike, the latest first."""
     hashes = case.credentials.values("content_hash")
     alike = Q(credentials__content_hash__in=hashes)
     if case.licence_number:
@@ -46,7 +46,7 @@ def requests_alike(case: Verification) -> QuerySet[Verification]:
 
 
 def compared(case: Verification, others: list[Verification]) -> list[Alike]:
-    """Say of each in what it is alike. One query for the hashes of all of them."""
+    """Add to each in what it is alike. One query for the hashes of all of them."""
     mine = {row.content_hash for row in case.credentials.all()}
     pictures = set(
         Credential.objects.filter(verification__in=others, content_hash__in=mine).values_list(

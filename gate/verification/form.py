@@ -1,4 +1,4 @@
-"""The form of a verification request, checked field by field. Pure but for the messages' language."""
+"""Checks the verification form field by field. Pure but for the messages' language."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ FILES_FIELD = "credentials"
 
 
 def clean_application(data: Mapping[str, Any]) -> tuple[dict[str, str], dict[str, str]]:
-    """(values of INPUT_FIELDS, what is wrong by field). Fields that the form does not offer are ignored."""
+    """(values of INPUT_FIELDS, errors by field). Fields that the form does not offer are ignored."""
     values = {name: _line(data.get(name)) for name in INPUT_FIELDS}
     values["licence_number"] = licences.normalise(values["licence_number"])
     problems: dict[str, str] = {}
@@ -34,7 +34,7 @@ def clean_application(data: Mapping[str, Any]) -> tuple[dict[str, str], dict[str
 
 
 def problem_with(field: FormField, value: str) -> str | None:
-    """What is wrong with a cleaned value, or None."""
+    """The error of a cleaned value, or None."""
     if not value:
         return str(field.missing) if field.required else None
     if field.max_length is not None and len(value) > field.max_length:

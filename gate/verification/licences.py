@@ -1,4 +1,4 @@
-"""How numbers of licences are written. Which profession has which is in gate.verification.professions.
+"""Formats of licence numbers. Which profession has which is in gate.verification.professions.
 
 Physicians: the practice certificate (医师执业证书) has 15 digits, older qualification certificates up to 27.
 Nurses: 12 digits (older 11), newer electronic ones up to 18. The others are issued by provinces and schools

@@ -1,9 +1,9 @@
-"""What a request asks of each profession: the one table from which the checks, the API's description of the
-form and the site's form derive. docs/howto/add-a-profession.md shows how to add one.
+"""The fields that a verification asks of each profession.
 
-Every profession has the columns of gate.verification.status.INPUT_FIELDS; what they are called, whether they
-must be filled in and what a number looks like is its own. The checks are lenient: reviewers decide, they
-catch slips.
+The one table from which the checks, the API's description of the form and the site's form derive.
+docs/howto/add-a-profession.md shows how to add one. Every profession has the columns of
+gate.verification.status.INPUT_FIELDS; their labels, whether they are required and the number's format are
+its own. The checks are lenient: reviewers decide, they catch slips.
 """
 
 from __future__ import annotations
@@ -22,9 +22,11 @@ FILL_IN = _("Please fill in this field.")
 
 @dataclass(frozen=True, slots=True)
 class FormField:
-    """One field of one profession's form. `pattern` is for the whole value, numbers in their normalised form
-    (gate.verification.licences.normalise), in the syntax that Python and JavaScript share; `wrong` says what
-    it expects, `missing` what is asked for when it is left empty.
+    """One field of one profession's form.
+
+    `pattern` is for the whole value, numbers in their normalised form
+    (gate.verification.licences.normalise), in the syntax that Python and JavaScript share; `wrong` explains
+    what it expects, `missing` what is required when it is left empty.
     """
 
     name: str
@@ -117,7 +119,7 @@ FORMS: dict[str, tuple[FormField, ...]] = {
         replace(TITLE, label=_("Occupation"), hint=_("What you work as."), required=True),
     ),
 }
-# For somebody who has not chosen yet.
+# Before a profession is chosen.
 ANY = (NAME, replace(NUMBER, pattern=""), INSTITUTION, DEPARTMENT, TITLE)
 
 

@@ -13,10 +13,10 @@ from gate.notify.notifications import tell_after_commit
 
 
 def remind_due() -> int:
-    """Remind whoever's term ends soon. Returns how many were reminded; a second run reminds nobody.
+    """Remind users whose term ends soon. Returns their number; a second run reminds no one.
 
-    Of several reminders that are due at once (the job did not run, a short term) only the latest is given.
-    Whoever has asked for the next term already needs none.
+    Of several reminders that are due at once (the job did not run, a short term) only the latest is sent.
+    Users who have applied for the next term already need none.
     """
     now = timezone.now()
     given = 0
@@ -35,7 +35,7 @@ def remind_due() -> int:
 
 
 def _remind(case: Verification, days: int) -> bool:
-    """False when it was given before, perhaps by another worker in this moment."""
+    """False when it was sent before, perhaps by another worker in this moment."""
     if case.expires_at is None:
         return False
     try:

@@ -1,4 +1,4 @@
-"""What the person does with an open or rejected request: answer a question, ask for another review."""
+"""Services for the applicant's replies to an open or rejected case: answer a question, appeal."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ ANSWER_FIELD, APPEAL_FIELD = "answer", "reason"
 
 
 def give_information(*, user: User, answer: str, files: Sequence[Upload] | DecodedFiles = ()) -> Verification:
-    """Answer the reviewer's question with words, new files, or both; the case goes back to who asked.
+    """Answer the reviewer's question with text, new files, or both; the case returns to that reviewer.
 
-    If they review no longer, it goes back to its place in the queue. Raises InvalidAnswers ("answer",
+    If they review no longer, it returns to its place in the queue. Raises InvalidAnswers ("answer",
     "credentials"), AlreadyDecided when nothing was asked, ConsentNeeded for files, DrawingBusy. Nothing is
-    kept then.
+    stored then.
     """
     words = written(answer)
     problems: dict[str, str] = {}
@@ -65,9 +65,9 @@ def give_information(*, user: User, answer: str, files: Sequence[Upload] | Decod
 
 @transaction.atomic
 def appeal(*, user: User, reason: str) -> Verification:
-    """Ask for another review of the rejection: once, within APPEAL_WITHIN, by somebody else.
+    """Ask for another review of the rejection: once, within APPEAL_WITHIN, by another reviewer.
 
-    Raises InvalidAnswers ("reason"), AlreadyDecided when there is no rejection that can be looked at again.
+    Raises InvalidAnswers ("reason"), AlreadyDecided when there is no rejection that can be appealed.
     """
     user = lock_user(user.pk)
     row = _latest(user)
@@ -79,7 +79,7 @@ def appeal(*, user: User, reason: str) -> Verification:
     if len(words) > LONGEST_TEXT:
         too_long = _("Please use at most %(limit)s characters.") % {"limit": LONGEST_TEXT}
         raise InvalidAnswers({APPEAL_FIELD: too_long})
-    if row.reviewer is not None:  # appeal_until() saw to it; the row gets new words with the next decision
+    if row.reviewer is not None:  # appeal_until() checked it; the next decision gives the row another text
         write(row, Kind.DECISION, row.reviewer, row.reason)
     write(row, Kind.APPEAL, user, words)
     fields = {**UNCLAIMED, "appealed_from": row.reviewer, "requeued_at": timezone.now(), "decided_at": None}
@@ -90,13 +90,13 @@ def appeal(*, user: User, reason: str) -> Verification:
 
 
 def written(text: str) -> str:
-    """What was written; empty when nothing of it would be seen."""
+    """The cleaned text; empty when nothing of it would be seen."""
     words = clean_text(text).strip()
     return words if is_visible(words) else ""
 
 
 def _latest(user: User) -> Verification | None:
-    """The person's latest request, locked. Whoever holds the person's row waits for nobody here."""
+    """The user's latest verification, locked. A caller that holds the user's row waits for no one here."""
     return Verification.objects.select_for_update().filter(user=user).order_by("-pk").first()
 
 

@@ -1,4 +1,4 @@
-"""Taking an approval back: proposed by one reviewer, carried out or declined by another."""
+"""Revokes approvals: proposed by one reviewer, carried out or declined by another."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ LONGEST_REASON = 1000
 def propose_revocation(
     *, case: Verification, reviewer: User, reason: str, seen: int | None = None
 ) -> Verification:
-    """Ask for a second reviewer to revoke the approval; until then it stands.
+    """Ask for a second reviewer to revoke the approval; until then it stays in force.
 
     MissingReason without a reason, ValueError beyond LONGEST_REASON characters, AlreadyDecided when the
-    request is not approved or a revocation waits already.
+    verification is not approved or a revocation waits already.
     """
     words = said(reason, most=LONGEST_REASON)
     row = _lock_approved(case, reviewer, seen)
@@ -46,8 +46,10 @@ def propose_revocation(
 
 @transaction.atomic
 def revoke(*, case: Verification, reviewer: User, seen: int | None = None) -> Verification:
-    """Carry out what another reviewer proposed, for their reason: every approval of the person ends, with the
-    next request everywhere. NotYourCase for the one who proposed it.
+    """Carry out what another reviewer proposed, for their reason.
+
+    Every approval of the user ends, with the next request everywhere. NotYourCase for the reviewer who
+    proposed it.
     """
     row = _lock_proposed(case, reviewer, seen)
     if row.proposed_by_id == reviewer.pk:
@@ -71,13 +73,13 @@ def revoke(*, case: Verification, reviewer: User, seen: int | None = None) -> Ve
 
 @transaction.atomic
 def decline_revocation(*, case: Verification, reviewer: User, seen: int | None = None) -> Verification:
-    """Let the approval stand; who proposed the revocation may take it back in the same way."""
+    """Keep the approval; the reviewer who proposed the revocation may withdraw it in the same way."""
     row = _lock_proposed(case, reviewer, seen)
     return move(row, State.APPROVED, "revocation_declined", reviewer, proposal={})
 
 
 def _lock_approved(case: Verification, reviewer: User, seen: int | None) -> Verification:
-    # Who may not decide it first may still revoke it: these are other decisions.
+    # A reviewer who may not decide the case first may still revoke it: these are other decisions.
     row = lock_case(case, reviewer, even_if_claimed=True)
     if row.state != State.APPROVED:
         raise AlreadyDecided(_("This request is not approved."))

@@ -1,10 +1,10 @@
-"""When one reviewer's decision is not enough, and why. Reads; the services act on it.
+"""Decides when one reviewer's decision is not enough, and why. Reads; the services act on it.
 
-An approval against what we know (a register says no or has not answered yet, another account uses the same
+An approval against what we know (a register denies or has not answered yet, another account uses the same
 credential) is an override: two reviewers have to want it. So does every revocation
-(gate.verification.revocations). Besides, of every hundred decisions XINGLIN_SECOND_REVIEW_PERCENT are looked
-at twice. Which cases those are is fixed by the case, so that trying again changes nothing, and by the secret
-key, so that nobody can tell beforehand.
+(gate.verification.revocations). Besides, of every hundred decisions XINGLIN_SECOND_REVIEW_PERCENT are
+reviewed twice. Which cases those are is fixed by the case, so that trying again changes nothing, and by the
+secret key, so that it cannot be predicted.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ AGAINST = frozenset({RegisterCheck.Status.NOT_FOUND, RegisterCheck.Status.DIFFER
 
 
 class Cause(StrEnum):
-    """Kept in the events of a case: added, never renamed."""
+    """Stored in the events of a case: added, never renamed."""
 
     REGISTER = "register"
     NOT_ASKED = "not_asked"
@@ -45,9 +45,10 @@ WORDS: dict[Cause, str | Promise] = {
 
 
 def causes(case: Verification, decision: str) -> list[Cause]:
-    """Why `decision` ("approved" or "rejected") on this case needs a second reviewer; empty when it does not.
+    """Why `decision` ("approved" or "rejected") on this case needs a second reviewer; empty when it does
+    not.
 
-    An appeal is already the second look at a rejection: its sample is not drawn again.
+    An appeal is already the second review of a rejection: its sample is not drawn again.
     """
     found = []
     if decision == APPROVED:
@@ -65,7 +66,7 @@ def causes(case: Verification, decision: str) -> list[Cause]:
 def is_seconded(case: Verification, decision: str, why: list[Cause]) -> bool:
     """Whether an open proposal, which is another reviewer's, together with this decision is enough.
 
-    Whoever overturns a proposal ends a sampled case; an override still takes two who want it.
+    A reviewer who overturns a proposal ends a sampled case; an override still takes two who want it.
     """
     if not case.proposal:
         return False
@@ -73,7 +74,7 @@ def is_seconded(case: Verification, decision: str, why: list[Cause]) -> bool:
 
 
 def waits_for_registers(case: Verification) -> bool:
-    """Whether registers are configured and the worker has not asked them yet. "Unavailable" is an answer."""
+    """Whether registers are configured and the worker has not asked them yet. "Unavailable" is a result."""
     return bool(settings.XINGLIN_REGISTERS) and not case.register_checks.exists()
 
 
@@ -82,8 +83,9 @@ def _register_is_against(case: Verification) -> bool:
 
 
 def any_is_against(checks: Iterable[tuple[str, str]]) -> bool:
-    """By the latest answer of each register, from (register, status), oldest first. "Unavailable" takes no
-    earlier answer back.
+    """By the latest result of each register.
+
+    From (register, status), oldest first. "Unavailable" replaces no earlier result.
     """
     latest = {register: status for register, status in checks if status != RegisterCheck.Status.UNAVAILABLE}
     return any(status in AGAINST for status in latest.values())

@@ -1,4 +1,4 @@
-"""What every act on a case begins and ends with: the row under a lock, one event that says what changed."""
+"""Common beginning and end of every act on a case: lock the row; append one event that records the change."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from gate.verification.files.looks import numbered_files, unseen_files
 
 
 def lock_case(case: Verification, reviewer: User, *, even_if_claimed: bool = False) -> Verification:
-    """The case as it is now, locked after its person. NotYourCase unless this reviewer may act on it."""
+    """The case as it is now, locked after its user. NotYourCase unless this reviewer may act on it."""
     user = lock_user(case.user_id)
     row = Verification.objects.select_for_update().get(pk=case.pk)
     row.user = user
@@ -34,7 +34,7 @@ def lock_case(case: Verification, reviewer: User, *, even_if_claimed: bool = Fal
 
 
 def check_undecided(row: Verification, seen: int | None = None) -> None:
-    """AlreadyDecided unless the case waits for us and nothing happened to it since the event `seen`."""
+    """AlreadyDecided unless the case waits for a decision, without any event since `seen`."""
     if row.state == Verification.State.NEEDS_ANSWER:
         raise AlreadyDecided(_("The applicant has been asked something and has not answered yet."))
     if row.state not in DESK_STATES:
@@ -49,8 +49,9 @@ def check_unchanged(row: Verification, seen: int | None) -> None:
 
 
 def check_looked(row: Verification, reviewer: User, *, without_file: bool = False) -> None:
-    """LookRequired unless this reviewer has seen every file of the request, of which there is one at least
-    (`without_file`: or none).
+    """LookRequired unless this reviewer has seen every file of the case.
+
+    There must be one at least (`without_file`: or none).
     """
     unseen = unseen_files(row, reviewer)
     if unseen or not (without_file or numbered_files(row)):
@@ -66,7 +67,7 @@ def move(
     detail: dict[str, Any] | None = None,
     **fields: Any,
 ) -> Verification:
-    """Change the state and append the event that says so."""
+    """Change the state and append the event that records it."""
     before = row.state
     row.state = to
     for name, value in fields.items():
@@ -85,7 +86,7 @@ def move(
 
 
 def said(text: str, *, most: int) -> str:
-    """The words without blanks around them. MissingReason when there are none, ValueError beyond `most`."""
+    """The text without blanks around it. MissingReason when it is empty, ValueError beyond `most`."""
     words = clean_text(text).strip()
     if not words:
         raise MissingReason

@@ -1,4 +1,4 @@
-"""The kind of step that is a verification: handed in for all zones, at an address of its own."""
+"""The kind of step that is a verification: submitted for all zones, at an address of its own."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ SUBMITTED, APPROVED = "submitted", "approved"
 
 
 class VerificationStep(StepKind):
-    """Staff look at a credential and recognise the person for a term. `hcp` asks for it in every zone."""
+    """Staff look at a credential and recognise the applicant for a term. `hcp` requires it in every zone."""
 
     code, template = "verification", "verification"
     title = _("Professional verification")
@@ -47,14 +47,15 @@ class VerificationStep(StepKind):
     }
 
     def asked_at(self, audience: Audience) -> bool:
-        """Only by what is for professionals."""
+        """Required only for the audience `hcp`."""
         return audience == Audience.HCP
 
     implied_at = asked_at
 
     def shortfall(self, subject: Subject, zone: ZoneRules, step: StepRule, *, now: datetime) -> Reason | None:
-        """What the latest request leaves open. A valid approval outlives a later request: a renewal that
-        waits or was rejected.
+        """The reason that the latest verification leaves open.
+
+        A valid approval outlives a later verification: a renewal that waits or was rejected.
         """
         if valid_case(subject.cases, now) is not None:
             return None
@@ -73,7 +74,7 @@ class VerificationStep(StepKind):
                 return Reason.VERIFICATION_REQUIRED
 
     def waits(self, subject: Subject, reason: Reason) -> bool:
-        """The reviewers are at it, unless they asked the person something."""
+        """The reviewers are at it, unless they asked the applicant something."""
         return reason == Reason.PENDING_REVIEW and subject.cases[-1].state != CaseState.NEEDS_ANSWER
 
     def counts_until(self, subject: Subject, now: datetime) -> datetime | None:
@@ -82,7 +83,7 @@ class VerificationStep(StepKind):
         return case.expires_at if case is not None and case.expires_at is not None else now
 
     def problems(self) -> Mapping[str, str]:
-        """No credential is taken without a text that says what happens to it."""
+        """No credential is taken without a text that explains what happens to it."""
         if Agreement.objects.filter(kind=Agreement.Kind.SENSITIVE, versions__isnull=False).exists():
             return {}
         return {"kind": _now("Publish the separate consent on sensitive information (credentials) first.")}
@@ -92,7 +93,7 @@ class VerificationStep(StepKind):
         return "credential_consent" if agreement_kind == Agreement.Kind.SENSITIVE else None
 
     def message(self, reason: Reason) -> str | Promise | None:
-        """Nothing but a question of the reviewer lets the person act while the request is pending."""
+        """Only a question of the reviewer lets the applicant act while the case is pending."""
         if reason == Reason.PENDING_REVIEW:
             return _("The reviewer of your verification has a question. Please answer it.")
         return None
@@ -104,11 +105,11 @@ class VerificationStep(StepKind):
     def case(
         self, user: User | AnonymousUser, *, now: datetime, cases: Sequence[Verification] | None = None
     ) -> CaseStatus | None:
-        """The person's latest request."""
+        """The user's latest verification."""
         return case_status(user, now=now, cases=cases)
 
     def counted(self, within: Callable[..., Q]) -> Iterable[tuple[int, str, int]]:
-        """People who handed in, and who were approved. Two queries."""
+        """Applicants who submitted, and applicants who were approved. Two queries."""
         rows = Verification.objects.filter(within("submitted_at"), zone__isnull=False).order_by()
         handed_in = rows.values_list("zone_id").annotate(people=Count("user_id", distinct=True))
         zone = "verification__zone_id"

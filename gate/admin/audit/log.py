@@ -33,7 +33,7 @@ def people_named(text: str) -> QuerySet[User]:
 
 
 class AuditFilterSet(WagtailFilterSet):
-    """Filters over AuditEvent; people are found by a part of their name or address."""
+    """Filters over AuditEvent; users are found by a part of their name or address."""
 
     actor = django_filters.CharFilter(label=_("Who"), method="filter_actor")
     subject = django_filters.CharFilter(label=_("Whom"), method="filter_subject")
@@ -90,13 +90,13 @@ class AuditLogView(SpreadsheetExportMixin, BaseListingView):
         return response
 
     def get_base_queryset(self) -> QuerySet[AuditEvent]:
-        """Without what staff did with the reader's own request: that is for others to read."""
+        """Without what staff did with the viewer's own verification: that is for others to read."""
         events = AuditEvent.objects.select_related("actor", "subject")
         of_a_case = Q(target__startswith="verification:") | Q(target__startswith="credential:")
         return events.exclude(of_a_case, subject=self.request.user)
 
     def search_queryset(self, queryset: QuerySet[AuditEvent]) -> QuerySet[AuditEvent]:
-        """A name or address of either side, an object such as "credential:12", or words of a reason."""
+        """A name or address of either side, an object such as "credential:12", or text of a reason."""
         if not self.is_searching:
             return queryset
         sought = self.search_query.strip()

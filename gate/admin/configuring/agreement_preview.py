@@ -1,4 +1,4 @@
-"""An agreement on the reader's own page: its draft, or a version as it was published. Nothing can be sent."""
+"""Previews an agreement on the reader's own page: its draft, or a published version. Nothing can be sent."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class AgreementPreviewView(InstanceChecked, View):
         return get_object_or_404(Agreement, pk=self.kwargs["pk"])
 
     def user_has_permission_for_instance(self, action: str, instance: Agreement) -> bool:
-        """Whoever writes the text, and whoever publishes it."""
+        """Users who may edit the text, and users who may publish it."""
         user = self.request.user
         return user.has_perm("gate.publish_agreement") or bool(
             self.permission_policy.user_has_permission_for_instance(user, action, instance)

@@ -1,4 +1,4 @@
-"""Grants in the admin: give a right for a zone with a reason and an end, take it back. Never edited."""
+"""Grants in the admin: give a right for a zone with a reason and an end, or revoke it. Never edited."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from gate.people.grants import RIGHT_LABELS, Right, grant, revoke_grant, zones_w
 from gate.people.powers import zone_power
 from gate.people.proposals import propose
 
-# Long enough for a project, short enough that somebody asks whether it is still needed.
+# Long enough for a project, short enough to check now and then whether it is still needed.
 USUAL_TERM = timedelta(days=90)
 
 
@@ -64,7 +64,7 @@ class GrantForm(WagtailAdminModelForm):
         return ends
 
     def clean(self) -> dict[str, Any]:
-        """Asks the one rule of who gives what to whom."""
+        """Check the grant against the rule of gate/people/giving.py."""
         data: dict[str, Any] = super().clean() or self.cleaned_data
         self.waits = False
         if {"right", "content_object"} <= set(data) and not self.errors:
@@ -84,7 +84,7 @@ class GrantForm(WagtailAdminModelForm):
         return {*super()._get_validation_exclusions(), "permission", "user", "group"}
 
     def save(self, commit: bool = True) -> Any:
-        """The grant, or what waits for a second administrator."""
+        """The grant, or the proposal that waits for a second administrator."""
         data = self.cleaned_data
         if self.waits:
             return propose(
@@ -107,7 +107,7 @@ class GrantForm(WagtailAdminModelForm):
 
 
 class PersonGrantForm(GrantForm):
-    """The person is named by address: no list of people is shown."""
+    """The user is named by address: no list of users is shown."""
 
     email = forms.EmailField(label=gettext_lazy("email address of the user"))
 
@@ -147,7 +147,7 @@ class GroupGrantForm(GrantForm):
 
 
 class GrantCreateView(generic.CreateView):
-    """The form saves through grants.grant(), or proposes what shows credentials."""
+    """The form saves through grants.grant(), or proposes a right that shows credentials."""
 
     def save_instance(self) -> Any:
         return self.form.save()
@@ -162,7 +162,7 @@ class GrantCreateView(generic.CreateView):
 
 
 class GrantIndexView(instances.IndexView):
-    """Names the holder: guardian's fields have no translated name."""
+    """Shows user or group in a column of its own: guardian's fields have no translated name."""
 
     def _get_title_column(self, field_name: str, *args: Any, **kwargs: Any) -> Column:
         column = super()._get_title_column(field_name, *args, **kwargs)
@@ -171,7 +171,7 @@ class GrantIndexView(instances.IndexView):
 
 
 class GrantDeleteView(instances.DeleteView):
-    """Taking back leaves an audit row."""
+    """Revoking leaves an audit row."""
 
     page_title = gettext_lazy("Take back")
     success_message = gettext_lazy("The right is revoked. It ends with the next request.")
@@ -193,7 +193,7 @@ def _end(row: Any) -> str:
 
 
 class GrantViewSet(CheckedViewSet):
-    """Base of the grants to people and to groups."""
+    """Base of the grants to users and to groups."""
 
     index_view_class = GrantIndexView
     add_view_class = GrantCreateView

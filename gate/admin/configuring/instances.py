@@ -1,6 +1,7 @@
-"""Wagtail's generic views ask whether somebody may change gates at all; ours must ask about this one.
+"""Permission checks per object for Wagtail's generic views, which check the model only.
 
-Used by every view of one object, and by the lists, so that the holder of a zone's right sees that zone only.
+Used by every view of one object, and by the lists, so that a user with a right on one zone sees that zone
+only.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 
 
 class InstanceChecked:
-    """Mixin before a generic view of one object: its permission is asked for that object."""
+    """Mixin before a generic view of one object: its permission is checked for that object."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         action = getattr(self, "permission_required", None) or "change"
@@ -43,7 +44,7 @@ class UsageView(InstanceChecked, usage.UsageView):
 
 
 class IndexView(generic.IndexView):
-    """Lists what the person may change or delete."""
+    """Lists what the user may change or delete."""
 
     def get_base_queryset(self) -> QuerySet[Any]:
         policy = self.permission_policy
@@ -57,7 +58,7 @@ class IndexView(generic.IndexView):
 
 
 class CheckedViewSet(ModelViewSet):
-    """A viewset none of whose views skips the question. Subclasses replace views by subclasses of these."""
+    """A viewset whose views all check the object. Subclasses replace views by subclasses of these."""
 
     index_view_class = IndexView
     edit_view_class = EditView

@@ -31,7 +31,7 @@ from gate.models import Agreement, AgreementVersion, User
 
 
 class PublishForm(forms.Form):
-    """What is decided at publishing, not in the draft."""
+    """Options of publishing that are not part of the draft."""
 
     asks_again = forms.BooleanField(
         label=gettext_lazy("Ask everyone again"),
@@ -73,7 +73,7 @@ class PublishView(WagtailAdminTemplateMixin, FormView[PublishForm]):
 
     @property
     def publisher(self) -> User:
-        """Whoever is signed in; dispatch() has let nobody else through."""
+        """The signed-in user; dispatch() has checked the right already."""
         return cast("User", self.request.user)
 
     def publish(self, form: PublishForm) -> Any:

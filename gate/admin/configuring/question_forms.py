@@ -1,7 +1,7 @@
-"""The form in which staff compose a questionnaire: questions in order, each perhaps after another's answer.
+"""The form in which staff compose a questionnaire: questions in order, each with an optional condition.
 
-The browser knows a question by its key before it is saved (question-draft.js), so that a condition can point
-to a question that is as new as its own. Whether conditions make sense is checked at publishing: a draft may
+The browser knows a question by its key before it is saved (question-draft.js), so that a condition can refer
+to a question that is not saved either. Whether conditions make sense is checked at publishing: a draft may
 be incomplete.
 """
 
@@ -96,7 +96,7 @@ class QuestionsPanel(InlinePanel):
 
 
 def question_panels() -> list[Any]:
-    """What is asked about each question, the condition last."""
+    """The fields of each question, the condition last."""
     return [
         FieldPanel("text"),
         FieldPanel("kind"),

@@ -30,7 +30,7 @@ from gate.questions.views import questions_view
 
 
 class PublishQuestionnaireView(PublishView):
-    """What stands in the way of publishing is said before the button is pressed."""
+    """Problems that prevent publishing are shown before the button is pressed."""
 
     model = Questionnaire
     form_class = PublishForm
@@ -60,7 +60,7 @@ class PublishQuestionnaireView(PublishView):
 
 
 class QuestionnaireEditView(VersionedEditView):
-    """The draft, with ways to its preview, its versions and what readers answered."""
+    """The draft, with links to its preview, its versions and the readers' answers."""
 
     @property
     def header_buttons(self) -> list[Any]:

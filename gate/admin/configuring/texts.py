@@ -43,7 +43,7 @@ class VersionedEditView(instances.EditView):
 
 
 class VersionedIndexView(instances.IndexView):
-    """Says which version readers have."""
+    """Shows which version is in force."""
 
     def get_base_queryset(self) -> QuerySet[Any]:
         versions = self.model._meta.get_field("versions")

@@ -1,4 +1,4 @@
-"""Who gets past the door of the desk. The rule itself is in gate.people.reviewing."""
+"""Access to the review desk. The rule itself is in gate.people.reviewing."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def user(request: HttpRequest) -> User:
 
 
 class ReviewerRequired:
-    """Of every view: without the review right Wagtail's "permission denied"; no answer is cached."""
+    """Mixin of every view: without the review right Wagtail's "permission denied"; no response is cached."""
 
     request: HttpRequest
 

@@ -1,4 +1,4 @@
-"""Taking several cases at once. Taking only: each is opened and decided by itself."""
+"""Claiming several cases at once. Claiming only: each is opened and decided by itself."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from gate.models import WAITS_SINCE, Verification
 from gate.people.reviewing import reviewable_cases
 from gate.verification.decisions import claim
 
-# A page of the queue; more than that nobody reviews before the claims are over.
+# A page of the queue; no reviewer gets through more before the claims end.
 MOST_AT_ONCE = 20
 
 
 class BulkClaimView(ReviewerRequired, View):
-    """Each case is claimed as if alone: one that another was faster at does not stop the others."""
+    """Each case is claimed separately: one that another reviewer has claimed does not stop the others."""
 
     http_method_names = ["post"]
 
@@ -43,7 +43,7 @@ class BulkClaimView(ReviewerRequired, View):
         return redirect(f"{reverse('gate_desk:queue')}?state=mine")
 
     def _chosen(self, request: HttpRequest) -> list[Verification]:
-        """In the order of the queue; what is no address of a case is left out."""
+        """In the order of the queue; values that are no uuid of a case are left out."""
         wanted = []
         for text in request.POST.getlist("case")[:MOST_AT_ONCE]:
             try:

@@ -1,4 +1,4 @@
-"""One case: history, the credential, the form with its checks, and the decision at the foot."""
+"""One case: history, the credential, the form with its checks, and the decision below."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ ACTS = (
 
 
 class CaseView(OfOneCase, WagtailAdminTemplateMixin, View):
-    """Reading is on record; it changes nothing else: taking the case and showing its file are POSTs.
+    """Reading is on record and changes nothing else: claiming the case and showing its file are POSTs.
 
     A decision that was refused by its form comes back here with the form and its errors.
     """
@@ -100,7 +100,7 @@ class CaseView(OfOneCase, WagtailAdminTemplateMixin, View):
 
 
 def own_case(reviewer: User, case: UUID) -> Verification | None:
-    """The request at this address, if it is the reviewer's own: they see of it what every reader sees."""
+    """The reviewer's own case at this address: they see of it what every reader sees."""
     own = Verification.objects.exclude(state=Verification.State.DRAFT)
     return own.filter(user=reviewer, uuid=case).first()
 

@@ -1,4 +1,4 @@
-"""The cases that a reviewer is shown: the queue, what is free, what is next. Rules: gate.people.reviewing."""
+"""Queries for a reviewer's cases: the queue, what is free, what is next. Rules: gate.people.reviewing."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from gate.people.reviewing import left_alone, reviewable_cases, waiting_for
 from gate.verification.duplicates import has_duplicates
 
 State = Verification.State
-# As WAITS_SINCE; the proposed revocation of an approved request waits since it was proposed.
+# Like WAITS_SINCE; the proposed revocation of an approved case waits since it was proposed.
 PROPOSED_AT = VerificationEvent.objects.filter(verification=OuterRef("pk"), action="revocation_proposed")
 DESK_SINCE = Case(
     When(
@@ -25,7 +25,7 @@ DESK_SINCE = Case(
 
 
 def queue_of(reviewer: User) -> QuerySet[Verification]:
-    """The requests of the reviewer's zones but drafts; `possible_duplicate`, `since`, zone and people."""
+    """The cases of the reviewer's zones except drafts; with `possible_duplicate`, `since`, zone and users."""
     cases = reviewable_cases(reviewer).select_related("user", "reviewer", "zone", "replaces")
     return cases.annotate(possible_duplicate=has_duplicates(), since=DESK_SINCE)
 
@@ -36,7 +36,7 @@ def overdue_for(reviewer: User) -> QuerySet[Verification]:
 
 
 def free_for(reviewer: User) -> QuerySet[Verification]:
-    """Requests of them that nobody else is working on, in the order of the queue: longest waiting first."""
+    """Cases of the queue that no other reviewer is working on, longest waiting first."""
     free = Q(state=State.SUBMITTED) | Q(reviewer=reviewer) | left_alone(timezone.now())
     return (
         waiting_for(reviewer)
@@ -49,7 +49,7 @@ def free_for(reviewer: User) -> QuerySet[Verification]:
 def next_for(
     reviewer: User, *, besides: Verification | None, skipped: Collection[str]
 ) -> QuerySet[Verification]:
-    """free_for() without the case at hand; what was skipped (uuids) comes after all that was not."""
+    """free_for() without the current case; skipped ones (uuids) come after all others."""
     rows = free_for(reviewer).select_related("user", "reviewer")
     if skipped:  # PostgreSQL takes a constant there for the number of a column
         rows = rows.order_by(Case(When(uuid__in=skipped, then=1), default=0), F("since"), "pk")

@@ -1,4 +1,4 @@
-"""What a reviewer sends about a case without deciding it: a question, a hand-over, a note."""
+"""Screens for acts on a case that do not decide it: a question, a hand-over, a note."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from gate.verification.casework import add_note, hand_over, request_information
 
 
 class AskView(DecisionView):
-    """The case goes to the person and the reviewer to the next one."""
+    """The case goes to the applicant and the reviewer to the next case."""
 
     form_name = "ask_form"
 
@@ -48,7 +48,7 @@ class HandOverView(DecisionView):
 
 
 class NoteView(DecisionView):
-    """Whoever reviews the zone may leave a note, whoever has the case, and stays on its page."""
+    """Every reviewer of the zone may leave a note, even on another's case, and stays on its page."""
 
     form_name = "note_form"
 

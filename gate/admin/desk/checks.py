@@ -1,6 +1,6 @@
-"""What we can check of a request without looking at its picture, one line beside the field it concerns.
+"""Checks of a case that need no look at its credential, one line beside the field it concerns.
 
-A check never decides: it says what a reviewer would otherwise have to look up.
+A check never decides: it shows what a reviewer would otherwise have to look up.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ ICONS = {Tone.GOOD: "success", Tone.PLAIN: "info-circle", Tone.NOTICE: "warning"
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One line; `url` leads to the case that the text speaks of."""
+    """One line; `url` leads to the case that the text mentions."""
 
     tone: Tone
     text: str
@@ -52,7 +52,7 @@ def licence_format(case: Verification) -> list[Check]:
 
 
 def duplicates(case: Verification, others: list[Verification], openable: Collection[int]) -> list[Check]:
-    """`others`: requests of other accounts with the same number; `openable`: those this reviewer may open."""
+    """`others`: cases of other accounts with the same number; `openable`: those this reviewer may open."""
     if case.licence_number and not others:
         return [Check(Tone.GOOD, _("No other account uses this number"))]
     return [
@@ -69,7 +69,7 @@ def duplicates(case: Verification, others: list[Verification], openable: Collect
 
 
 def institution(approved_there: int) -> Check:
-    """How many approved people named the same institution."""
+    """How many approved users named the same institution."""
     if approved_there:
         text = ngettext(
             "%(n)s approved person named the same institution",
@@ -81,7 +81,7 @@ def institution(approved_there: int) -> Check:
 
 
 def name(case: Verification) -> Check:
-    """Whether the account goes by the name on the licence."""
+    """Whether the account's name is the name on the licence."""
     shown = case.user.display_name.strip()
     if not shown or shown == case.full_name.strip():
         return Check(Tone.PLAIN, _("Compare with the picture"))

@@ -1,4 +1,4 @@
-"""The columns of the queue. Each shows what its row already carries: no column asks the database."""
+"""The columns of the queue. Each renders values of its row: no column queries the database."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from gate.admin.desk.waiting import Waiting
 from gate.models import DESK_STATES, User, Verification
 from gate.people.reviewing import barred, claimed_by_another
 
-# A licence number identifies a person: the queue shows enough of it to find the case, no more.
+# A licence number identifies its holder: the queue shows enough of it to find the case, no more.
 LICENCE_DIGITS_SHOWN = 4
 
 
@@ -27,7 +27,7 @@ class Flag:
 
 
 def waiting_of(case: Verification) -> Waiting | None:
-    """How long it waited for us: until now, its decision, or the question to the person; None for a draft."""
+    """How long it has waited for a reviewer: until now, its decision, or the question; None for a draft."""
     if case.revocation_proposed:
         return Waiting(datetime.fromisoformat(case.proposal["at"]), timezone.now())
     if case.waits_since is None:
@@ -44,7 +44,7 @@ def tone_of(case: Verification, waiting: Waiting | None) -> str:
 
 
 def flags_of(case: Verification, *, possible_duplicate: bool, viewer: User) -> list[Flag]:
-    """State, whose it is, what came before, possible duplicate: what a reviewer chooses a case by."""
+    """State, reviewer, history, possible duplicate: what a reviewer chooses a case by."""
     flags = []
     if case.state == Verification.State.IN_REVIEW and case.reviewer_id == viewer.pk:
         flags.append(Flag(_("with you")))
@@ -91,7 +91,7 @@ class ChooseColumn(BaseColumn):
 
 
 class WaitingColumn(Column):
-    """How long, as large as anything in the row."""
+    """The waiting time, in the largest type of the row."""
 
     cell_template_name = "gate/desk/columns/waiting.html"
 
@@ -104,7 +104,7 @@ class WaitingColumn(Column):
 
 
 class StackedColumn(Column):
-    """A value and a smaller one below it; `below` takes the case and gives the second."""
+    """A value and a smaller one below it; `below` takes the case and returns the second."""
 
     cell_template_name = "gate/desk/columns/stacked.html"
 

@@ -1,4 +1,4 @@
-"""This request beside those of other accounts that are alike: what was stated, never a credential."""
+"""Compares a case with similar cases of other accounts: what was stated, never a credential."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ DUPLICATES_SHOWN = 3
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One field of both requests."""
+    """One field of both cases."""
 
     label: str
     here: str
@@ -30,7 +30,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """One request that is alike. Outside the reviewer's zones only in what it is alike: no rows, no `url`."""
+    """One similar case. Outside the reviewer's zones only in what it is similar: no rows, no `url`."""
 
     alike: Alike
     state: str

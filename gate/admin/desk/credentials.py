@@ -1,4 +1,4 @@
-"""Showing a credential: a POST that puts the look on record, then one picture at one address, once."""
+"""Shows a credential: a POST that records the look, then one picture at one address, once."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class OfOneCredential(OfOneCase):
 
 
 class RevealView(OfOneCredential, View):
-    """Take the case if it is free, record the look, and go back to the case with the look in the address."""
+    """Claim the case if it is free, record the look, and redirect to the case with it in the address."""
 
     http_method_names = ["post"]
 

@@ -1,4 +1,4 @@
-"""The desk in figures: how long people wait, who decided how much, why requests fail, how far readers get."""
+"""Figures of the desk: waiting times, decisions by reviewer, reasons of rejections, the funnel of readers."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class PeriodForm(forms.Form):
 
 
 class DashboardView(ReviewerRequired, WagtailAdminTemplateMixin, TemplateView):
-    """Numbers only, of the zones that the viewer reviews. What was asked for wrongly is what is usual."""
+    """Numbers only, of the zones that the viewer reviews. An invalid period or zone counts as the default."""
 
     template_name = "gate/desk/dashboard.html"
     page_title = gettext_lazy("The desk in figures")
@@ -162,5 +162,5 @@ def _counted(rows: Sequence[tuple[str, int]], total: int, title: str, heading: s
 
 
 def _funnel_chart(funnel: ZoneFunnel) -> Chart:
-    """Without percentages: whoever took one step before the period may have taken the next one in it."""
+    """Without percentages: a reader who took one step before the period may have taken the next one in it."""
     return bar_chart(funnel.stages, label_heading=_("Step"), count_heading=_("Number of readers"))

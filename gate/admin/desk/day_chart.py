@@ -1,4 +1,4 @@
-"""Decisions per day as columns: an SVG that is only looked at, with the same numbers as a table under it.
+"""Decisions per day as columns: an SVG, with the same numbers as a table under it.
 
 As gate.admin.charts: no script, no style attribute; colours are classes of dashboard.css.
 """
@@ -55,7 +55,7 @@ class DayChart:
 
     @property
     def rows(self) -> list[DayTally]:
-        """The days on which anything was decided, the latest first: what the table lists."""
+        """The days with any decision, the latest first: the rows of the table."""
         return [column.row for column in reversed(self.columns) if column.row.tally.decided]
 
     def render_html(self, parent_context: Any = None) -> SafeString:
@@ -63,7 +63,7 @@ class DayChart:
 
 
 def day_chart(days: Sequence[DayTally]) -> DayChart | None:
-    """None when nothing was decided on any of the days."""
+    """None without any decision on these days."""
     busiest = max((row.tally.decided for row in days), default=0)
     if not busiest:
         return None

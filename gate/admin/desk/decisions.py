@@ -1,4 +1,4 @@
-"""Taking, putting back and deciding a case. Every view is a POST that ends in a redirect."""
+"""Claiming, releasing and deciding a case. Every view is a POST that ends in a redirect."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ from gate.people.reviewing import reviewable_cases
 from gate.verification.decisions import approve, claim, confirm, reject, release
 from gate.verification.files.looks import unseen_files
 
-# Several reviewers who press "next" at once take different cases; after so many there is something wrong.
+# Several reviewers who press "next" at once claim different cases; more failures than this are an error.
 CLAIMS_TRIED = 20
 
 
 class ClaimView(OfOneCase, View):
-    """Take the case: its file and its decision are then this reviewer's."""
+    """Claim the case: its file and its decision are then this reviewer's."""
 
     http_method_names = ["post"]
 
@@ -42,7 +42,7 @@ class ClaimView(OfOneCase, View):
 
 
 class ReleaseView(OfOneCase, View):
-    """Put the case back; it keeps its place in the queue."""
+    """Release the case; it keeps its place in the queue."""
 
     http_method_names = ["post"]
 
@@ -57,7 +57,7 @@ class ReleaseView(OfOneCase, View):
 
 
 class NextCaseView(ReviewerRequired, View):
-    """Put back the case on the screen (`after`) if it is undecided, and take the next free one."""
+    """Release the case on the screen (`after`) if it is undecided, and claim the next free one."""
 
     http_method_names = ["post"]
 
@@ -68,7 +68,7 @@ class NextCaseView(ReviewerRequired, View):
         if here is not None and standing_of(here, self.reviewer).can_decide:
             try:
                 release(case=here, reviewer=self.reviewer)
-            except GateError:  # decided or taken meanwhile: there is nothing left to put back
+            except GateError:  # decided or claimed meanwhile: there is nothing left to release
                 here.refresh_from_db()
         return open_next(request, after=here)
 
@@ -81,7 +81,8 @@ class NextCaseView(ReviewerRequired, View):
 
 
 class DecisionView(OfOneCase, View):
-    """A decision on a case that this reviewer has taken. Of two at once one wins, the other is told.
+    """A decision on a case that this reviewer has claimed. Of two at once one wins, the other gets a
+    message.
 
     A form with errors is shown again on the page of the case (422).
     """
@@ -89,7 +90,7 @@ class DecisionView(OfOneCase, View):
     http_method_names = ["post"]
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """A sheet that was sent by script is answered for it: where to go on, or the sheet alone."""
+        """The script that sent a sheet gets JSON: the next address, or the sheet alone."""
         response = super().dispatch(request, *args, **kwargs)
         if by_script(request) and isinstance(response, HttpResponseRedirect):
             answer = JsonResponse({"location": response.url})
@@ -115,14 +116,14 @@ class DecisionView(OfOneCase, View):
     permission = "can_decide"
 
     def go_on(self, request: HttpRequest) -> HttpResponse:
-        """Where the reviewer is led after the act."""
+        """Redirect the reviewer after the act."""
         return open_next(request, after=self.case)
 
     def make_form(self, request: HttpRequest) -> Any:
         raise NotImplementedError
 
     def decide(self, form: Any) -> str:
-        """Write the decision; the sentence that says so."""
+        """Store the decision; returns the message about it."""
         raise NotImplementedError
 
     def _refuse(self, why: str) -> HttpResponse:
@@ -192,7 +193,7 @@ def by_script(request: HttpRequest) -> bool:
 
 
 def said_of(row: Verification) -> str:
-    """What a decision led to."""
+    """The message about a decision and its effect."""
     words = {
         Verification.State.APPROVED: _("%(name)s is approved."),
         Verification.State.REJECTED: _("%(name)s is rejected and was notified of the reason."),
@@ -202,12 +203,12 @@ def said_of(row: Verification) -> str:
 
 
 def open_next(request: HttpRequest, *, after: Verification | None) -> HttpResponse:
-    """Claim the free case that has waited longest and go there; to the queue when there is none."""
+    """Claim the free case that has waited longest and redirect there; to the queue when there is none."""
     reviewer = user(request)
     for case in next_for(reviewer, besides=after, skipped=skipped(request))[:CLAIMS_TRIED]:
         try:
             claim(case=case, reviewer=reviewer)
-        except GateError:  # somebody was faster
+        except GateError:  # another reviewer was faster
             continue
         return redirect("gate_desk:case", case=case.uuid)
     messages.info(request, _("No other case is waiting."))

@@ -1,4 +1,4 @@
-"""All that the page of one case shows, in a number of queries that does not grow with its history."""
+"""The data for the page of one case, in a number of queries that does not grow with its history."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ UPCOMING_SHOWN = 6
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One field of the request: what was stated, what was said about it last time, what we checked.
+    """One field of the case: the statement, the last reviewer's reason, the checks.
 
-    `before`: what the person is recognised with, where this request changes it.
+    `before`: the statement of the approval in force, where this case changes it.
     """
 
     label: str
@@ -72,7 +72,7 @@ def case_context(
     comparisons = comparisons_of(case, viewer)
     waiting = waiting_of(case)
     files = _files(case, viewer, look)
-    # The picture that comes with this page is seen with it; the services ask again.
+    # The picture that comes with this page counts as seen with it; the services check again.
     shown = next((file for file in files if file.view_url), None)
     unseen = [number for number in unseen_files(case, viewer) if shown is None or number != shown.number]
     return {
@@ -97,7 +97,7 @@ def case_context(
 
 
 def _proposal(case: Verification) -> dict[str, Any] | None:
-    """What the first reviewer proposed and why a second one is asked; None when nothing is proposed."""
+    """The first reviewer's proposal and why a second review is required; None when nothing is proposed."""
     if not case.proposal:
         return None
     return {
@@ -143,7 +143,7 @@ def _stated(case: Verification, name: str) -> str:
 
 
 def _before(case: Verification, name: str) -> str | None:
-    """What the approval that this request would replace states, where it differs."""
+    """The statement of the approval that this case would replace, where it differs."""
     old = case.replaces
     if old is None or getattr(old, name) == getattr(case, name):
         return None

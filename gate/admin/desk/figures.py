@@ -1,7 +1,8 @@
-"""What the dashboard counts about the desk's work: waiting times and decisions. Each figure is one query.
+"""Queries for the dashboard's figures: waiting times and decisions. Each figure is one query.
 
 Waiting time is the queue's: from the submission (or the appeal) to the latest decision, without the time a
-case waited for the person. Decisions are the events': one that an appeal lifted later was made all the same.
+case waited for the applicant. Decisions are the events': one that an appeal overturned later counts all the
+same.
 """
 
 from __future__ import annotations
@@ -24,10 +25,11 @@ APPROVED, REJECTED, PROPOSED = "approved", "rejected", "proposed"
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Whose figures. `zone_ids` None: every zone and the requests that came in without one. `viewer`: id of
-    who reads them; their own requests do not count, so that no figure tells who decided those.
+    """The zones and period of the figures.
 
-    A period is `days` whole days in the current time zone, today the last.
+    `zone_ids` None: every zone and the cases that came in without one. `viewer`: id of the user who reads
+    them; their own cases do not count, so that no figure shows who decided those. A period is `days` whole
+    days in the current time zone, today the last.
     """
 
     zone_ids: frozenset[int] | None
@@ -57,14 +59,14 @@ class Scope:
         return in_time & self.in_zones(zone)
 
     def in_zones(self, zone: str = "zone_id") -> Q:
-        """Rows of these zones, whenever they are of."""
+        """Rows of these zones, of any time."""
         others = Q() if self.viewer is None else ~Q(**{zone.replace("zone_id", "user_id"): self.viewer})
         return others if self.zone_ids is None else others & Q(**{f"{zone}__in": self.zone_ids})
 
 
 @dataclass(slots=True)
 class Tally:
-    """`proposed`: first decisions that another reviewer had to confirm; the decision itself is theirs."""
+    """`proposed`: first decisions that another reviewer had to confirm, who counts as having decided."""
 
     approved: int = 0
     rejected: int = 0
@@ -80,7 +82,7 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class ReviewerTally:
-    """What one reviewer did in the period."""
+    """One reviewer's decisions in the period."""
 
     name: str
     tally: Tally
@@ -88,7 +90,7 @@ class ReviewerTally:
 
 @dataclass(frozen=True, slots=True)
 class DayTally:
-    """What all did on one day; `by` names who decided how many, the busiest first."""
+    """All decisions of one day; `by` names the reviewers with their counts, the busiest first."""
 
     day: date
     tally: Tally
@@ -112,13 +114,13 @@ def decided_waits(scope: Scope) -> Waits:
 
 
 def open_waits(scope: Scope, *, now: datetime) -> Waits:
-    """How long those have waited that wait for us now; people who are leaving are nobody's case."""
+    """How long the cases have waited that wait for a reviewer now; without users who asked to be erased."""
     rows = Verification.objects.filter(scope.in_zones(), state__in=DESK_STATES, user__erasure_due_at=None)
     return Waits.of(_spans((since, now) for since in rows.order_by().values_list(WAITS_SINCE, flat=True)))
 
 
 def decisions(scope: Scope) -> Decisions:
-    """Who decided what on which day. Two queries."""
+    """The decisions by reviewer and by day. Two queries."""
     made = VerificationEvent.objects.filter(
         scope.within("at", zone="verification__zone_id"), action__in=[APPROVED, REJECTED, PROPOSED]
     )

@@ -1,4 +1,4 @@
-"""The filters of the queue. Nothing chosen means: everything that waits for a decision of this reviewer."""
+"""The filters of the queue. Without a choice: everything that waits for a decision of this reviewer."""
 
 from __future__ import annotations
 

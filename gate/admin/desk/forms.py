@@ -1,4 +1,4 @@
-"""What a reviewer sends. A form offers its own fields and nothing else reaches the writers."""
+"""The forms of the desk. A form offers its own fields and nothing else reaches the services."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class DecisionForm(forms.Form):
 
 
 class ApproveForm(DecisionForm):
-    """Bounds of the override come from the services; empty means the usual time."""
+    """Bounds of the override come from the services; empty means the usual term."""
 
     expires_on = forms.DateField(
         label=_("Valid until"),
@@ -74,7 +74,7 @@ class ConfirmForm(DecisionForm):
 
 
 class AskForm(DecisionForm):
-    """A question to the person, in the reviewer's words: nothing of it is ours."""
+    """A question to the applicant, in the reviewer's own words."""
 
     question = forms.CharField(
         label=_("Your question"),
@@ -89,7 +89,7 @@ class AskForm(DecisionForm):
 
 
 class HandOverForm(DecisionForm):
-    """To whom, among the reviewers of the zone, and what they should know."""
+    """To which reviewer of the zone, and a note for them."""
 
     note = forms.CharField(
         label=_("Note for your colleague"),
@@ -112,12 +112,12 @@ class HandOverForm(DecisionForm):
 
     @property
     def has_colleagues(self) -> bool:
-        """False where nobody else may take the case: there is nothing to choose then."""
+        """False where no other reviewer may take the case: there is nothing to choose then."""
         return bool(self.fields["to"].queryset.exists())  # type: ignore[attr-defined]
 
 
 class RevokeForm(DecisionForm):
-    """Why an approval should end; the second reviewer and then the person read it."""
+    """The reason to end an approval; the second reviewer and then the applicant read it."""
 
     reason = forms.CharField(
         label=_("Reason"),
@@ -147,11 +147,11 @@ class NoteForm(forms.Form):
 
 
 class RejectForm(DecisionForm):
-    """A usual reason or one in the reviewer's own words, and notes beside fields.
+    """A canned reason or one in the reviewer's own words, and notes beside fields.
 
     After is_valid(), `reason` is the sentence for the reader and `field_reasons` maps fields to notes;
-    what we wrote ourselves is in the reader's language. Who has not `looked` at every file gets only the
-    reasons that a file says nothing about, and no words of their own.
+    canned sentences are in the reader's language. A reviewer who has not `looked` at every file gets only
+    the reasons that do not depend on the files, and no text field.
     """
 
     canned = forms.ChoiceField(
@@ -198,7 +198,7 @@ class RejectForm(DecisionForm):
 
     @property
     def reason(self) -> str:
-        """The canned sentence and the reviewer's words, one below the other."""
+        """The canned sentence and the reviewer's text, one below the other."""
         parts = [self._canned_text(), self.cleaned_data.get("words", "").strip()]
         return "\n".join(part for part in parts if part)
 

@@ -1,4 +1,4 @@
-"""How many people took each step of each zone's gate, from the records they left."""
+"""Counts the readers who took each step of each zone's gate, from their records."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ ADMITTED = "admitted"
 
 
 def labels() -> dict[str, str | Promise]:
-    """What each stage is called, in the usual order of a gate; a zone's own order goes first."""
+    """The label of each stage, in the usual order of a gate; a zone's own order goes first."""
     stages = {stage: label for kind in kinds() for stage, label in kind.stages.items()}
     return stages | {ADMITTED: _("Admitted")}
 
 
 @dataclass(frozen=True, slots=True)
 class ZoneFunnel:
-    """`stages`: (label, distinct people in the period), in the zone's order of steps, admission last."""
+    """`stages`: (label, distinct users in the period), in the zone's order of steps, admission last."""
 
     zone: ZonePage
     stages: tuple[tuple[str, int], ...]
@@ -40,8 +40,8 @@ class ZoneFunnel:
 def funnels(scope: Scope, zones: Collection[ZonePage]) -> list[ZoneFunnel]:
     """One for each of `zones`, in their order. Six queries, however many zones.
 
-    A step counts in the zone where it was taken: whoever was verified through another zone is admitted here
-    without having handed in anything here.
+    A step counts in the zone where it was taken: a reader who was verified through another zone is admitted
+    here without a submission in this zone.
     """
     counted = _counted(scope)
     asked: dict[int, list[str]] = defaultdict(list)
@@ -62,7 +62,7 @@ def _funnel(zone: ZonePage, codes: list[str], people: dict[str, int]) -> ZoneFun
 
 
 def _counted(scope: Scope) -> dict[int, dict[str, int]]:
-    """zone id → stage → people."""
+    """zone id → stage → number of readers."""
     counted: dict[int, dict[str, int]] = defaultdict(dict)
     for kind in families():
         for zone_id, stage, people in kind.counted(scope.within):

@@ -1,4 +1,4 @@
-"""What happened to this person's requests, newest first: decisions, claims, every look at a file."""
+"""The history of an applicant's cases, newest first: decisions, claims, every look at a file."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from gate.admin.desk.checks import Tone
 from gate.audit.record import ACTS
 from gate.models import AuditEvent, Verification, VerificationEvent
 
-# A person who resubmits for ever must not make the page slow; older entries stay in the audit log.
+# An applicant who resubmits for ever must not make the page slow; older entries stay in the audit log.
 ENTRIES_SHOWN = 60
 
 OUTCOMES: dict[tuple[str, str], str | Promise] = {
@@ -28,7 +28,7 @@ TONES = {"approved": Tone.GOOD, "rejected": Tone.BAD, "revoked": Tone.BAD}
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line; `url` opens the earlier request it belongs to, empty for the case on the screen."""
+    """One line; `url` opens the earlier case it belongs to, empty for the case on the screen."""
 
     at: datetime
     text: str
@@ -39,7 +39,10 @@ class Entry:
 
 
 def history_of(case: Verification, requests: list[Verification]) -> list[Entry]:
-    """`requests` are the person's requests that this reviewer may see, the case among them. Two queries."""
+    """`requests` are the applicant's cases that this reviewer may see, the current one among them.
+
+    Two queries.
+    """
     by_pk = {request.pk: request for request in requests}
     events = VerificationEvent.objects.filter(verification__in=by_pk).select_related("actor").order_by("-pk")
     looks = AuditEvent.objects.filter(action=AuditEvent.Action.CREDENTIAL_VIEWED, subject=case.user_id)
@@ -57,7 +60,7 @@ def _of_event(event: VerificationEvent, request: Verification, shown: Verificati
         at=event.at,
         text=_words_of(event),
         who=str(event.actor) if event.actor_id and event.actor_id != shown.user_id else "",
-        # Another review gives the request another reason; the earlier one is among the messages.
+        # An appeal gives the case another reason; the earlier one is among the messages.
         reason=request.reason if decided and event.to_state == request.state else "",
         url="" if request.pk == shown.pk else reverse("gate_desk:case", args=[request.uuid]),
         tone=TONES.get(event.action, Tone.PLAIN),
@@ -65,7 +68,7 @@ def _of_event(event: VerificationEvent, request: Verification, shown: Verificati
 
 
 def _words_of(event: VerificationEvent) -> str:
-    """What happened, and what it means where a second reviewer or an appeal is concerned."""
+    """The event in words, with its meaning where a second review or an appeal is concerned."""
     if event.action == "proposed":
         approving = event.detail.get("decision") == Verification.State.APPROVED
         return _("Approval proposed") if approving else _("Rejection proposed")

@@ -1,4 +1,4 @@
-"""What the desk calls the fields of a request."""
+"""Labels of the fields of a verification at the desk."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The entry in the admin's menu, with the number of cases that wait."""
+"""The desk's entry in the admin's menu, with the number of cases that wait."""
 
 from __future__ import annotations
 

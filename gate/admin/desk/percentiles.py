@@ -1,4 +1,4 @@
-"""Waiting times: within which time half, 90% and 95% of the cases were decided."""
+"""Percentiles of waiting times: within which time half, 90% and 95% of the cases were decided."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The reviewer's copy of a credential: drawn anew by us, whatever was stored, and marked with who looks.
+"""Draws the reviewer's copy of a credential, whatever was stored, with the viewer's watermark.
 
 Stored pictures are our own encoding (gate.verification.files.uploads). PDFs were stored as such until
 November 2026; they are drawn in a process of their own.
@@ -16,14 +16,14 @@ from gate.errors import UploadRefused
 from gate.models import User
 from gate.verification.files.uploads import MAX_EDGE, PDF, draw_pdf
 
-# For reading on a screen: fine print stays legible, and it is no second original.
+# For reading on a screen: fine print stays legible, and it cannot serve as a second original.
 LONGEST_EDGE = 2200
 JPEG_QUALITY = 85
 CONTENT_TYPE = "image/jpeg"
 
 
 class NotAPicture(ValueError):
-    """The stored bytes are nothing that can be shown."""
+    """The stored bytes cannot be shown."""
 
 
 def reviewers_copy(original: bytes, content_type: str, *, reviewer: User, at: dt.datetime) -> bytes:
@@ -32,7 +32,7 @@ def reviewers_copy(original: bytes, content_type: str, *, reviewer: User, at: dt
         drawn = _draw(draw_pdf(original) if content_type == PDF else original)
     except (OSError, ValueError, Image.DecompressionBombError, UploadRefused) as error:
         raise NotAPicture(str(error)) from error
-    # What was transparent could hide something from the reviewer: it becomes white paper.
+    # A transparent part could hide something from the reviewer: it becomes white paper.
     paper = Image.new("RGB", drawn.size, "white")
     paper.paste(drawn, mask=drawn.getchannel("A"))
     mark(paper, mark_text(reviewer, at))

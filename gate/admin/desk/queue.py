@@ -1,4 +1,4 @@
-"""The queue: who waits, longest first."""
+"""The queue of cases, the longest waiting first."""
 
 from __future__ import annotations
 
@@ -78,7 +78,8 @@ class QueueView(ReviewerRequired, BaseListingView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         forget_skipped(request)
         if self.is_searching:
-            # Not what was typed: a name or a licence number. Its hash tells whether somebody was sought.
+            # Not the search text: a name or a licence number. Its hash shows whether a known one was
+            # searched for.
             sought = keyed_hash(self.search_query.strip().lower(), purpose="search")
             AuditEvent.record(
                 AuditEvent.Action.PEOPLE_SEARCHED, self.reviewer, target="verification", sought=sought

@@ -1,4 +1,4 @@
-"""Why requests are usually rejected, in the words that the reader gets and beside the field it concerns."""
+"""Canned reasons of rejections, as the reader gets them, and the field each of them concerns."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ OTHER = "other"
 
 @dataclass(frozen=True, slots=True)
 class CannedReason:
-    """`text` is sent in the reader's language; `field` is the form field that it is shown beside;
-    `from_files`: it says what the credential shows, and only who has looked at it can know.
+    """`text` is sent in the reader's language; `field` is the form field beside which it is shown;
+
+    `from_files`: it is about the content of the credential, so it requires a look.
     """
 
     code: str

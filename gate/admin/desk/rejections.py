@@ -1,4 +1,4 @@
-"""Why requests were rejected, in numbers. What reviewers wrote in their own words is counted, never shown."""
+"""Counts the reasons of rejections. What reviewers wrote in their own words is counted, never shown."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Rejections:
 
 
 def rejections(scope: Scope) -> Rejections:
-    """Of the requests that were rejected in the period and still are. One query."""
+    """Of the cases that were rejected in the period and still are. One query."""
     rows = Verification.objects.filter(scope.within("decided_at"), state=Verification.State.REJECTED)
     texts = _codes_by_text()
     reasons: Counter[str] = Counter()
@@ -50,7 +50,7 @@ def rejections(scope: Scope) -> Rejections:
 
 
 def _codes(reason: str, notes: dict[str, Any], texts: dict[str, str]) -> set[str]:
-    """The canned reasons among the words; OTHER for words that are not, as the reason or beside a field.
+    """The canned reasons in the text; OTHER for any other text, as the reason or beside a field.
 
     The canned sentence is the first line of the reason; what follows explains it. Rejecting takes a reason:
     there is none only where it was erased with the account.
@@ -62,7 +62,7 @@ def _codes(reason: str, notes: dict[str, Any], texts: dict[str, str]) -> set[str
 
 
 def _codes_by_text() -> dict[str, str]:
-    """The sentences in every language we send them in."""
+    """The canned sentences in every language."""
     found: dict[str, str] = {}
     for language, _name in settings.LANGUAGES:
         with translation.override(language):

@@ -1,4 +1,4 @@
-"""Taking an approval back from the page of its case: one reviewer proposes, another confirms or declines."""
+"""Revoking an approval from the page of its case: one reviewer proposes, another confirms or declines."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which cases a reviewer passed over in this session, so that "next" does not come straight back to them."""
+"""The cases that a reviewer skipped in this session, so that "next" does not return to them at once."""
 
 from __future__ import annotations
 

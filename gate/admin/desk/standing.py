@@ -1,4 +1,4 @@
-"""What this reviewer may do with this case now, in the words that the page says it with."""
+"""What this reviewer may do with this case now, with the sentences that the page shows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How long a case has waited, in words and in how loudly the queue says it."""
+"""The waiting time of a case in words, and how urgently the queue marks it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from enum import StrEnum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-# A working day is what the pending screen promises; three days is when people write to support.
+# A working day is what the pending screen promises; after three days readers write to support.
 LONG_AFTER = dt.timedelta(days=1)
 OVERDUE_AFTER = dt.timedelta(days=3)
 
@@ -24,7 +24,7 @@ class Urgency(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """`since` is when it began to wait for us; `until` is now, or the decision."""
+    """`since` is when it began to wait for a reviewer; `until` is now, or the decision."""
 
     since: dt.datetime
     until: dt.datetime

@@ -1,4 +1,4 @@
-"""The mark that says who looks and when, all over a picture."""
+"""Draws the watermark over a picture: who looks, and when."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def mark(picture: Image.Image, text: str) -> None:
 
 
 def _stamp(text: str, points: int) -> Image.Image:
-    """The text once, tilted, on a transparent ground: drawing and turning are what takes time."""
+    """The text once, tilted, on a transparent ground: drawing and turning are the slow part."""
     font = _font(points)
     left, top, right, bottom = font.getbbox(text, stroke_width=1)
     line = Image.new("RGBA", (int(right - left) + points, int(bottom - top) + points))

@@ -1,4 +1,4 @@
-"""The forms of accounts: one name, a language, roles. No passwords: people set their own, by a link."""
+"""The forms of accounts: one name, a language, roles. No passwords: users set their own, by a link."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ FIELDS = ["email", "display_name", "locale", "is_superuser", "groups"]
 
 
 class GroupChoices(forms.CheckboxSelectMultiple):
-    """Groups that the person who fills in the form may not give are shown, but cannot be ticked."""
+    """Groups that the user of the form may not give are shown, but cannot be ticked."""
 
     rulings: dict[int, Ruling] = {}
 
@@ -35,7 +35,7 @@ class GroupChoices(forms.CheckboxSelectMultiple):
 
 
 class RolesMixin(forms.ModelForm):
-    """`by` gives roles by the rule of gate/people/giving.py; what shows credentials is proposed only."""
+    """`by` gives roles by the rule of gate/people/giving.py; rights on credentials are only proposed."""
 
     password_enabled = False
     proposal_reason = forms.CharField(
@@ -71,7 +71,7 @@ class RolesMixin(forms.ModelForm):
             del self.fields["proposal_reason"]
 
     def clean_groups(self) -> Iterable[Group]:
-        """What the account has afterwards; groups beyond the rule stay as they are."""
+        """The account's groups afterwards; groups that the rule excludes stay as they are."""
         chosen = {group.pk for group in self.cleaned_data["groups"]}
         had = set(self.instance.groups.values_list("pk", flat=True)) if self.instance.pk else set()
         beyond = {pk for pk, ruling in self.rulings.items() if ruling == Ruling.NO}
@@ -101,7 +101,7 @@ class RolesMixin(forms.ModelForm):
 
 
 class PersonCreationForm(RolesMixin, UserCreationForm):
-    """An account without a usable password; its owner sets one by the link that is sent."""
+    """An account without a usable password; its user sets one by the link that is sent."""
 
     first_name = None
     last_name = None
@@ -118,7 +118,7 @@ class PersonCreationForm(RolesMixin, UserCreationForm):
 
 
 class PersonEditForm(RolesMixin, UserEditForm):
-    """Nobody changes their own roles, nor the address of an account that may do more than theirs."""
+    """No user changes their own roles, nor the address of an account with more rights than theirs."""
 
     first_name = None
     last_name = None

@@ -1,7 +1,7 @@
 """The admin's page of one's own account: name, language, look.
 
-Wagtail's asks for a first and a last name, which accounts here do not have, and would keep neither. Password,
-address and second factor are changed on allauth's pages (gate.admin.hooks).
+Wagtail's asks for a first and a last name, which accounts here do not have, and would store neither.
+Password, address and second factor are changed on allauth's pages (gate.admin.hooks).
 """
 
 from __future__ import annotations

@@ -28,18 +28,18 @@ from gate.sealing import keyed_hash
 
 
 class IndexView(users.IndexView):
-    """Searches the name that people have."""
+    """Searches by the display name."""
 
     search_fields = {"display_name", "email"}
     list_export = ["email", "display_name", "locale", "is_active", "date_joined", "last_login"]
     export_filename = "people"
 
     def get_base_queryset(self) -> QuerySet[User]:
-        # Whoever was erased is a number that only evidence points to.
+        # An erased account is a number that only evidence refers to.
         return User.objects.filter(erased_at=None).select_related("wagtail_userprofile")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """On record: that people were listed, exported or searched, not what was typed: personal data."""
+        """Record that users were listed, exported or searched; not the search text: personal data."""
         response = super().get(request, *args, **kwargs)
         if self.is_export:
             people, form = self.object_list.count(), request.GET["export"]
@@ -55,7 +55,7 @@ class IndexView(users.IndexView):
 
 
 class CreateView(users.CreateView):
-    """Makes an account without a password and sends its owner the link to set one."""
+    """Creates an account without a password and sends its user the link to set one."""
 
     def save_instance(self) -> User:
         made: User = super().save_instance()
@@ -77,7 +77,7 @@ class CreateView(users.CreateView):
 
 
 class EditView(users.EditView):
-    """Asks about this account, not only about accounts."""
+    """Checks the permission for this account, not only for accounts in general."""
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
@@ -116,7 +116,7 @@ class EditView(users.EditView):
 
 
 class SendLinkView(WagtailAdminTemplateMixin, TemplateView):
-    """Asks once, then mails the person a link to set their password. Nobody sets another's password."""
+    """Mails the user a link to set their password, after a confirmation. No user sets another's password."""
 
     template_name = "gate/people/send_link.html"
     page_title = gettext_lazy("Send a link to set a password")

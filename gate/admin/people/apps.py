@@ -12,7 +12,7 @@ class PeopleAdminConfig(WagtailUsersAppConfig):
     group_viewset = "gate.admin.people.groups.GroupViewSet"
 
     def ready(self) -> None:
-        """Register the permission policies of people and groups, and the guard behind every screen."""
+        """Register the permission policies of users and groups, and the guard behind every screen."""
         from django.contrib.auth.models import Group
         from wagtail.permissions import register_permission_policy
 

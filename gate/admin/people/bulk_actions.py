@@ -1,4 +1,4 @@
-"""Bulk actions on accounts must not do what the forms do not offer."""
+"""Restricts bulk actions on accounts to what the forms offer."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ from gate.people.proposals import propose
 
 
 class GroupRightsForm(GroupForm):
-    """Holds back what a second administrator confirms; the view asks for the rule."""
+    """Holds back the permissions that a second administrator confirms; the view applies the rule."""
 
     proposal_reason = forms.CharField(
         label=gettext_lazy("Reason"),
@@ -40,8 +40,11 @@ class GroupRightsForm(GroupForm):
     )
 
     def clean_permissions(self) -> list[Permission]:
-        """What is saved at once: without what is new and shows credentials, which is in `held_back`, and with
-        what the group has but the screen does not offer."""
+        """The permissions to save at once.
+
+        Without new ones that show credentials, which are in `held_back`, and with those that the group has
+        but the screen does not offer.
+        """
         had = list(self.instance.permissions.select_related("content_type")) if self.instance.pk else []
         chosen = list(self.cleaned_data["permissions"])
         self.added = [right for right in chosen if right not in had]
@@ -62,7 +65,7 @@ def power_of(right: Permission) -> Power:
 
 
 def powers_in_panel(panel: forms.BaseFormSet | SitePermissionForm) -> Iterator[Power]:
-    """What a panel of the group form would give: rights on pages, on collections of files, or on sites."""
+    """The powers that a panel of the group form gives: rights on pages, collections of files, or sites."""
     if isinstance(panel, SitePermissionForm):
         right = panel.permission
         for site in panel.cleaned_data["sites"]:
@@ -79,7 +82,7 @@ def powers_in_panel(panel: forms.BaseFormSet | SitePermissionForm) -> Iterator[P
 
 
 class RuledMixin:
-    """Refuses, beside the form, powers that the person may not give; leaves an audit row."""
+    """Refuses, beside the form, powers that the user may not give; leaves an audit row."""
 
     request: HttpRequest
     object: Any
@@ -127,7 +130,7 @@ class CreateView(RuledMixin, groups.CreateView):
 
 
 class OwnGroupMixin:
-    """Asks about this group, not only about groups."""
+    """Checks the permission for this group, not only for groups in general."""
 
     permission_needed = "change"
 

@@ -1,4 +1,4 @@
-"""Where a second administrator confirms what shows credentials: the list, and a page for each."""
+"""Screens in which a second administrator confirms rights on credentials: the list, and a page for each."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from gate.people.proposals import confirm, decline, why_not
 
 
 class ProposalPolicy(ModelPermissionPolicy):
-    """Seen by those who appoint or grant; nothing is added, changed or deleted by hand."""
+    """Seen by users who appoint or grant; nothing is added, changed or deleted by hand."""
 
     def user_has_permission(self, user: User, action: str) -> bool:
         if action != "view" or not isinstance(user, User):
@@ -43,7 +43,7 @@ def _moment(value: Any) -> str:
 
 
 class ProposalIndexView(generic.IndexView):
-    """What waits first, then the rest by age."""
+    """Open proposals first, then the rest by age."""
 
     any_permission_required = ["view"]
     page_title = gettext_lazy("Rights to be confirmed")
@@ -63,7 +63,7 @@ class ProposalIndexView(generic.IndexView):
 
 
 class DecideView(WagtailAdminTemplateMixin, TemplateView):
-    """Who gets what and why; confirmed by a second administrator, declined by any of them."""
+    """Who gets which right and why; confirmed by a second administrator, declined by any of them."""
 
     template_name = "gate/people/proposal.html"
     page_title = gettext_lazy("Right to be confirmed")

@@ -37,7 +37,7 @@ class ReasonForm(forms.Form):
 
 
 class ChangeAccessView(OfOneReader, FormView[ReasonForm]):
-    """Base of closing and opening: asks once, says what it means, takes a reason."""
+    """Base of closing and opening: one confirmation with the consequences and a reason."""
 
     template_name = "gate/readers/change.html"
     form_class = ReasonForm
@@ -77,11 +77,11 @@ class ChangeAccessView(OfOneReader, FormView[ReasonForm]):
         return super().form_valid(form)
 
     def change(self, reason: str) -> str:
-        """Write it; the sentence that says so."""
+        """Store the change; returns the message about it."""
         raise NotImplementedError
 
     def warn(self) -> None:
-        """Say where the zone is not as the act suggests."""
+        """Show a warning where the zone is not as the act suggests."""
 
     def now(self) -> ZoneAccess:
         (found,) = accesses_of(self.reader, [self.zone])

@@ -1,4 +1,4 @@
-"""How zones stand for one reader, as those see it who manage the zones' gates."""
+"""The state of zones for one reader, for users who manage the zones' gates."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from gate.people.policies import GatePolicy
 
 @dataclass(frozen=True, slots=True)
 class ZoneAccess:
-    """How one zone stands for the reader. `closed`: the admission that staff ended, if that is the latest."""
+    """The state of one zone for the reader. `closed`: the admission that staff ended, if it is the latest."""
 
     zone: ZonePage
     decision: Decision
@@ -28,7 +28,7 @@ class ZoneAccess:
 
 
 def managed_zones(user: User) -> list[ZonePage]:
-    """The zones for whose readers this person decides, by title: who may change the gate of the zone."""
+    """The zones whose gate this user may change, by title."""
     gates = GatePolicy(ZoneGate).instances_user_has_any_permission_for(user, ["change"])
     return list(ZonePage.objects.filter(pk__in=gates.values("pk")).order_by("title"))
 
@@ -41,7 +41,7 @@ def reader_url(reader: User, viewer: User) -> str:
 
 
 def accesses_of(reader: User, zones: list[ZonePage]) -> list[ZoneAccess]:
-    """One for each of `zones`, as the policy decides now; a public zone as for its articles for fewer."""
+    """One for each of `zones`, as the policy decides now; public zones at their articles' audience."""
     access = Access(reader)
     latest = {row.zone_id: row for row in Admission.objects.filter(user=reader).order_by("pk")}
     found = []

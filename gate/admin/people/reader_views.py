@@ -1,4 +1,4 @@
-"""Finding a reader by address, and the page that says which zones are open to them."""
+"""Finds a reader by address, and shows which zones are open to them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from gate.sealing import keyed_hash
 
 
 class ManagerRequired(WagtailAdminTemplateMixin):
-    """Of every view: managers of a gate only; no answer is cached."""
+    """Mixin of every view: managers of a gate only; no response is cached."""
 
     request: HttpRequest
     header_icon = "user"
@@ -54,7 +54,7 @@ class ManagerRequired(WagtailAdminTemplateMixin):
 
 
 class FindForm(forms.Form):
-    """The person is named by address: no list of people is shown."""
+    """The reader is named by address: no list of users is shown."""
 
     email = forms.EmailField(label=gettext_lazy("email address of the user"))
 
@@ -66,7 +66,7 @@ class FindForm(forms.Form):
 
 
 class FindReaderView(ManagerRequired, FormView[FindForm]):
-    """A POST, so that no address of a person stands in the address of a page."""
+    """A POST, so that no mail address stands in the address of a page."""
 
     template_name = "gate/readers/find.html"
     page_title = gettext_lazy("Access of readers")
@@ -83,7 +83,7 @@ class FindReaderView(ManagerRequired, FormView[FindForm]):
 
 
 class OfOneReader(ManagerRequired):
-    """Below one person. Who was erased is nobody."""
+    """Mixin of the views of one reader. An erased account is not found."""
 
     kwargs: dict[str, Any]
 
@@ -96,7 +96,7 @@ class OfOneReader(ManagerRequired):
 
 
 class ReaderView(OfOneReader, TemplateView):
-    """What is open to the reader among the viewer's zones, and doors to change it; a look is on record."""
+    """The reader's access to the viewer's zones, with links to change it; a look is on record."""
 
     template_name = "gate/readers/reader.html"
     page_title = gettext_lazy("Access to zones")

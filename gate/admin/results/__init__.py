@@ -1,1 +1,1 @@
-"""What readers answered, for staff: numbers, a chart per question, exports. Pseudonymous: never a name."""
+"""Readers' answers, for staff: numbers, a chart per question, exports. Pseudonymous: never a name."""

@@ -32,7 +32,7 @@ MEDIA_TYPES = {
 
 
 class ResultsFilter(forms.Form):
-    """Which zone and which version; empty means all that this person may see."""
+    """The zone and the version; empty means all that this user may see."""
 
     zone = forms.ModelChoiceField(
         queryset=ZonePage.objects.none(),
@@ -56,7 +56,7 @@ class ResultsFilter(forms.Form):
 
 
 class WithResults:
-    """Of every view: only for those with a zone whose answers they may see; nothing is cached."""
+    """Mixin of every view: only for users with a zone whose answers they may see; nothing is cached."""
 
     request: HttpRequest
     kwargs: dict[str, Any]
@@ -73,7 +73,7 @@ class WithResults:
         return zones_with_results(self.request.user)
 
     def questionnaires(self) -> QuerySet[Questionnaire]:
-        """Those that are asked, or were answered, in these zones."""
+        """The questionnaires that are or were asked in these zones."""
         ids = list(self.zones.values_list("pk", flat=True))
         meant = Q(steps__gate__in=ids) | Q(versions__answer_sets__zone__in=ids)
         return Questionnaire.objects.filter(meant).distinct()

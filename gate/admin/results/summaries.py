@@ -17,13 +17,13 @@ from gate.models import AnswerSet, Question
 
 MOST_RANGES = 8
 MOST_NAMES = 10
-# Names that fewer people gave are counted, not shown: they could tell who it was.
+# Names that fewer readers gave are counted, not shown: they could identify them.
 FEWEST_FOR_A_NAME = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """`answered` people of the `asked`, whose version had the question; `chart` is None for free text."""
+    """`answered` users of the `asked`, whose version had the question; `chart` is None for free text."""
 
     text: str
     kind: str
@@ -34,7 +34,7 @@ class Summary:
 
 
 def summaries(questions: Iterable[dict[str, Any]], rows: list[AnswerSet]) -> list[Summary]:
-    """One for each question, from the latest answers of each person."""
+    """One for each question, from the latest answers of each user."""
     return [_summary(question, rows) for question in questions]
 
 

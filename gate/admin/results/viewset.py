@@ -16,7 +16,7 @@ from gate.questions.results.access import may_see_results
 
 
 class ResultsMenuItem(MenuItem):
-    """Shown to whoever may see any answers."""
+    """Shown to users who may see any answers."""
 
     def is_shown(self, request: HttpRequest) -> bool:
         return may_see_results(request.user)

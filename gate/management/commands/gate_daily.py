@@ -1,4 +1,7 @@
-"""What the gate tidies up once a day. It opens and closes no zone: the policy has done that in time."""
+"""`manage.py gate_daily`: reminders, erasure and retention.
+
+It opens and closes no zone: the policy does, in time.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`manage.py reset_second_factor EMAIL --reason …`: for a person who lost phone and recovery codes."""
+"""`manage.py reset_second_factor EMAIL --reason …`: for a user who lost phone and recovery codes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from gate.models import AuditEvent, User
 
 
 class Command(BaseCommand):
-    """Takes authenticator app and recovery codes away; the next visit to the admin leads to enrolment."""
+    """Deletes authenticator app and recovery codes; the next visit to the admin leads to enrolment."""
 
     help = "Take a person's second factor away, on record. They are told by mail and enrol anew."
 
@@ -23,7 +23,7 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, *args: Any, email: str, reason: str, **options: Any) -> None:
-        """CommandError for an account that is not there or has none."""
+        """CommandError for an account that does not exist or has none."""
         user = User.objects.filter(email=email.strip().lower(), is_active=True).first()
         if user is None:
             raise CommandError("There is no active account with this address.")

@@ -1,4 +1,4 @@
-"""After a new key was put first in XINGLIN_CREDENTIAL_KEYS: wrap what is sealed under it."""
+"""`manage.py rotate_credential_keys`: wraps sealed data under a new first key of XINGLIN_CREDENTIAL_KEYS."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sends the mails that wait: digests whose time has come, and those that failed before. For cron."""
+"""`manage.py send_notices`: sends mails that are due: digests, and mails that failed before. For cron."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""allauth's adapter: what signing in means here (ACCOUNT_ADAPTER)."""
+"""Adapts allauth to this product (ACCOUNT_ADAPTER)."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""What follows when an account's password, second factor or rights change, whoever changes them and how.
+"""Follows changes of an account's password, second factor or rights, whichever way they are made.
 
-A new password ends every session (Django ties them to its hash) and every token of OpenID Connect. The person
-is told of each change by mail, so that one they did not ask for is noticed. Connected to the models'
-own signals in gate.apps: no form, command or service can leave it out.
+A new password ends every session (Django ties them to its hash) and every token of OpenID Connect. The user
+is notified of each change by mail, so that one they did not ask for is noticed. Connected to the models' own
+signals in gate.apps: no form, command or service can leave it out.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _WATCHED = {"password", *_ROLE_FIELDS}
 
 @transaction.atomic
 def end_tokens(*, user: User) -> int:
-    """Delete the person's access and refresh tokens and authorization codes. Returns how many there were.
+    """Delete the user's access and refresh tokens and authorization codes. Returns the number.
 
     Sessions need no such call: Django compares the password's hash with each request.
     """
@@ -37,9 +37,10 @@ def end_tokens(*, user: User) -> int:
 
 @transaction.atomic
 def notify_of_change(event: str, users: Iterable[User]) -> None:
-    """Tell each of `users` once of `event` (one of the three above), unless such a mail waits already.
+    """Notify each of `users` once of `event` (one of the three above), unless such a mail waits already.
 
-    Not told: who left, and for rights who never signed in and so expects nothing of the account.
+    Not notified: users who left, and for rights users who never signed in and so expect nothing of the
+    account.
     """
     for user in users:
         unused = event == RIGHTS_CHANGED and user.last_login is None
@@ -52,7 +53,7 @@ def notify_of_change(event: str, users: Iterable[User]) -> None:
 def remember_before_saving(
     sender: Any, instance: User, update_fields: Iterable[str] | None = None, raw: bool = False, **kwargs: Any
 ) -> None:
-    """Receiver of pre_save for User: what the database holds still, where it may change now."""
+    """Receiver of pre_save for User: remember what is stored, where the save may change it."""
     instance._before = None  # type: ignore[attr-defined]
     if instance.pk is None or raw or not _WATCHED & set(update_fields or _WATCHED):
         return
@@ -65,7 +66,7 @@ def follow_saving(sender: Any, instance: User, **kwargs: Any) -> None:
     before = getattr(instance, "_before", None)
     if before is None:
         return
-    # A password that is only hashed in a newer way is not a new one; Django leaves `_password` empty then.
+    # A password that is only hashed in a newer way has not changed; Django leaves `_password` empty then.
     typed = instance._password is not None or not instance.has_usable_password()  # type: ignore[attr-defined]
     if typed and before["password"] != instance.password:
         end_tokens(user=instance)
@@ -77,7 +78,7 @@ def follow_saving(sender: Any, instance: User, **kwargs: Any) -> None:
 def follow_membership(
     sender: Any, instance: Any, action: str, pk_set: set[int] | None, **kwargs: Any
 ) -> None:
-    """Receiver of m2m_changed for groups and permissions of people, from either side."""
+    """Receiver of m2m_changed for groups and permissions of users, from either side."""
     if isinstance(instance, User):
         if action == "pre_clear" or (action in ("post_add", "post_remove") and pk_set):
             notify_of_change(RIGHTS_CHANGED, [instance])
@@ -103,7 +104,7 @@ def follow_group_permissions(
 
 
 def follow_grant(sender: Any, instance: Any, created: bool = True, **kwargs: Any) -> None:
-    """Receiver of post_save and post_delete for grants on a zone. Of one to read, its own mail tells."""
+    """Receiver of post_save and post_delete for grants on a zone. A grant to read has a mail of its own."""
     if not created or instance.permission.codename == Right.READ:
         return
     to_person = isinstance(instance, ZoneUserObjectPermission)
@@ -112,6 +113,6 @@ def follow_grant(sender: Any, instance: Any, created: bool = True, **kwargs: Any
 
 
 def follow_authenticator(sender: Any, instance: Authenticator, created: bool = True, **kwargs: Any) -> None:
-    """Receiver of post_save and post_delete for allauth's Authenticator: the app was added or taken away."""
+    """Receiver of post_save and post_delete for allauth's Authenticator: the app was added or removed."""
     if created and instance.type == Authenticator.Type.TOTP:
         notify_of_change(SECOND_FACTOR_CHANGED, User.objects.filter(pk=instance.user_id))

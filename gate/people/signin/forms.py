@@ -19,7 +19,7 @@ from gate.people.signin.unconfirmed import discard_unconfirmed
 
 
 class RegistrationForm(SignupForm):
-    """Answers alike for known and unknown addresses; an unconfirmed account gives way to the next one."""
+    """The same response for known and unknown addresses; the next account replaces an unconfirmed one."""
 
     def try_save(self, request: HttpRequest) -> tuple[Any, Any]:
         """(account, response) as allauth's: for a known address no account, and the same response."""
@@ -38,7 +38,7 @@ class RegistrationForm(SignupForm):
 
 
 class PasswordChangeForm(ChangePasswordForm):
-    """The present password is guessed at here like anywhere else."""
+    """Guesses at the present password count here like anywhere else."""
 
     def clean_oldpassword(self) -> str:
         """The password, through the lock."""
@@ -71,4 +71,4 @@ class CodeForm(_LockedCode, AuthenticateForm):
 
 
 class CodeAgainForm(_LockedCode, ReauthenticateForm):
-    """The second factor when confirming that it is you."""
+    """The second factor when confirming the identity again."""

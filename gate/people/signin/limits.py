@@ -1,7 +1,7 @@
-"""How long one has to wait when one of allauth's own limits (ACCOUNT_RATE_LIMITS) refuses.
+"""Computes the waiting time when one of allauth's own limits (ACCOUNT_RATE_LIMITS) refuses.
 
-They limit mails and registrations; allauth answers with settings' handler429 and tells it nothing, so the
-wait is read from the counters that refused.
+They limit mails and registrations; allauth responds with settings' handler429 and passes it nothing, so the
+time is read from the counters that refused.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ ACTIONS = {
     "account_reset_password": ("reset_password",),
     "account_reset_password_from_key": ("reset_password_from_key",),
 }
-UNKNOWN = 60  # seconds; where no counter of ours tells
+UNKNOWN = 60  # seconds; where no counter of ours applies
 
 
 def seconds_to_wait(request: HttpRequest) -> int:

@@ -1,8 +1,8 @@
-"""The lock on guessing: so many wrong passwords or codes for one account from one address, then a pause.
+"""The lock on guessing: after so many wrong passwords or codes for one account from one address, a pause.
 
 django-axes counts in the database, so the lock holds over all workers and without Redis. It counts account
 and address together (AXES_LOCKOUT_PARAMETERS): a guesser locks one account, and only at their own address.
-Every place where a password or a code is typed asks here or through django.contrib.auth.
+Every place where a password or a code is typed checks here or through django.contrib.auth.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ PURPOSE = "sign-in attempts"
 
 
 def attempts_key(request: HttpRequest, credentials: dict[str, Any] | None) -> str | None:
-    """What an attempt counts for (AXES_USERNAME_CALLABLE): the account, whichever of its addresses was typed.
+    """The key of an attempt (AXES_USERNAME_CALLABLE): the account, whichever of its addresses was typed.
 
-    A keyed hash: the table of attempts names nobody. An address without an account counts for itself, so
-    that the lock tells nobody which addresses are known. None where nothing was typed.
+    A keyed hash: the table of attempts names no user. An address without an account counts for itself, so
+    that the lock does not reveal which addresses are known. None where nothing was typed.
     """
     typed = next((str(value) for name in _FIELDS if (value := (credentials or {}).get(name))), "")
     email = typed.strip().lower()
@@ -47,7 +47,7 @@ def attempts_of(user: User) -> QuerySet[AccessAttempt]:
 
 
 def is_locked(request: HttpRequest, user: User) -> bool:
-    """True when no password or code of this account is looked at now; the answer becomes a 429."""
+    """True when no password or code of this account is checked now; the response becomes a 429."""
     locked = not AxesProxyHandler.is_allowed(request, {"email": user.email})
     if locked:
         request.axes_locked_out = True  # type: ignore[attr-defined]  # axes' middleware reads it
@@ -78,11 +78,11 @@ def seconds_locked(request: HttpRequest, credentials: dict[str, Any] | None) -> 
 
 
 def forget_attempts(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
-    """Receiver of allauth's password_reset: who has the mailbox and a new password starts afresh."""
+    """Receiver of allauth's password_reset: a user with the mailbox and a new password starts at zero."""
     attempts_of(user).delete()
 
 
-# Where django.contrib.auth, allauth and axes itself put what was typed.
+# Where django.contrib.auth, allauth and axes itself put the input.
 _FIELDS = ("email", "login", "username")
 
 

@@ -1,7 +1,7 @@
 """The second factor: whose rights demand one, and whether this session has shown one.
 
 settings.XINGLIN_SECOND_FACTOR: "required" (production), "offered" (the demo: enrolment is shown and can be
-skipped), "off". config.second_factor stands at the doors of staff and asks here.
+skipped), "off". config.second_factor checks it before every view of staff.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ from gate.people.grants import Right, current_grants
 from gate.people.signin.allauth_internal import get_authentication_records, record_authentication
 
 REQUIRED, OFFERED, OFF = "required", "offered", "off"
-# In the session: the person chose to do without for now, where that is allowed.
+# In the session: the user chose to do without for now, where that is allowed.
 SKIPPED = "second_factor_skipped"
 MODES = (REQUIRED, OFFERED, OFF)
 # What may be done with a password alone: writing drafts that others review. Any other right demands more, so
-# that a right that is new demands it too.
+# that a right added later demands it too.
 WRITING = frozenset(
     {
         "wagtailadmin.access_admin",
@@ -40,7 +40,7 @@ WRITING_PAGES = frozenset({"add_page", "change_page"})
 
 
 def demands_second_factor(user: User) -> bool:
-    """True for who may decide verifications, see credentials, manage people, publish, or anything new."""
+    """True for users who may decide verifications, see credentials, manage accounts, publish, or more."""
     if user.is_superuser:
         return True
     held = Permission.objects.filter(Q(user=user) | Q(group__user=user))
@@ -55,7 +55,7 @@ def demands_second_factor(user: User) -> bool:
 
 
 def is_enrolled(user: User) -> bool:
-    """True when the person has an authenticator app for this account."""
+    """True when the user has an authenticator app for this account."""
     return Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
 
 
@@ -66,7 +66,7 @@ def has_shown_factor(request: HttpRequest, user: User) -> bool:
 
 
 def lacks_second_factor(request: HttpRequest, user: User) -> bool:
-    """True when this session may not pass a door of staff before a code was typed."""
+    """True when this session may not open a view of staff before a code was typed."""
     return (
         settings.XINGLIN_SECOND_FACTOR != OFF
         and not has_shown_factor(request, user)

@@ -1,6 +1,7 @@
-"""The secrets of second factors at rest: sealed under the keys of settings.XINGLIN_CREDENTIAL_KEYS.
+"""Seals the secrets of second factors under the keys of settings.XINGLIN_CREDENTIAL_KEYS.
 
-A copy of the database alone gives no codes. MFA_ADAPTER; `manage.py rotate_credential_keys` wraps them anew.
+A copy of the database alone gives no codes. MFA_ADAPTER; `manage.py rotate_credential_keys` wraps them
+again.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ FIELDS = ("secret", "seed")  # of an authenticator app, of recovery codes
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
-    """Seals what allauth stores of an authenticator; the app shows the site's own name."""
+    """Seals allauth's data of an authenticator; the app shows the site's own name."""
 
     def get_totp_issuer(self) -> str:
         """As the admin's site settings name it."""
@@ -31,7 +32,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return _as_text(seal(text.encode(), context=CONTEXT))
 
     def decrypt(self, encrypted_text: str) -> str:
-        """The secret; CannotOpen when its key is gone. What was stored in the clear is returned."""
+        """The secret; CannotOpen when its key is gone. A value that was stored unsealed is returned as is."""
         if not encrypted_text.startswith(PREFIX):
             return encrypted_text
         return open_sealed(_as_bytes(encrypted_text), context=CONTEXT).decode()

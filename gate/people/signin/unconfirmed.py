@@ -1,6 +1,6 @@
-"""Accounts whose address nobody confirmed: they hold nothing, and give way to whoever registers it next.
+"""Accounts with an unconfirmed address: they hold nothing, and the next registration replaces them.
 
-Deleted and not taken over: a password that was set by one person must never be confirmed by another.
+Deleted and not taken over: a password that was set by one user must never be confirmed by another.
 """
 
 from __future__ import annotations
@@ -14,24 +14,24 @@ from gate.people.grants import current_grants
 
 
 def is_confirmed(user: User) -> bool:
-    """True when the person proved that an address of the account is theirs."""
+    """True when the user proved that an address of the account is theirs."""
     return EmailAddress.objects.filter(user=user, verified=True).exists()
 
 
 def discard_unconfirmed(*, user: User) -> bool:
-    """Delete an account that nobody confirmed, used or was given anything for. False when it stays."""
+    """Delete an account that was never confirmed, used or given anything. False when it stays."""
     if user.last_login is not None or is_confirmed(user) or _was_given_something(user):
         return False
     try:
         with transaction.atomic():
             user.delete()
-    except DatabaseError:  # something is on record about the account after all
+    except DatabaseError:  # there is a record about the account after all
         return False
     return True
 
 
 def _was_given_something(user: User) -> bool:
-    """True for accounts that staff made or closed: their rights are not to go by a stranger's form."""
+    """True for accounts that staff created or closed: a stranger's form must not delete their rights."""
     return bool(
         user.is_staff
         or user.is_superuser

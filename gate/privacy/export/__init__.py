@@ -1,1 +1,1 @@
-"""What a person gets of what is held about them: document (data), archive (ZIP with the files), accesses."""
+"""The export of a user's data: document (data), archive (ZIP with the files), accesses."""

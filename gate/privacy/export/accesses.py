@@ -1,7 +1,7 @@
-"""Who looked at a person's data and what staff did about them, as the person is told.
+"""Accesses to a user's data and acts of staff about them, as the user may see them.
 
-Staff are named by a code: the person can refer to somebody, administrators can tell who it is, and nobody is
-pointed at for a decision.
+Staff are named by a code: the user can refer to one, administrators can look it up, and no reviewer is
+exposed for a decision.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from gate.models import AuditEvent, User
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """`by`: "you", "staff" or "system"; `code` tells one member of staff from another, else empty."""
+    """`by`: "you", "staff" or "system"; `code` stands for one member of staff, else empty."""
 
     at: datetime
     action: str
@@ -26,7 +26,7 @@ class Entry:
 
 
 def accesses_of(user: User, *, most: int | None = None) -> list[Entry]:
-    """Newest first; all without `most`. One query, and one for the people who acted."""
+    """Newest first; all without `most`. One query, and one for the staff users."""
     events = AuditEvent.objects.filter(subject=user).select_related("actor").order_by("-pk")
     return [_entry(event, user) for event in (events if most is None else events[:most])]
 

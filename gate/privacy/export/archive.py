@@ -1,6 +1,6 @@
-"""The ZIP: `data.json`, `data.html` and the credential files, written while it is sent.
+"""Builds the ZIP: `data.json`, `data.html` and the credential files, written while it is sent.
 
-At no moment does the plain archive lie on a disk or whole in memory.
+At no moment is the plain archive on a disk or whole in memory.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ CONTENT_TYPE = "application/zip"
 
 
 class _Outbox:
-    """A file that can only be written to; what was written is taken out again and again."""
+    """A file that can only be written to; its content is taken out again and again."""
 
     def __init__(self) -> None:
         self.waiting: list[bytes] = []
@@ -41,7 +41,7 @@ class _Outbox:
 
 
 def archive_of(user: User) -> Iterator[bytes]:
-    """The archive in pieces, in the person's language. The document is built before the first piece."""
+    """The archive in pieces, in the user's language. The document is built before the first piece."""
     with translation.override(user.locale):
         document = document_of(user)
         page = render_to_string(
@@ -73,7 +73,7 @@ def _pieces(document: dict[str, Any], page: str, files: list[tuple[str, Credenti
                 continue
             archive.writestr(zipfile.ZipInfo(name), content)
             yield outbox.take()
-        # Last, so that it can say which files could not be opened.
+        # Last, so that it can name the files that could not be opened.
         archive.writestr(
             "data.json", json.dumps(document | {"missing_files": missing}, ensure_ascii=False, indent=2)
         )

@@ -1,8 +1,8 @@
-"""Everything held about one person, as data. `FORMAT` names the structure; api/shapes/own_data.py spells it.
+"""Everything held about one user, as data. `FORMAT` names the structure; see api/shapes/own_data.py.
 
-Left out: what would tell about others (reviewers' names and internal notes, other people's rows) and what
-would let somebody sign in (password, keys, tokens). gate.privacy.holdings says of each table where it shows
-up.
+Left out: what would reveal something about others (reviewers' names and internal notes, other users' rows)
+and what would allow to sign in (password, keys, tokens). gate.privacy.holdings declares for each table where
+it is shown.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def document_of(user: User) -> dict[str, Any]:
 
 
 def file_name(case: int, row: Credential, number: int) -> str:
-    """Where a credential lies in the archive; tells nothing about the person."""
+    """The name of a credential in the archive; reveals nothing about the user."""
     ending = {"image/png": "png", "application/pdf": "pdf"}.get(row.content_type, "jpg")
     return f"credentials/{case}-{number}.{ending}"
 

@@ -1,4 +1,4 @@
-"""The readable form of the document: the same data with words instead of codes."""
+"""The readable form of the document: the same data with labels instead of codes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from gate.privacy.retention import terms
 
 
 def readable(data: dict[str, Any]) -> dict[str, Any]:
-    """The template's `data`: moments as people write them, and a label beside each code."""
+    """The template's `data`: moments in the reader's format, and a label beside each code."""
     shown: dict[str, Any] = _with_dates(data)
     decisions = {
         "agreed": _("Agreed"),

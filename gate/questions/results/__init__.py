@@ -1,1 +1,1 @@
-"""What readers answered, for staff: pseudonymous, never a name."""
+"""Readers' answers, for staff: pseudonymous, never a name."""

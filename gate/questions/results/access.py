@@ -1,4 +1,4 @@
-"""Who sees answers of which zones: whoever manages every gate, or the gates of some zones."""
+"""Who may see the answers of which zones: users who manage every gate, or the gates of some zones."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ GLOBAL_PERMISSION = "gate.manage_gate"
 
 
 def zones_with_results(user: Any) -> QuerySet[ZonePage]:
-    """The zones whose answers this person may see, by title; none for readers."""
+    """The zones whose answers this user may see, by title; none for readers."""
     zones = ZonePage.objects.order_by("title", "pk")
     if not isinstance(user, User) or not user.is_active:
         return zones.none()
@@ -24,5 +24,5 @@ def zones_with_results(user: Any) -> QuerySet[ZonePage]:
 
 
 def may_see_results(user: Any) -> bool:
-    """True when there is any zone whose answers this person may see."""
+    """True when there is any zone whose answers this user may see."""
     return zones_with_results(user).exists()

@@ -1,4 +1,4 @@
-"""Answers as a table for spreadsheets. People are named by their uuid; there is no address and no name."""
+"""Answers as a table for spreadsheets. Users are named by their uuid; there is no address and no name."""
 
 from __future__ import annotations
 

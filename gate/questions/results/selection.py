@@ -1,4 +1,4 @@
-"""Which answers are meant: of a questionnaire, in zones, perhaps of one version."""
+"""Selects answers: of a questionnaire, in zones, perhaps of one version."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from gate.models import AnswerSet, Questionnaire, QuestionnaireVersion
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """`zone_ids` are zones that somebody may see; `version` None means all versions."""
+    """`zone_ids` are zones that the viewer may see; `version` None means all versions."""
 
     questionnaire: Questionnaire
     zone_ids: frozenset[int]
@@ -27,14 +27,14 @@ class Selection:
         return (rows.filter(version=self.version) if self.version else rows).order_by("submitted_at", "pk")
 
     def latest_answers(self) -> list[AnswerSet]:
-        """The last submission of each person in each zone: whoever answered again counts once."""
+        """The last submission of each user in each zone: a user who answered again counts once."""
         latest = {}
         for row in self.answer_sets().select_related("version").iterator():
             latest[row.user_id, row.zone_id] = row
         return list(latest.values())
 
     def versions(self) -> list[QuestionnaireVersion]:
-        """The versions that are meant, the newest first."""
+        """The versions of the selection, the newest first."""
         rows = self.questionnaire.versions.order_by("-number")
         return list(rows.filter(pk=self.version.pk) if self.version else rows)
 

@@ -1,4 +1,4 @@
-"""Looking at a credential: for the assigned reviewer, with a reason, on record before a byte is shown."""
+"""Looks at a credential: by the assigned reviewer, with a reason, on record before a byte is shown."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ TAKEN_BACK: dict[str, Any] = {
 
 @transaction.atomic
 def delete_credentials(*, case: Verification, by: User | None = None, reason: str = "") -> int:
-    """Delete the files of a case for good; the rows with their keyed hashes stay. Returns how many."""
+    """Delete the files of a case for good; the rows with their keyed hashes stay. Returns the number."""
     lock_user(case.user_id)
     row = Verification.objects.select_for_update().get(pk=case.pk)
     files = list(row.credentials.filter(deleted_at=None))
@@ -39,9 +39,10 @@ def delete_credentials(*, case: Verification, by: User | None = None, reason: st
 
 
 def stop_using_credentials(user: User) -> None:
-    """Their consent is withdrawn: delete every file of the (locked) person, in the caller's transaction.
+    """After a withdrawn consent, delete every file of the (locked) user, in the caller's transaction.
 
-    What is undecided goes back to them as a draft. An approval stays: it was given while the consent stood.
+    What is undecided goes back to them as a draft. An approval stays: it was given while the consent was in
+    force.
     """
     for case in Verification.objects.select_for_update().filter(user=user).order_by("pk"):
         delete_credentials(case=case, by=user)
@@ -71,10 +72,10 @@ def show_look(
     reviewer: User,
     draw: Callable[[bytes], bytes],
 ) -> bytes:
-    """What `draw` makes of the plain bytes of a recorded look, once and within LOOK_LASTS. NotYourCase
-    otherwise, also when the case was taken away or decided since.
+    """What `draw` makes of the plain bytes of a recorded look, once and within LOOK_LASTS.
 
-    Drawing is slow and may fail: no lock is held meanwhile, and what could not be drawn was not seen.
+    NotYourCase otherwise, also when the case was taken away or decided since. Drawing is slow and may fail:
+    no lock is held meanwhile, and what could not be drawn was not seen.
     """
     if pending_look(look=look, case=case, reviewer=reviewer) != credential:
         raise NotYourCase

@@ -1,6 +1,6 @@
-"""One look at one credential: recorded by a POST, redeemed once, soon, by the reviewer who recorded it.
+"""Looks at credentials: recorded by a POST, redeemed once, soon, by the reviewer who recorded it.
 
-The audit row itself is the permit, so an address needs no token and opens nothing for anybody else. A look
+The audit row itself is the permit, so an address needs no token and opens nothing for another user. A look
 counts for a decision when the picture was drawn for that reviewer, and for that credential only: a new
 submission has credentials of its own.
 """
@@ -24,8 +24,9 @@ def look_target(credential: Credential) -> str:
 
 
 def pending_look(*, look: int, case: Verification, reviewer: User) -> Credential | None:
-    """The credential that this look would show; None when the look is somebody else's, of another case, over
-    or already redeemed.
+    """The credential that this look would show.
+
+    None when the look is another reviewer's, of another case, over or already redeemed.
     """
     event = AuditEvent.objects.filter(
         pk=look,
@@ -52,7 +53,7 @@ def redeem(*, look: int, credential: Credential, reviewer: User) -> bool:
 
 
 def numbered_files(case: Verification) -> list[tuple[int, Credential]]:
-    """The files of the request that still exist, numbered from 1 as the desk shows them."""
+    """The files of the case that still exist, numbered from 1 as the desk shows them."""
     kept = (row for row in case.credentials.all() if row.deleted_at is None)
     return list(enumerate(kept, start=1))
 

@@ -1,7 +1,7 @@
-"""What arrives as a credential: told by its content, decoded, drawn anew, without metadata.
+"""Checks uploaded credentials: recognised by content, decoded, drawn again, without metadata.
 
-Only what these checks hand back is ever stored; a refusal leaves no file. The name and the MIME type that the
-browser sent decide nothing. Decoding happens in a process of its own (cms.drawing). A PDF is kept as the
+Only what these checks return is ever stored; a refusal leaves no file. The name and the MIME type that the
+browser sent decide nothing. Decoding happens in a process of its own (cms.drawing). A PDF is stored as the
 picture of its pages: nothing in it that acts, embeds or refers is left.
 """
 
@@ -23,7 +23,7 @@ from gate.errors import DrawingBusy, UploadRefused
 
 # A photo of 64 megapixels, as phones take them, has up to this.
 MAX_BYTES = 24 * 1024 * 1024
-# What sensors sold as 64 megapixels give is a little more than 64,000,000.
+# Sensors sold as 64 megapixels give a little more than 64,000,000.
 MEGAPIXEL = 1024 * 1024
 MAX_PIXELS = 64 * MEGAPIXEL
 MIN_EDGE = 200  # a card narrower than this cannot be read
@@ -49,7 +49,7 @@ HEIC_BRANDS = (b"heic", b"heix", b"mif1")
 MAX_PAGES = 10
 PAGES = {"max_pages": MAX_PAGES, "width": 1400, "max_page_height": 4000, "max_height": 24_000}
 # Ten scanned pages take about one second; a document that takes longer is built to. With the wait for a slot
-# it is answered within five seconds.
+# the response comes within five seconds.
 PDF_LIMITS = {"cpu_seconds": 3, "deadline": 4.0}
 
 # A picture that is also a page, a program or a document. Five bytes or more, so that chance does not make
@@ -85,7 +85,7 @@ def clean_upload(upload: Upload) -> CleanFile:
 
 @dataclass(frozen=True, slots=True)
 class DecodedFiles:
-    """Several uploads after decoding: the clean files, or what is wrong with the first that is refused."""
+    """Several uploads after decoding: the clean files, or the error of the first that is refused."""
 
     files: list[CleanFile]
     refusal: str | None = None
@@ -94,7 +94,7 @@ class DecodedFiles:
 def decode_files(uploads: Sequence[Upload] | DecodedFiles) -> DecodedFiles:
     """All uploads of one request, one after another in one slot. Raises DrawingBusy.
 
-    Slow: it must happen before anything is locked. What was decoded before comes back as it is.
+    Slow: call it before anything is locked. Files that are decoded already are returned as they are.
     """
     if isinstance(uploads, DecodedFiles):
         return uploads
@@ -156,7 +156,7 @@ def draw_pdf(data: bytes) -> bytes:
 
 
 def _redraw(data: bytes, coded: str, wanted: str) -> bytes:
-    """What is stored is pixels, without EXIF, GPS, XMP or anything appended."""
+    """The picture as pixels, without EXIF, GPS, XMP or anything appended."""
     limits = {"max_pixels": MAX_PIXELS, "min_edge": MIN_EDGE, "max_edge": MAX_EDGE}
     return _drawn("redraw", data, form=coded, wanted=wanted, **limits)
 

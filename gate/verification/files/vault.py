@@ -1,7 +1,6 @@
-"""Where credentials lie: sealed files under XINGLIN_CREDENTIALS_ROOT, never among Wagtail's images or
-documents.
+"""The vault of credentials: sealed files under XINGLIN_CREDENTIALS_ROOT, never among Wagtail's media.
 
-Inside a transaction the ciphertext is kept in the row (`Credential.sealed`), so a rollback leaves nothing.
+Inside a transaction the ciphertext is stored in the row (`Credential.sealed`), so a rollback leaves nothing.
 After the commit it moves to its file. A crash in between loses nothing: settle_all() moves what was left.
 """
 
@@ -37,7 +36,7 @@ def vault() -> Storage:
 
 
 def store(file: CleanFile, *, verification: Verification) -> Credential:
-    """Add a checked file to a request; must run inside the transaction that makes the request."""
+    """Add a checked file to a case; must run inside the transaction that creates the case."""
     row = Credential(
         verification=verification,
         content_type=file.content_type,
@@ -68,7 +67,7 @@ def settle(pk: int) -> None:
 
 
 def settle_all() -> int:
-    """Move what a crash left in its row; returns how many."""
+    """Move what a crash left in its row. Returns the number."""
     waiting = list(Credential.objects.filter(sealed__isnull=False).values_list("pk", flat=True))
     for pk in waiting:
         settle(pk)
@@ -95,7 +94,7 @@ def discard(row: Credential) -> None:
 
 
 def sweep() -> int:
-    """Delete files whose row says that they are deleted: a crash between commit and deletion leaves them."""
+    """Delete files whose row is marked as deleted: a crash between commit and deletion leaves them."""
     try:
         names = set(vault().listdir("")[1])
     except FileNotFoundError:  # nothing was ever stored

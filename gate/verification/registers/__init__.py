@@ -1,1 +1,1 @@
-"""Registers of licences: how they are asked and what they answered."""
+"""Registers of licences: asking them and storing their results."""

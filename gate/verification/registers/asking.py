@@ -1,6 +1,6 @@
-"""Asking registers of licences about a request. docs/howto/add-a-registry-check.md shows how to add one.
+"""Asks registers of licences about a case. docs/howto/add-a-registry-check.md shows how to add one.
 
-A register only informs: what it says is shown at the desk, and a reviewer decides.
+A register only informs: its result is shown at the desk, and a reviewer decides.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class RegistryResult:
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """What is asked about: the request's fields as they were handed in."""
+    """The fields of a case as they were submitted: what a register is asked about."""
 
     licence_number: str
     full_name: str
@@ -44,10 +44,10 @@ class Application:
 
 
 class RegistryCheck(Protocol):
-    """A class that is named in settings.XINGLIN_REGISTERS and made without arguments for each request.
+    """A class that is named in settings.XINGLIN_REGISTERS and created without arguments for each case.
 
-    `check` may take its time, as it runs as a task, but must give up by itself: set time-outs. What it raises
-    is logged by kind and becomes the result "unavailable".
+    `check` may be slow, as it runs as a task, but must end by itself: set time-outs. An exception is logged
+    by kind and becomes the result "unavailable".
     """
 
     name: str
@@ -56,7 +56,7 @@ class RegistryCheck(Protocol):
 
 
 def ask_all(application: Application) -> Iterator[RegistryResult]:
-    """The answer of every configured register, in the order of the setting."""
+    """The result of every configured register, in the order of the setting."""
     for path in settings.XINGLIN_REGISTERS:
         yield _ask(path, application)
 

@@ -1,4 +1,4 @@
-"""Keeping what registers said about a request."""
+"""Stores the results of registers for a case."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from gate.verification.registers.asking import Application, ask_all
 
 
 def check_after_commit(case: Verification) -> None:
-    """Ask the registers once the request is kept; it does not wait for them."""
+    """Ask the registers once the case is stored; the request does not wait for them."""
     if settings.XINGLIN_REGISTERS:
         pk = case.pk
         transaction.on_commit(lambda: check_registers.enqueue(pk), robust=True)
@@ -19,7 +19,7 @@ def check_after_commit(case: Verification) -> None:
 
 @task(queue_name="registers")
 def check_registers(case_id: int) -> int:
-    """Ask every register about an open request and append its answers. Returns how many."""
+    """Ask every register about an open case and append its results. Returns the number."""
     case = Verification.objects.filter(pk=case_id, state__in=OPEN_STATES).first()
     if case is None:
         return 0
@@ -39,8 +39,9 @@ def check_registers(case_id: int) -> int:
 
 
 def check_again() -> int:
-    """Ask again about open requests that a register could not be asked about, or that none was asked about:
-    the process may have died between the request's commit and its task. Returns how many.
+    """Ask again about open cases without a usable result. Returns the number.
+
+    A register was unavailable, or none was asked: the process may have died between the commit and the task.
     """
     if not settings.XINGLIN_REGISTERS:
         return 0
@@ -54,6 +55,6 @@ def check_again() -> int:
 
 
 def latest_checks(case: Verification) -> list[RegisterCheck]:
-    """The latest answer of each register, in the order in which they were first asked."""
+    """The latest result of each register, in the order in which they were first asked."""
     latest = {check.register: check for check in case.register_checks.order_by("pk")}
     return list(latest.values())

@@ -1,9 +1,9 @@
-"""A register as a CSV file (UTF-8): licence_number,name,profession,institution,valid_until.
+"""A register in a CSV file (UTF-8): licence_number,name,profession,institution,valid_until.
 
-For lists that an authority or an association hands out. The file is settings.XINGLIN_REGISTER_CSV; replacing
-it takes effect with the next request. `profession` is a value of Profession or its Chinese or English label,
+For lists that an authority or an association publishes. The file is settings.XINGLIN_REGISTER_CSV; replacing
+it takes effect with the next check. `profession` is a value of Profession or its Chinese or English label,
 or empty; `valid_until` is 2027-12-31 or empty. Reviewers read settings.XINGLIN_REGISTER_NAME, or the file's
-name, above what the register says.
+name, above the register's result.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ class CsvRegister:
 
 
 def verdicts_of(row: dict[str, str], application: Application) -> dict[str, Verdict]:
-    """What agrees, by form field; what the register leaves empty is missing."""
+    """The verdicts by form field; a value that the register leaves empty is "missing"."""
     found: dict[str, Verdict] = {"licence_number": "same"}
     found["full_name"] = _compare(row["name"], application.full_name)
     found["institution"] = _compare(row["institution"], application.institution)
@@ -75,7 +75,7 @@ def verdicts_of(row: dict[str, str], application: Application) -> dict[str, Verd
 
 
 def plain(text: str) -> str:
-    """Full-width forms, case, spaces and punctuation are ways of writing: "李 四（示范）" is "李四示范"."""
+    """Full-width forms, case, spaces and punctuation do not count: "李 四（示范）" is "李四示范"."""
     return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text)).casefold()
 
 
