@@ -32,12 +32,13 @@ class Trouble(StrEnum):
 
 
 class NotImported(Exception):
-    """A file was skipped. `detail` is the system's own message, if there is one."""
+    """A file was skipped. detail: the system's own message, if any; line: from 1 (0: the whole file)."""
 
-    def __init__(self, trouble: Trouble, detail: str = "") -> None:
+    def __init__(self, trouble: Trouble, detail: str = "", *, line: int = 0) -> None:
         super().__init__(f"{trouble}: {detail}" if detail else str(trouble))
         self.trouble = trouble
         self.detail = detail
+        self.line = line
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,16 +110,19 @@ def decode(data: bytes) -> str:
         raise NotImported(Trouble.EMPTY)
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return _strict(data, "utf-16")
-    if b"\x00" in data or data.startswith((b"%PDF", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"{\\rtf")):
+    if data.startswith((b"%PDF", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"{\\rtf")):
         raise NotImported(Trouble.BINARY)
+    if b"\x00" in data:
+        raise NotImported(Trouble.BINARY, line=_line(data, data.index(b"\x00")))
     try:
         return _checked(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         if _cut_short(data, error):
-            raise NotImported(Trouble.TRUNCATED) from error
+            raise NotImported(Trouble.TRUNCATED, line=_line(data, error.start)) from error
+        no_utf8 = error.start
     text = _strict(data, "gb18030")
     if not _is_likely_chinese(text):
-        raise NotImported(Trouble.ENCODING)
+        raise NotImported(Trouble.ENCODING, line=_line(data, no_utf8))
     return _checked(text)
 
 
@@ -126,7 +130,13 @@ def _strict(data: bytes, encoding: str) -> str:
     try:
         return clean_text(data.decode(encoding))
     except UnicodeDecodeError as error:
-        raise NotImported(Trouble.ENCODING, f"{encoding}, byte {error.start}") from error
+        raise NotImported(
+            Trouble.ENCODING, f"{encoding}, byte {error.start}", line=_line(data, error.start)
+        ) from error
+
+
+def _line(data: bytes, at: int) -> int:
+    return data.count(b"\n", 0, at) + 1
 
 
 def _cut_short(data: bytes, error: UnicodeDecodeError) -> bool:
@@ -136,9 +146,9 @@ def _cut_short(data: bytes, error: UnicodeDecodeError) -> bool:
 
 def _checked(text: str) -> str:
     """Raise NotImported when control characters beyond white space show that this is no text."""
-    odd = len(re.findall(r"[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]", text))
-    if odd > max(4, len(text) // 200):
-        raise NotImported(Trouble.BINARY)
+    odd = [found.start() for found in re.finditer(r"[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]", text)]
+    if len(odd) > max(4, len(text) // 200):
+        raise NotImported(Trouble.BINARY, line=text.count("\n", 0, odd[0]) + 1)
     return clean_text(text)
 
 

@@ -26,6 +26,7 @@ class FileReport:
     state: State = State.NONE
     trouble: Trouble | None = None
     detail: str = ""
+    line: int = 0
     title: str = ""
     article_id: str = ""
     counts: dict[str, int] = field(default_factory=dict)
@@ -40,6 +41,7 @@ class FileReport:
             "state": str(self.state),
             "trouble": str(self.trouble or ""),
             "message": self.message(),
+            "line": self.line,
             "title": self.title,
             "article_id": self.article_id,
             "counts": self.counts,
@@ -60,7 +62,8 @@ class FileReport:
         """Outcome, state and reason as a sentence."""
         parts = [str(OUTCOMES[self.outcome]), str(STATES[self.state])]
         if self.trouble:
-            parts = [str(OUTCOMES[self.outcome]), str(TROUBLES[self.trouble]), self.detail]
+            place = _("line %(line)d: ") % {"line": self.line} if self.line else ""
+            parts = [str(OUTCOMES[self.outcome]), f"{place}{TROUBLES[self.trouble]}", self.detail]
         return _(", ").join(part for part in parts if part)
 
     def lines(self) -> Iterator[str]:

@@ -39,7 +39,7 @@ def import_file(source: SourceFile, options: Options) -> FileReport:
 
 
 def failed(path: str, trouble: NotImported) -> FileReport:
-    return FileReport(path, Outcome.FAILED, trouble=trouble.trouble, detail=trouble.detail)
+    return FileReport(path, Outcome.FAILED, trouble=trouble.trouble, detail=trouble.detail, line=trouble.line)
 
 
 def words_of(language: str) -> Words:

@@ -71,6 +71,7 @@ def test_bad_files_are_told_and_the_others_go_on(folder, zone):
     assert ArticlePage.objects.count() == 2
     for name in ("a_binary.md", "b_empty.txt", "c_cut.md", "none"):
         assert f"{name}: 未导入" in out.getvalue()
+    assert "c_cut.md: 未导入、第 3 行" in out.getvalue()
 
 
 def test_a_second_run_says_unchanged(folder, zone):

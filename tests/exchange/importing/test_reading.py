@@ -37,6 +37,22 @@ def test_bytes_that_are_no_text(data, trouble):
     assert refused.value.trouble == trouble
 
 
+@pytest.mark.parametrize(
+    ("data", "line"),
+    [
+        ("第一行\n第二行\n第三".encode()[:-1], 3),
+        ("Text\nGröße für Ärzte\n".encode("latin-1"), 2),
+        (b"text\n\nmore\x00", 3),
+        (b"text\n" + b"\x01\x02\x03\x04\x05\x06" * 9, 2),
+        (b"", 0),
+    ],
+)
+def test_the_place_of_the_trouble_is_named(data, line):
+    with pytest.raises(NotImported) as refused:
+        reading.decode(data)
+    assert refused.value.line == line
+
+
 def test_folders_are_searched_and_other_files_ignored(tmp_path):
     (tmp_path / "in").mkdir()
     for name in ("b.md", "a.txt", "in/c.MD", "INDEX.tsv", ".hidden.md", "in/d.docx"):
