@@ -22,7 +22,7 @@ from api.schema import operation
 from api.shapes import ref
 from api.zones import find_zone_for_filter
 from cms.audiences import Audience
-from gate.consent import check_may_send, credential_consent
+from gate.consent import CredentialConsent, check_may_send, consent_under, credential_consent
 from gate.models import Profession
 from gate.verification import (
     ACCEPTED,
@@ -30,11 +30,13 @@ from gate.verification import (
     INPUT_FIELDS,
     MAX_BYTES,
     MAX_FILES,
+    CaseStatus,
     DecodedFiles,
+    HandedIn,
     case_status,
     decode_files,
     form_of,
-    submit_verification,
+    hand_in,
 )
 
 if TYPE_CHECKING:
@@ -44,12 +46,23 @@ if TYPE_CHECKING:
 FORM_FIELDS = frozenset({*INPUT_FIELDS, "zone"})
 
 
-def verification_answer(user: User, *, status: int = 200) -> ApiResponse:
+def verification_answer(user: User) -> ApiResponse:
     """`{"verification": the latest one or null, "consent": …, "form": the fields of a verification}`."""
+    now = timezone.now()
+    return _answer(case_status(user, now=now), credential_consent(user, now=now))
+
+
+def handed_in_answer(user: User, new: HandedIn) -> ApiResponse:
+    """The same after handing in; nothing is loaded twice."""
+    case = case_status(user, now=timezone.now(), cases=new.cases, credentials=new.credentials)
+    return _answer(case, consent_under(new.consent, new.subject), status=201)
+
+
+def _answer(case: CaseStatus | None, consent: CredentialConsent, *, status: int = 200) -> ApiResponse:
     return api_response(
         {
-            "verification": case_json(case_status(user, now=timezone.now())),
-            "consent": consent_json(credential_consent(user, now=timezone.now())),
+            "verification": case_json(case),
+            "consent": consent_json(consent),
             "form": {
                 "professions": [profession_json(value) for value in Profession.values],
                 "files": {"most": MAX_FILES, "bytes": MAX_BYTES, "media_types": list(ACCEPTED)},
@@ -78,12 +91,12 @@ def profession_json(profession: str) -> dict[str, Any]:
     }
 
 
-def hand_in(user: User, data: QueryDict, files: DecodedFiles) -> None:
+def post_verification(user: User, data: QueryDict, files: DecodedFiles) -> HandedIn:
     """Submit the form or store nothing: Problem `invalid` by field, `step_out_of_order`, `already_decided`"""
     zone = _zone_of(data.get("zone", ""))
     values = {name: data.get(name, "") for name in INPUT_FIELDS}
     with gate_problems(user, zone, Audience.HCP):
-        submit_verification(user=user, data=values, files=files, zone=zone)
+        return hand_in(user=user, data=values, files=files, zone=zone)
 
 
 def check_form(data: QueryDict, offered: Collection[str]) -> None:
@@ -170,5 +183,5 @@ class VerificationView(DecodingResource):
         Send `multipart/form-data`, one part named `credentials` for each file. Files are checked by content,
         drawn anew and encrypted. `zone` says where the reader came from; its earlier steps must be done.
         """
-        hand_in(self.user, request.POST, self.files)
-        return self.respond(verification_answer(self.user, status=201))
+        new = post_verification(self.user, request.POST, self.files)
+        return self.respond(handed_in_answer(self.user, new))

@@ -40,6 +40,11 @@ _AGREEMENT = {
     "changes": None,
 }
 
+_URLS = (
+    "/api/v1/gate/zones/cell-therapy/steps/11",
+    "/api/v1/gate/zones/cell-therapy/steps/12",
+    "/api/v1/gate/verification",
+)
 _STATE = {
     "zone": {"slug": "cell-therapy", "title": "细胞治疗专区"},
     "audience": "hcp",
@@ -53,14 +58,17 @@ _STATE = {
     "steps": [
         line
         | {
-            "url": f"/api/v1/gate/zones/cell-therapy/steps/{line['id']}"
-            if line["kind"] != "verification"
-            else "/api/v1/gate/verification",
+            "url": url,
             "decision": None,
-            "agreement": _AGREEMENT if line["kind"] == "agreement" else None,
+            "agreement": agreement,
             "questionnaire": None,
         }
-        for line in _LINES
+        for line, url, agreement in zip(
+            _LINES,
+            _URLS,
+            (_AGREEMENT, None, None),
+            strict=True,
+        )
     ],
     "verification": None,
 }

@@ -103,6 +103,7 @@ QUESTIONNAIRES: dict[str, dict[str, Any]] = {
         ],
     },
 }
+TITLES = {"verification": "专业身份认证"}
 STEPS = (
     ("agreement", 1),
     ("consent", 1),
@@ -126,7 +127,7 @@ def build_gate(zone: ZonePage) -> None:
             sort_order=order,
             kind=kind,
             minutes=minutes,
-            title="专业身份认证" if kind == "verification" else "",
+            title=TITLES.get(kind, ""),
             agreement=_agreement(AGREEMENTS[kind]) if kind in AGREEMENTS else None,
             questionnaire=_questionnaire(QUESTIONNAIRES[kind]) if kind in QUESTIONNAIRES else None,
         )

@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from cms.models import ZonePage
 from config.demo.pictures import draw_credential
-from gate.consent import credential_consent, decide_agreement, decide_on_credentials
-from gate.decision import StepRule, kind_of, load_rules
+from gate.consent import credential_consent, decide_on_credentials
+from gate.decision import StepAnswer, StepRule, kind_of, load_rules
 from gate.models import QuestionnaireVersion, User, Verification
-from gate.questions import submit_answers
+from gate.steps import take_step
 from gate.verification import submit_verification
 
 # The readers who are at a step, with the steps that they have completed.
@@ -96,7 +96,11 @@ def _step(zone: ZonePage, kind: str) -> StepRule:
 def decide_text(user: User, zone: ZonePage, kind: str, decision: str) -> None:
     """Agree, refuse, skip or withdraw, as in gate.decision.facts.ConsentDecision."""
     step = _step(zone, kind)
-    decide_agreement(user=user, step=step, version_id=step.version_id, decision=decision, surface="demo")
+    _take(user, zone, step, StepAnswer(step.version_id, decision, surface="demo"))
+
+
+def _take(user: User, zone: ZonePage, step: StepRule, answer: StepAnswer) -> None:
+    take_step(user=user, zone_id=zone.pk, step_id=step.id, read=lambda turn: answer)
 
 
 def _answer(user: User, zone: ZonePage, kind: str, number: int) -> None:
@@ -117,4 +121,4 @@ def _answer(user: User, zone: ZonePage, kind: str, number: int) -> None:
                 answers[question["key"]] = DEPARTMENTS[number % len(DEPARTMENTS)]
             case _:
                 answers[question["key"]] = "希望多讲一些随访的实例。"
-    submit_answers(user=user, step=step, version_id=step.version_id, answers=answers)
+    _take(user, zone, step, StepAnswer(step.version_id, answers=answers))

@@ -1,7 +1,6 @@
 from .agreements import publish_agreement as publish_agreement
 from .credential_decisions import check_may_send as check_may_send
 from .credential_decisions import decide_on_credentials as decide_on_credentials
-from .decisions import decide_agreement as decide_agreement
 from .decisions import withdraw_consent as withdraw_consent
 from .diff import Comparison as Comparison
 from .history import ConsentEntry as ConsentEntry
@@ -14,5 +13,6 @@ from .receipts import receipt_of as receipt_of
 from .receipts import record_of as record_of
 from .receipts import verify_receipt as verify_receipt
 from .sensitive_information import CredentialConsent as CredentialConsent
+from .sensitive_information import consent_under as consent_under
 from .sensitive_information import credential_consent as credential_consent
 from .shown_texts import AgreementText as AgreementText

@@ -7,10 +7,9 @@ from django.utils import timezone
 
 from gate.consent.decisions import append_decision
 from gate.consent.diff import comparison_of
-from gate.consent.sensitive_information import consents_for_credentials
-from gate.decision.facts import ConsentDecision
+from gate.decision.facts import ConsentDecision, StepRule, Subject
 from gate.decision.policy import last_decided, may_send_credentials, standing
-from gate.decision.selectors import load_credential_rule
+from gate.decision.selectors import load_credential_consent, load_credential_rule
 from gate.errors import AlreadyDecided, ConsentNeeded, InvalidConsentDecision, StaleVersion
 from gate.models import Agreement, ConsentRecord, User
 from gate.steps.turns import lock_user
@@ -24,15 +23,15 @@ def decide_on_credentials(
 ) -> ConsentRecord:
     """Record one decision on the text in force. `context` as in decide_agreement.
 
-    Raises ConsentNeeded where no text is in force, StaleVersion, InvalidChoice, AlreadyDecided.
+    Raises ConsentNeeded where no text is in force, StaleVersion, InvalidConsentDecision, AlreadyDecided.
     """
     user = lock_user(user.pk)
-    rule = load_credential_rule(now=timezone.now())
+    rule, consents = load_credential_consent(user, now=timezone.now())
     if rule is None:
         raise ConsentNeeded(published=False)
     if decision not in [decided.value for decided in OFFERED]:
         raise InvalidConsentDecision(offered=[decided.value for decided in OFFERED])
-    decided, subject = ConsentDecision(decision), consents_for_credentials(user, rule)
+    decided, subject = ConsentDecision(decision), Subject(user.pk, consents)
     if decided == ConsentDecision.WITHDRAWN:
         given = standing(subject, None, rule.subject_id or 0)
         if given is None:
@@ -54,10 +53,19 @@ def decide_on_credentials(
     )
 
 
-def check_may_send(user: User) -> None:
-    """ConsentNeeded unless credentials of this person may be taken; also asked before files are decoded."""
-    rule = load_credential_rule(now=timezone.now())
+def check_may_send(user: User, *, subject: Subject | None = None) -> StepRule:
+    """ConsentNeeded unless credentials of this person may be taken; also asked before files are decoded.
+
+    Returns the rule of the text in force. `subject`: the person's facts, if they are loaded already.
+    """
+    now = timezone.now()
+    if subject is not None:
+        rule = load_credential_rule(now=now)
+    else:
+        rule, consents = load_credential_consent(user, now=now)
+        subject = Subject(user.pk, consents)
     if rule is None:
         raise ConsentNeeded(published=False)
-    if not may_send_credentials(consents_for_credentials(user, rule), rule):
+    if not may_send_credentials(subject, rule):
         raise ConsentNeeded
+    return rule

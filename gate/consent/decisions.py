@@ -8,35 +8,15 @@ from django.db import transaction
 from django.utils import timezone, translation
 
 from gate import sealing
-from gate.decision.facts import ConsentDecision, StepRule
+from gate.decision.facts import ConsentDecision
 from gate.decision.policy import standing
 from gate.decision.selectors import load_subject
-from gate.decision.step_kinds import Body, StepAnswer
 from gate.errors import AlreadyDecided, UnknownConsent
 from gate.models import Agreement, AnswerSet, ConsentRecord, GateStep, User
 from gate.notify.notifications import tell_after_commit
 from gate.steps.admissions import admit_if_complete
-from gate.steps.taking import answer_step
 from gate.steps.turns import lock_user
 from gate.verification.files.credentials import stop_using_credentials
-
-
-def decide_agreement(
-    *,
-    user: User,
-    step: GateStep | StepRule | int,
-    version_id: int | None,
-    decision: ConsentDecision | str,
-    surface: str,
-    context: str = "",
-) -> ConsentRecord:
-    """Record one decision on the step's current version, with what gate.steps.taking.take_step() does.
-
-    Raises UnknownStep, StepOutOfOrder, StaleVersion, InvalidChoice, AlreadyDecided.
-    """
-    answer = StepAnswer(version_id, str(decision), surface=surface, context=context)
-    record: ConsentRecord = answer_step(user=user, step=step, body=Body.DECISION, answer=answer)
-    return record
 
 
 @transaction.atomic

@@ -7,10 +7,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from gate.consent.shown_texts import AgreementText, agreement_texts
-from gate.decision.facts import ConsentDecision, ConsentFact, StepRule, Subject
+from gate.decision.facts import ConsentDecision, StepRule, Subject
 from gate.decision.policy import last_decided, may_send_credentials
-from gate.decision.selectors import load_credential_rule
-from gate.models import ConsentRecord
+from gate.decision.selectors import load_credential_consent
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -36,29 +35,18 @@ class CredentialConsent:
 
 
 def credential_consent(user: User | AnonymousUser, *, now: datetime) -> CredentialConsent:
-    """Three queries, whatever was decided before."""
-    rule = load_credential_rule(now=now)
+    """Two queries, whatever was decided before."""
+    rule, consents = load_credential_consent(user, now=now)
     if rule is None or user.pk is None:
         return CredentialConsent(None, None, None, given=False)
-    subject = consents_for_credentials(user, rule)
+    return consent_under(rule, Subject(user.pk, consents))
+
+
+def consent_under(rule: StepRule, subject: Subject) -> CredentialConsent:
+    """The consent by facts that are loaded already. One query, for the text."""
     return CredentialConsent(
         rule=rule,
         agreement=agreement_texts([rule], subject, None).get(rule.id),
         decided=last_decided(subject, None, rule),
         given=may_send_credentials(subject, rule),
-    )
-
-
-def consents_for_credentials(user: User | AnonymousUser, rule: StepRule) -> Subject:
-    """The person with nothing but their decisions on that text."""
-    rows = ConsentRecord.objects.filter(
-        user_id=user.pk or 0, zone=None, version__agreement=rule.subject_id
-    ).order_by("pk")
-    facts = rows.values_list("zone_id", "version__agreement_id", "version_id", "decision")
-    return Subject(
-        user.pk,
-        tuple(
-            ConsentFact(zone, agreement, version, ConsentDecision(decided))
-            for zone, agreement, version, decided in facts
-        ),
     )

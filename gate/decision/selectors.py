@@ -1,6 +1,6 @@
 """Load the facts that policy.decide() needs, in a number of queries that does not grow with zones or steps.
 
-Rules take three queries, a person's records five; see tests/gate/decision/test_access.py for the numbers.
+Rules take two queries, a person's records five; see tests/gate/decision/test_access.py for the numbers.
 """
 
 from __future__ import annotations
@@ -9,7 +9,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
+
+from django.db.models import CharField, FilteredRelation, Q, QuerySet, Value
 
 from cms.audiences import Audience
 from cms.models import ZonePage
@@ -46,8 +49,8 @@ if TYPE_CHECKING:
 
 __all__ = ["is_reviewer", "load_credential_rule", "load_rules", "load_subject", "reviewable_cases"]
 
-History = dict[int, list[tuple[int, bool, str]]]
-"""By agreement or questionnaire id: (version id, asks again, requires consent), oldest first."""
+History = dict[tuple[str, int | None], list[tuple[int, bool, str]]]
+"""By ("agreement" or "questionnaire", its id): (version id, asks again, bound), oldest first."""
 ZONE = ("pk", "audience", "gate__admission_days")
 STEP_ID, AGREEMENT, QUESTIONNAIRE = (
     "gate__steps__pk",
@@ -68,17 +71,7 @@ def load_rules(*, now: datetime, zone_ids: Iterable[int] | None = None) -> dict[
         zones = zones.filter(pk__in=list(zone_ids))
     # One row for each step, and one for a zone without any.
     rows = list(zones.order_by("pk", "gate__steps__sort_order", "gate__steps__pk").values(*ZONE, *STEP))
-    agreements = _versions(
-        AgreementVersion.objects.filter(effective_from__lte=now).order_by("number"),
-        "agreement_id",
-        {row[AGREEMENT] for row in rows if row[AGREEMENT]},
-    )
-    questionnaires = _versions(
-        QuestionnaireVersion.objects.order_by("number"),
-        "questionnaire_id",
-        {row[QUESTIONNAIRE] for row in rows if row[QUESTIONNAIRE]},
-        "requires_consent",
-    )
+    history = _versions(rows, now)
     rules: dict[int, ZoneRules] = {}
     for zone_id, own in groupby(rows, key=lambda row: row["pk"]):
         found = list(own)
@@ -87,7 +80,7 @@ def load_rules(*, now: datetime, zone_ids: Iterable[int] | None = None) -> dict[
             zone_id,
             # A value that is no audience counts as the narrowest: deny by default.
             Audience(audience) if audience in Audience.values else Audience.HCP,
-            tuple(_rule(row, agreements, questionnaires) for row in found if row[STEP_ID] is not None),
+            tuple(_rule(row, history) for row in found if row[STEP_ID] is not None),
             days if days is not None else ADMISSION_DAYS,
         )
     return rules
@@ -95,13 +88,42 @@ def load_rules(*, now: datetime, zone_ids: Iterable[int] | None = None) -> dict[
 
 def load_credential_rule(*, now: datetime) -> StepRule | None:
     """The consent to ask for before a credential is taken; None while no version is in force. One query."""
-    versions = AgreementVersion.objects.filter(
-        agreement__kind=Agreement.Kind.SENSITIVE, effective_from__lte=now
-    ).order_by("number")
-    rows = list(versions.values_list("agreement_id", "pk", "asks_again", "title"))
-    if not rows:
+    return _credential_rule(_credential_texts(now).values_list(*CREDENTIAL_TEXT))
+
+
+def load_credential_consent(
+    user: User | AnonymousUser, *, now: datetime
+) -> tuple[StepRule | None, tuple[ConsentFact, ...]]:
+    """That rule, and the person's decisions on the text, oldest first. One query."""
+    own = FilteredRelation("records", condition=Q(records__user=user.pk or 0, records__zone=None))
+    rows = list(
+        _credential_texts(now).annotate(own=own).values_list(*CREDENTIAL_TEXT, "own__pk", "own__decision")
+    )
+    facts = sorted(
+        (
+            (pk, ConsentFact(None, agreement_id, version_id, ConsentDecision(decision)))
+            for _number, agreement_id, version_id, _again, _title, pk, decision in rows
+            if pk is not None
+        ),
+        key=itemgetter(0),
+    )
+    return _credential_rule(row[:5] for row in rows), tuple(fact for _pk, fact in facts)
+
+
+CREDENTIAL_TEXT = ("number", "agreement_id", "pk", "asks_again", "title")
+
+
+def _credential_texts(now: datetime) -> QuerySet[AgreementVersion]:
+    kind = Agreement.Kind.SENSITIVE
+    return AgreementVersion.objects.filter(agreement__kind=kind, effective_from__lte=now).order_by("number")
+
+
+def _credential_rule(rows: Iterable[Any]) -> StepRule | None:
+    """The rule of rows with the fields CREDENTIAL_TEXT, oldest first; a version may be there twice."""
+    versions = list(dict.fromkeys(rows))
+    if not versions:
         return None
-    agreement_id, version_id, asks_again, title = rows[-1]
+    _number, agreement_id, version_id, asks_again, title = versions[-1]
     return StepRule(
         id=CREDENTIAL_CONSENT_ID,
         kind="",  # no step of a zone: policy and screens know it by its versions
@@ -109,13 +131,19 @@ def load_credential_rule(*, now: datetime) -> StepRule | None:
         subject_id=agreement_id,
         version_id=version_id,
         asks_again=asks_again,
-        valid_version_ids=_counting((pk, again) for _agreement, pk, again, _title in rows),
+        valid_version_ids=_counting((pk, again) for _number, _agreement, pk, again, _title in versions),
     )
 
 
-def load_subject(user: User | AnonymousUser, *, cases: Sequence[Verification] | None = None) -> Subject:
+def load_subject(
+    user: User | AnonymousUser,
+    *,
+    cases: Sequence[Verification] | None = None,
+    steps_only: bool = False,
+) -> Subject:
     """Everything on record about a person that decides what they may read; nothing if deactivated or if they
-    asked to be erased. `cases`: their requests, oldest first, if they are loaded already.
+    asked to be erased. `cases`: their requests, oldest first, if they are loaded already. `steps_only`:
+    without admissions and grants, enough for shortfall(); decide() denies.
     """
     if not user.is_authenticated or not user.is_active or user.is_closing or user.pk is None:
         return Subject()
@@ -142,13 +170,17 @@ def load_subject(user: User | AnonymousUser, *, cases: Sequence[Verification] | 
             )
         ),
         cases=tuple(CaseFact(CaseState(state), expires_at) for state, expires_at in stated),
-        admissions=tuple(
+        admissions=()
+        if steps_only
+        else tuple(
             AdmissionFact(zone_id, expires_at, revoked_at is not None)
             for zone_id, expires_at, revoked_at in admissions.values_list(
                 "zone_id", "expires_at", "revoked_at"
             )
         ),
-        grants=tuple(
+        grants=()
+        if steps_only
+        else tuple(
             GrantFact(zone_id, expires_at)
             for zone_id, right, expires_at in current_grants(user)
             if right == Right.READ
@@ -156,21 +188,31 @@ def load_subject(user: User | AnonymousUser, *, cases: Sequence[Verification] | 
     )
 
 
-def _versions(rows: Any, of: str, ids: set[int], *more: str) -> History:
-    """By agreement or questionnaire id: (version id, asks again, requires consent), oldest first. 1 query."""
-    found: dict[int, list[tuple[int, bool, str]]] = defaultdict(list)
-    for owner, pk, asks_again, *rest in rows.filter(**{f"{of}__in": ids}).values_list(
-        of, "pk", "asks_again", *more
-    ):
-        found[owner].append((pk, asks_again, rest[0] if rest else RequiresConsent.NONE))
+def _versions(rows: list[dict[str, Any]], now: datetime) -> History:
+    """The versions of every text and questionnaire that the rows ask for. One query."""
+    texts = AgreementVersion.objects.filter(
+        agreement__in={row[AGREEMENT] for row in rows if row[AGREEMENT]}, effective_from__lte=now
+    ).annotate(of=Value("agreement"), requires_consent=Value(RequiresConsent.NONE.value, CharField()))
+    questionnaires = QuestionnaireVersion.objects.filter(
+        questionnaire__in={row[QUESTIONNAIRE] for row in rows if row[QUESTIONNAIRE]}
+    ).annotate(of=Value("questionnaire"))
+    fields = ("number", "pk", "asks_again", "requires_consent")
+    both = (
+        texts.order_by()
+        .values_list("of", "agreement_id", *fields)
+        .union(questionnaires.order_by().values_list("of", "questionnaire_id", *fields), all=True)
+    )
+    found: History = defaultdict(list)
+    for of, owner, _number, pk, asks_again, bound in sorted(both, key=lambda row: row[2]):
+        found[of, owner].append((pk, asks_again, bound))
     return found
 
 
-def _rule(row: dict[str, Any], agreements: History, questionnaires: History) -> StepRule:
+def _rule(row: dict[str, Any], versions: History) -> StepRule:
     """The rule of a row with the fields STEP."""
     given = {name.removeprefix("gate__steps__"): value for name, value in row.items()}
     subject = "agreement" if given["agreement_id"] else "questionnaire"
-    history = (agreements if given["agreement_id"] else questionnaires).get(given[f"{subject}_id"] or 0, [])
+    history = versions.get((subject, given[f"{subject}_id"]), [])
     current = history[-1] if history else None
     return StepRule(
         id=given["pk"],

@@ -1,5 +1,4 @@
 from .answers import correct_answers as correct_answers
-from .answers import submit_answers as submit_answers
 from .conditions import Condition as Condition
 from .own_answers import AnswersEntry as AnswersEntry
 from .own_answers import Given as Given

@@ -10,27 +10,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from gate.decision.facts import StepRule
 from gate.decision.selectors import load_rules, load_subject
-from gate.decision.step_kinds import Body, StepAnswer
 from gate.errors import AlreadyDecided, InvalidAnswers, UnknownAnswers
-from gate.models import AnswerSet, AuditEvent, GateStep, User
+from gate.models import AnswerSet, AuditEvent, User
 from gate.questions.answer_checks import clean_answers
 from gate.questions.own_answers import may_be_asked
-from gate.steps.taking import answer_step
 from gate.steps.turns import lock_user
-
-
-def submit_answers(
-    *, user: User, step: GateStep | StepRule | int, version_id: int | None, answers: Mapping[str, Any]
-) -> AnswerSet:
-    """Keep the answers to the step's current version, with what gate.steps.taking.take_step() does.
-
-    Raises UnknownStep, StepOutOfOrder, StaleVersion, AlreadyDecided, InvalidAnswers.
-    """
-    answer = StepAnswer(version_id, answers=answers)
-    row: AnswerSet = answer_step(user=user, step=step, body=Body.ANSWERS, answer=answer)
-    return row
 
 
 @transaction.atomic

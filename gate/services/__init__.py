@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from gate.consent.agreements import publish_agreement
 from gate.consent.credential_decisions import decide_on_credentials
-from gate.consent.decisions import decide_agreement, withdraw_consent
-from gate.questions.answers import correct_answers, submit_answers
+from gate.consent.decisions import withdraw_consent
+from gate.questions.answers import correct_answers
 from gate.questions.publish import publish_questionnaire
 from gate.steps.admissions import reopen_admission, revoke_admission
-from gate.steps.entering import enter
 from gate.steps.taking import take_step
 from gate.verification.casework import add_note, hand_over, request_information
 from gate.verification.decisions import approve, claim, confirm, expire_due, reject, release
@@ -27,10 +26,8 @@ __all__ = [
     "claim",
     "confirm",
     "correct_answers",
-    "decide_agreement",
     "decide_on_credentials",
     "decline_revocation",
-    "enter",
     "expire_due",
     "give_information",
     "hand_over",
@@ -43,7 +40,6 @@ __all__ = [
     "request_information",
     "revoke",
     "revoke_admission",
-    "submit_answers",
     "submit_verification",
     "take_step",
     "withdraw_consent",

@@ -11,15 +11,12 @@ from gate.decision.facts import ENTER_STEP_ID, Reason, StepRule, Subject, ZoneRu
 from gate.decision.policy import decide
 from gate.decision.step_kinds import StepAnswer, StepKind, Written
 from gate.errors import AlreadyDecided
-from gate.models import Admission, User
 from gate.steps.admissions import admit
-from gate.steps.taking import take_step
 from gate.steps.turns import out_of_order
 
 if TYPE_CHECKING:
     from django.utils.functional import Promise
 
-    from cms.models import ZonePage
     from gate.steps.turns import Turn
 
 
@@ -54,11 +51,3 @@ class EnterStep(StepKind):
         if decision.allowed or decision.reason == Reason.REVOKED:
             raise AlreadyDecided
         raise out_of_order(decision)
-
-
-def enter(*, user: User, zone: ZonePage) -> Admission:
-    """Enter the zone when everything else is complete. Raises as EnterStep.take()."""
-    admission: Admission = take_step(
-        user=user, zone_id=zone.pk, step_id=ENTER_STEP_ID, read=lambda turn: StepAnswer()
-    ).record
-    return admission

@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from cms.audiences import Audience
-from gate.decision.facts import StepRule
 from gate.decision.policy import at_audience, decide
 from gate.decision.state import GateState, build_state
-from gate.decision.step_kinds import Body, StepAnswer
-from gate.errors import TakenElsewhere, UnknownStep
-from gate.models import GateStep, User
+from gate.decision.step_kinds import StepAnswer
+from gate.errors import TakenElsewhere
+from gate.models import User
 from gate.steps.admissions import admit
-from gate.steps.turns import Facts, Turn, check_order, find_turn, lock_and_load, zone_of
+from gate.steps.turns import Facts, Turn, check_order, find_turn, lock_and_load
 
 if TYPE_CHECKING:
     from cms.models import ZonePage
@@ -56,17 +55,3 @@ def take_step(*, user: User, zone_id: int | None, step_id: int, read: Callable[[
     written = kind.take(turn, answer)
     _admissions, subject = admit(facts.user, written.subject, [facts.zone], now=facts.now)
     return Taken(written.record, replace(facts, subject=subject))
-
-
-def answer_step(*, user: User, step: GateStep | StepRule | int, body: Body, answer: StepAnswer) -> Any:
-    """Take a configured step with an answer of that form: the record. As take_step(), and UnknownStep for a
-    step that takes another form.
-    """
-
-    def read(turn: Turn) -> StepAnswer:
-        if turn.kind.body != body:
-            raise UnknownStep(turn.next_step)
-        return answer
-
-    step_id = step if isinstance(step, int) else step.id
-    return take_step(user=user, zone_id=zone_of(step), step_id=step_id, read=read).record

@@ -15,7 +15,7 @@ from gate.decision.policy import at_audience, decide, required_steps, shortfall
 from gate.decision.selectors import load_rules, load_subject
 from gate.decision.step_kinds import StepKind, entering, kind_of
 from gate.errors import AccountErased, GateError, StepOutOfOrder, UnderReview, UnknownStep
-from gate.models import GateStep, User, Verification
+from gate.models import User, Verification
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,14 +113,6 @@ def check_order(turn: Turn) -> None:
             return
         if shortfall(turn.subject, turn.rules, earlier, now=turn.now) is not None:
             raise out_of_order(decide(turn.subject, turn.rules, now=turn.now))
-
-
-def zone_of(step: GateStep | StepRule | int) -> int | None:
-    """The id of the zone that a configured step belongs to."""
-    if isinstance(step, GateStep):
-        return step.gate_id
-    step_id = step if isinstance(step, int) else step.id
-    return GateStep.objects.filter(pk=step_id).values_list("gate_id", flat=True).first()
 
 
 def out_of_order(decision: Decision) -> GateError:

@@ -28,4 +28,6 @@ from .status import CaseStatus as CaseStatus
 from .status import CaseWords as CaseWords
 from .status import InForce as InForce
 from .status import case_status as case_status
+from .submission import HandedIn as HandedIn
+from .submission import hand_in as hand_in
 from .submission import submit_verification as submit_verification

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from gate.models import Notice, Verification
@@ -26,10 +27,13 @@ def call_reviewers_after_commit(case: Verification) -> int:
     interval = timedelta(minutes=settings.XINGLIN_REVIEWER_MAIL_INTERVAL)
     people = holders(REVIEW_EVERYWHERE, case.zone_id, Right.REVIEW).exclude(pk=case.user_id)
     digests = Notice.objects.filter(event=WAITING)
-    called = set(digests.filter(closed_at=None).values_list("user_id", flat=True))
+    called: set[int] = set()
     recent: dict[int, datetime] = {}
-    for user_id, closed in digests.filter(closed_at__gt=now - interval).values_list("user_id", "closed_at"):
-        if closed is not None:
+    lately = digests.filter(Q(closed_at=None) | Q(closed_at__gt=now - interval))
+    for user_id, closed in lately.values_list("user_id", "closed_at"):
+        if closed is None:
+            called.add(user_id)
+        else:
             recent[user_id] = max(closed, recent.get(user_id, closed))
     fresh = [
         Notice(

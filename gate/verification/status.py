@@ -75,10 +75,15 @@ class CaseStatus:
 
 
 def case_status(
-    user: User | AnonymousUser, *, now: datetime, cases: Sequence[Verification] | None = None
+    user: User | AnonymousUser,
+    *,
+    now: datetime,
+    cases: Sequence[Verification] | None = None,
+    credentials: int | None = None,
 ) -> CaseStatus | None:
-    """None for somebody who never asked. At most five queries; four with the person's `cases`, oldest first,
-    if they are loaded already.
+    """None for an account without any. At most five queries. `cases`, oldest first, and how many
+    `credentials` the latest has: if they are known already, a query less each.
+
     """
     if user.pk is None:
         return None
@@ -98,7 +103,7 @@ def case_status(
         reason=case.reason,
         field_reasons=dict(case.field_reasons),
         previous_input=_stated(case),
-        credentials=case.credentials.filter(deleted_at=None).count(),
+        credentials=_count_credentials(case) if credentials is None else credentials,
         position=queue_position(case) if is_open else None,
         usual_wait=usual_wait() if is_open else None,
         question=said.get(CaseMessage.Kind.QUESTION) if case.state == CaseState.NEEDS_ANSWER else None,
@@ -106,6 +111,10 @@ def case_status(
         appeal_until=appeal_until(case, now),
         in_force=InForce(counts.uuid, counts.expires_at, _stated(counts)) if counts is not None else None,
     )
+
+
+def _count_credentials(case: Verification) -> int:
+    return case.credentials.filter(deleted_at=None).count()
 
 
 def in_force(cases: Sequence[Verification], now: datetime) -> Verification | None:

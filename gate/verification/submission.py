@@ -5,6 +5,7 @@ another name, institution or title.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 from cms.audiences import Audience
 from cms.models import ZonePage
 from gate.consent.credential_decisions import check_may_send
+from gate.decision.facts import StepRule, Subject
 from gate.decision.policy import at_audience, required_steps, shortfall
 from gate.decision.selectors import load_rules, load_subject
 from gate.decision.step_kinds import kind_of
@@ -33,6 +35,19 @@ from gate.verification.status import INPUT_FIELDS, in_force
 RENEWAL_WINDOW = timedelta(days=60)
 
 
+@dataclass(frozen=True, slots=True)
+class HandedIn:
+    """The new request with what was loaded for it: the person's `cases` with it, oldest first, their facts
+    before it, the rule of the text on credentials, and how many files the request has.
+    """
+
+    case: Verification
+    cases: Sequence[Verification]
+    subject: Subject
+    consent: StepRule
+    credentials: int
+
+
 def submit_verification(
     *,
     user: User,
@@ -40,6 +55,17 @@ def submit_verification(
     files: Sequence[Upload] | DecodedFiles,
     zone: ZonePage | None = None,
 ) -> Verification:
+    """As hand_in(): the request alone."""
+    return hand_in(user=user, data=data, files=files, zone=zone).case
+
+
+def hand_in(
+    *,
+    user: User,
+    data: Mapping[str, Any],
+    files: Sequence[Upload] | DecodedFiles,
+    zone: ZonePage | None = None,
+) -> HandedIn:
     """One new request in state submitted. After a rejection it points to the rejected one, which stays as it
     is. Of a recognised person it is a change (or a renewal): the approval stands until this one is approved.
 
@@ -48,7 +74,8 @@ def submit_verification(
     ones. Raises ConsentNeeded, InvalidAnswers (with "credentials" for files), StepOutOfOrder, UnderReview,
     AlreadyDecided, DrawingBusy. Nothing is kept then. Inside a transaction `files` must be decoded already.
     """
-    check_may_send(user)
+    if not isinstance(files, DecodedFiles):
+        check_may_send(user)
     values, problems = clean_application(data)
     # Decoding is slow: it happens before anything is locked.
     decoded = decode_files(files)
@@ -67,12 +94,14 @@ def _submit(
     problems: dict[str, str],
     pictures: list[CleanFile],
     zone: ZonePage | None,
-) -> Verification:
+) -> HandedIn:
     user = lock_user(user.pk)
     now = timezone.now()
-    check_may_send(user)  # again: it may have been withdrawn while the files were decoded
-    _check_turn(user, zone, now)
     cases = list(Verification.objects.filter(user=user).order_by("pk"))
+    subject = load_subject(user, cases=cases, steps_only=True)
+    # Again: it may have been withdrawn while the files were decoded.
+    consent = check_may_send(user, subject=subject)
+    _check_turn(subject, zone, now)
     latest = cases[-1] if cases else None
     standing = in_force(cases, now)
     _check_no_other(latest)
@@ -94,7 +123,8 @@ def _submit(
         submitted_at=now,
         **values,
     )
-    for picture in [*pictures, *carried]:
+    kept = [*pictures, *carried]
+    for picture in kept:
         vault.store(picture, verification=case)
     VerificationEvent.objects.create(
         verification=case,
@@ -104,18 +134,17 @@ def _submit(
         detail={"resubmission": previous is not None, "change": standing is not None},
         at=now,
     )
-    tell_after_commit("verification.submitted", case=case)
+    tell_after_commit("verification.submitted", case=case, user=user)
     call_reviewers_after_commit(case)
     check_after_commit(case)
-    return case
+    return HandedIn(case, [*cases, case], subject, consent, len(kept))
 
 
-def _check_turn(user: User, zone: ZonePage | None, now: datetime) -> None:
+def _check_turn(subject: Subject, zone: ZonePage | None, now: datetime) -> None:
     """The zone's steps before its verification must be satisfied."""
     if zone is None:
         return
     rules = at_audience(load_rules(now=now, zone_ids=[zone.pk])[zone.pk], Audience.HCP)
-    subject = load_subject(user)
     for step in required_steps(rules):
         if kind_of(step).has_case:
             return

@@ -43,6 +43,7 @@ from gate.models import (
 from gate.verification.files.looks import look_target, redeem
 from tests.factories.cms import ZonePageFactory
 from tests.factories.drawing import drawn_here
+from tests.factories.steps import decide_agreement, submit_answers
 
 PASSWORD = "a long password for tests"
 STATEMENT = {
@@ -148,11 +149,11 @@ def questionnaire_version(
 def add_step(zone: ZonePage, kind: str, **kwargs: Any) -> GateStep:
     """Append one step with a text or questions of its own, unless `agreement`/`questionnaire` are given."""
     gate = ZoneGate.objects.get(pk=zone.pk)
-    texts = {"agreement": "identity", "consent": "consent", "separate_consent": "sharing"}
-    if kind in texts and "agreement" not in kwargs:
-        kwargs["agreement"] = agreement_version(texts[kind]).agreement
-    if kind in ("profile", "survey") and "questionnaire" not in kwargs:
-        kwargs["questionnaire"] = questionnaire_version(kind).questionnaire
+    texts, questionnaires = kind_of(kind).texts, kind_of(kind).questionnaires
+    if texts and "agreement" not in kwargs:
+        kwargs["agreement"] = agreement_version("sharing" if "sharing" in texts else min(texts)).agreement
+    if questionnaires and "questionnaire" not in kwargs:
+        kwargs["questionnaire"] = questionnaire_version(min(questionnaires)).questionnaire
     order = GateStep.objects.filter(gate=gate).count()
     return GateStep.objects.create(
         **{"gate": gate, "kind": kind, "sort_order": order, "minutes": 2, **kwargs}
@@ -181,14 +182,14 @@ def take_steps(
             return
         if kind_of(rule).texts:
             choice = ConsentDecision.AGREED if rule.kind == "agreement" else consent
-            services.decide_agreement(
+            decide_agreement(
                 user=user, step=rule, version_id=rule.version_id, decision=choice, surface="test"
             )
         elif rule.kind == "verification":
             approve(case=submitted(user, zone=zone), reviewer=reviewer())
         else:
             version = QuestionnaireVersion.objects.get(pk=rule.version_id)
-            services.submit_answers(user=user, step=rule, version_id=version.pk, answers=answers_to(version))
+            submit_answers(user=user, step=rule, version_id=version.pk, answers=answers_to(version))
 
 
 def answers_to(version: QuestionnaireVersion) -> dict[str, Any]:

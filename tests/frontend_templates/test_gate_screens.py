@@ -23,6 +23,7 @@ from tests.factories.gate import (
     take_steps,
     verification_in,
 )
+from tests.factories.steps import decide_agreement
 from tests.frontend_templates.pages import form_of, get, main_of, screen
 
 pytestmark = pytest.mark.django_db
@@ -44,7 +45,7 @@ def reader(client):
 def refuse(user, zone, decision="refused"):
     step = steps_of(zone)["agreement"]
     version = step.agreement.versions.get().pk
-    services.decide_agreement(user=user, step=step, version_id=version, decision=decision, surface="test")
+    decide_agreement(user=user, step=step, version_id=version, decision=decision, surface="test")
 
 
 def test_nobody_in_particular_signs_in_first_and_comes_back(client, zone):

@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import ast
-import inspect
 from functools import cache
 from pathlib import Path
 
 import pytest
-
-from gate.consent.decisions import decide_agreement
-from gate.questions.answers import submit_answers
-from gate.steps.taking import answer_step
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("api", "cms", "config", "exchange", "frontend_templates", "gate", "search")
@@ -28,8 +23,6 @@ WITHIN_A_TRANSACTION = (
     "verification/submission.py",
     "verification/transitions.py",
 )
-# The demo and tests take a step by its parts; the door of readers is take_step, which these call.
-SHORT_WAYS = {"answer_step", "decide_agreement", "submit_answers", "zone_of"}
 
 
 def is_atomic(node: ast.stmt) -> bool:
@@ -116,13 +109,11 @@ def reached() -> set[str]:
 
 @pytest.mark.parametrize("path", WRITERS, ids=lambda path: path.relative_to(ROOT / "gate").as_posix())
 def test_no_writer_is_without_a_door(path):
-    assert sorted(public_functions(path).keys() - reached() - SHORT_WAYS) == []
+    assert sorted(public_functions(path).keys() - reached()) == []
 
 
-def test_the_short_ways_lead_through_take_step():
+def test_steps_are_taken_by_one_function():
     assert "take_step" in doors()
-    for function in (answer_step, decide_agreement, submit_answers):
-        assert {"take_step", "answer_step"} & names_in(ast.parse(inspect.getsource(function)))
 
 
 @pytest.mark.parametrize(

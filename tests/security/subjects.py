@@ -30,6 +30,7 @@ from tests.factories.gate import (
     take_steps,
     verification_in,
 )
+from tests.factories.steps import decide_agreement
 
 
 @dataclass
@@ -70,7 +71,7 @@ def refused(zone: ZonePage) -> Subject:
     user = UserFactory()
     step = steps_of(zone)["agreement"]
     version = step.agreement.versions.get()
-    services.decide_agreement(user=user, step=step, version_id=version.pk, decision="refused", surface="test")
+    decide_agreement(user=user, step=step, version_id=version.pk, decision="refused", surface="test")
     return _signed_in(user)
 
 
@@ -100,7 +101,7 @@ def expired_verification(zone: ZonePage) -> Subject:
 
 def withdrawn(zone: ZonePage) -> Subject:
     user = admitted_reader(zone)
-    services.decide_agreement(
+    decide_agreement(
         user=user, step=steps_of(zone)["agreement"], version_id=None, decision="withdrawn", surface="test"
     )
     return _signed_in(user)

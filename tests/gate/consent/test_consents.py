@@ -30,15 +30,14 @@ from tests.factories.gate import (
     steps_of,
     take_steps,
 )
+from tests.factories.steps import decide_agreement, submit_answers
 
 pytestmark = pytest.mark.django_db
 
 
 def decide(user, step, decided, version=None):
     version_id = version or step.agreement.versions.latest("number").pk
-    return services.decide_agreement(
-        user=user, step=step, version_id=version_id, decision=decided, surface="test"
-    )
+    return decide_agreement(user=user, step=step, version_id=version_id, decision=decided, surface="test")
 
 
 def withdraw(user, record, **kwargs):
@@ -122,9 +121,7 @@ class TestStepsThatNeedTheConsent:
         record = decide(reader, steps["consent"], "agreed")
         assert reason(reader, zone) == Reason.SURVEY_REQUIRED
         version = steps["survey"].questionnaire.versions.get()
-        services.submit_answers(
-            user=reader, step=steps["survey"], version_id=version.pk, answers=answers_to(version)
-        )
+        submit_answers(user=reader, step=steps["survey"], version_id=version.pk, answers=answers_to(version))
         assert reason(reader, zone) == Reason.ADMITTED
         withdraw(reader, record)
         row = AnswerSet.objects.get()
@@ -172,14 +169,12 @@ class TestNewVersions:
         reader = admitted_reader(zone)
         step = steps_of(zone)["agreement"]
         new_version(step, asks_again=True)
-        record = services.decide_agreement(
+        record = decide_agreement(
             user=reader, step=step, version_id=None, decision="withdrawn", surface="test"
         )
         assert record.version.number == 1
         with pytest.raises(AlreadyDecided):
-            services.decide_agreement(
-                user=reader, step=step, version_id=None, decision="withdrawn", surface="test"
-            )
+            decide_agreement(user=reader, step=step, version_id=None, decision="withdrawn", surface="test")
 
     def test_an_old_consent_can_be_withdrawn_after_the_new_text_was_declined(self):
         zone = gated_zone("consent", "profile", audience="registered")
@@ -282,7 +277,7 @@ class TestWithdrawing:
         reader = UserFactory()
         record = decide(reader, steps_of(zone)["consent"], "agreed")
         first = {version.questions[0]["key"]: "内科"}
-        services.submit_answers(user=reader, step=step, version_id=version.pk, answers=first)
+        submit_answers(user=reader, step=step, version_id=version.pk, answers=first)
         assert AnswerSet.objects.get().with_consent
         withdraw(reader, record)
         assert (AnswerSet.objects.get().answers, AnswerSet.objects.get().with_consent) == (first, False)
@@ -291,8 +286,8 @@ class TestWithdrawing:
         zone = gated_zone("agreement", "consent", audience="registered")
         reader, steps = admitted_reader(zone), steps_of(zone)
         withdrawn = {"user": reader, "version_id": None, "decision": "withdrawn", "surface": "test"}
-        services.decide_agreement(step=steps["agreement"], **withdrawn)
-        assert services.decide_agreement(step=steps["consent"], **withdrawn).decision == "withdrawn"
+        decide_agreement(step=steps["agreement"], **withdrawn)
+        assert decide_agreement(step=steps["consent"], **withdrawn).decision == "withdrawn"
         with pytest.raises(StepOutOfOrder):
             decide(reader, steps["consent"], "agreed")
 

@@ -44,6 +44,7 @@ from tests.factories.gate import (
     submitted,
     verification_in,
 )
+from tests.factories.steps import decide_agreement
 
 pytestmark = pytest.mark.django_db
 
@@ -137,7 +138,7 @@ class TestTaking:
         credential_text()
         reader = UserFactory()
         step = zone.gate.steps.get(kind="separate_consent")
-        services.decide_agreement(
+        decide_agreement(
             user=reader,
             step=step,
             version_id=step.agreement.versions.get().pk,

@@ -34,6 +34,7 @@ from tests.factories.gate import (
     take_steps,
     verification_in,
 )
+from tests.factories.steps import decide_agreement
 
 pytestmark = pytest.mark.django_db
 
@@ -254,7 +255,7 @@ def test_every_change_of_the_gate_is_told():
         zone = gated_zone("agreement", "consent", "verification")
         reader = UserFactory()
         take_steps(reader, zone, consent="skipped")
-        services.decide_agreement(
+        decide_agreement(
             user=reader,
             step=steps_of(zone)["agreement"],
             version_id=None,

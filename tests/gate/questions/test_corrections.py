@@ -24,6 +24,7 @@ from tests.factories.gate import (
     steps_of,
     take_steps,
 )
+from tests.factories.steps import decide_agreement, submit_answers
 
 pytestmark = pytest.mark.django_db
 
@@ -124,7 +125,7 @@ def test_conditions_between_questions_apply():
     reader = UserFactory()
     take_steps(reader, zone, until="profile")
     step = steps_of(zone)["profile"]
-    services.submit_answers(
+    submit_answers(
         user=reader,
         step=step,
         version_id=made.versions.get().pk,
@@ -139,7 +140,7 @@ def test_conditions_between_questions_apply():
 def test_withdrawing_the_consent_takes_bound_answers_out_of_every_version(reader, zone):
     correct(reader, {first_key(reader): "内镜中心"})
     step = steps_of(zone)["consent"]
-    services.decide_agreement(user=reader, step=step, version_id=None, decision="withdrawn", surface="test")
+    decide_agreement(user=reader, step=step, version_id=None, decision="withdrawn", surface="test")
     assert [len(row.answers) for row in reader.answer_sets.order_by("pk")] == [1, 1]
     assert answers_of(reader)[0].correctable
     bound = next(item["key"] for item in AnswerSet.objects.first().version.questions if item["consent_bound"])
@@ -148,7 +149,7 @@ def test_withdrawing_the_consent_takes_bound_answers_out_of_every_version(reader
 
 def test_what_needed_the_consent_as_a_whole_is_not_corrected_without_it(reader, zone):
     GateStep.objects.filter(pk=steps_of(zone)["profile"].pk).update(needs_consent=True)
-    services.decide_agreement(
+    decide_agreement(
         user=reader, step=steps_of(zone)["consent"], version_id=None, decision="withdrawn", surface="test"
     )
     entry = answers_of(reader)[0]

@@ -26,6 +26,7 @@ from tests.factories.gate import (
     take_steps,
     verification_in,
 )
+from tests.factories.steps import submit_answers
 
 
 def question(key, kind="text", *choices, when=None, required=True, bound=False):
@@ -180,9 +181,9 @@ class TestReaders:
         assert (shown[1].condition.question, shown[1].condition.value) == (smokes, "是")
         submit = {"user": reader, "step": step, "version_id": version.pk}
         with pytest.raises(InvalidAnswers) as refusal:
-            services.submit_answers(**submit, answers={smokes: "是"})
+            submit_answers(**submit, answers={smokes: "是"})
         assert list(refusal.value.fields) == [years]
-        services.submit_answers(**submit, answers={smokes: "否", years: "12"})
+        submit_answers(**submit, answers={smokes: "否", years: "12"})
         assert AnswerSet.objects.get().answers == {smokes: "否"}
         assert Access(reader).decide(zone.pk, "registered").allowed
 

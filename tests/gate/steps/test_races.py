@@ -30,6 +30,7 @@ from tests.factories.gate import (
     take_steps,
     verification_in,
 )
+from tests.factories.steps import decide_agreement, enter, submit_answers
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
@@ -121,7 +122,7 @@ def test_approving_while_the_reader_withdraws_never_leaves_the_zone_open(_again)
     looked(case, who)
     results = at_once(
         lambda: services.approve(case=case, reviewer=who),
-        lambda: services.decide_agreement(
+        lambda: decide_agreement(
             user=reader, step=step, version_id=None, decision="withdrawn", surface="test"
         ),
     )
@@ -148,10 +149,8 @@ def test_two_windows_decide_once(second):
     step = steps_of(zone)["agreement"]
     version = step.agreement.versions.get().pk
 
-    def decide(decided: str) -> ConsentRecord:
-        return services.decide_agreement(
-            user=reader, step=step, version_id=version, decision=decided, surface="test"
-        )
+    def decide(choice: str) -> ConsentRecord:
+        return decide_agreement(user=reader, step=step, version_id=version, decision=choice, surface="test")
 
     results = at_once(lambda: decide("agreed"), lambda: decide(second))
     if second == "agreed":
@@ -172,9 +171,7 @@ def test_two_windows_answer_once():
     version = step.questionnaire.versions.get()
     results = at_once(
         *[
-            lambda: services.submit_answers(
-                user=reader, step=step, version_id=version.pk, answers=answers_to(version)
-            )
+            lambda: submit_answers(user=reader, step=step, version_id=version.pk, answers=answers_to(version))
             for _number in range(3)
         ]
     )
@@ -187,7 +184,7 @@ def test_two_taps_enter_once():
     reader = UserFactory()
     take_steps(reader, zone)
     Admission.objects.all().delete()
-    results = at_once(*[lambda: services.enter(user=reader, zone=zone) for _number in range(3)])
+    results = at_once(*[lambda: enter(user=reader, zone=zone) for _number in range(3)])
     assert len(winners(results)) == 1
     assert Admission.objects.count() == 1
 

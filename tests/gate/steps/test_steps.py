@@ -49,13 +49,14 @@ from tests.factories.gate import (
     submitted,
     take_steps,
 )
+from tests.factories.steps import decide_agreement, enter, submit_answers
 
 pytestmark = pytest.mark.django_db
 
 
 def decide(user, step, decided, version=None, **kwargs):
     version_id = version or step.agreement.versions.latest("number").pk
-    return services.decide_agreement(
+    return decide_agreement(
         user=user, step=step, version_id=version_id, decision=decided, surface="test", **kwargs
     )
 
@@ -75,9 +76,7 @@ def test_the_whole_way_once():
     for kind, expected in (("profile", Reason.PROFILE_REQUIRED), ("survey", Reason.SURVEY_REQUIRED)):
         assert reason(reader, zone) == expected
         version = steps[kind].questionnaire.versions.get()
-        services.submit_answers(
-            user=reader, step=steps[kind], version_id=version.pk, answers=answers_to(version)
-        )
+        submit_answers(user=reader, step=steps[kind], version_id=version.pk, answers=answers_to(version))
     assert reason(reader, zone) == Reason.VERIFICATION_REQUIRED
     case = services.submit_verification(
         user=allow_credentials(reader), data=application(), files=[credential()], zone=zone
@@ -117,14 +116,17 @@ class TestOrder:
         assert refusal.value.next_step.kind == "consent"
         assert ConsentRecord.objects.count() == 1
 
-    def test_a_step_that_does_not_exist_or_is_of_another_kind(self):
+    def test_a_step_that_does_not_exist(self):
+        with pytest.raises(UnknownStep):
+            decide_agreement(user=UserFactory(), step=9999, version_id=1, decision="agreed", surface="test")
+
+    def test_answers_are_no_decision(self):
         zone = gated_zone("agreement", "profile")
         reader = UserFactory()
-        with pytest.raises(UnknownStep):
-            services.decide_agreement(user=reader, step=9999, version_id=1, decision="agreed", surface="test")
-        with pytest.raises(UnknownStep) as refusal:
-            services.submit_answers(user=reader, step=steps_of(zone)["agreement"], version_id=1, answers={})
+        with pytest.raises(InvalidConsentDecision) as refusal:
+            submit_answers(user=reader, step=steps_of(zone)["agreement"], version_id=1, answers={})
         assert refusal.value.next_step.kind == "agreement"
+        assert not ConsentRecord.objects.exists()
 
     def test_a_deactivated_account_takes_no_step(self):
         zone = gated_zone("agreement")
@@ -148,9 +150,7 @@ class TestAgreement:
         zone = gated_zone("agreement", audience="registered")
         reader = admitted_reader(zone)
         step = steps_of(zone)["agreement"]
-        services.decide_agreement(
-            user=reader, step=step, version_id=None, decision="withdrawn", surface="test"
-        )
+        decide_agreement(user=reader, step=step, version_id=None, decision="withdrawn", surface="test")
         assert reason(reader, zone, "registered") == Reason.WITHDRAWN
         decide(reader, step, "agreed")
         assert reason(reader, zone, "registered") == Reason.ADMITTED
@@ -227,7 +227,7 @@ class TestQuestionnaires:
         state = Access(reader).state(zone)
         assert [question.text for question in state.current.questionnaire.questions] == ["您的专业方向？"]
         version = steps["profile"].questionnaire.versions.get()
-        row = services.submit_answers(
+        row = submit_answers(
             user=reader, step=steps["profile"], version_id=version.pk, answers=answers_to(version)
         )
         assert list(row.answers.values()) == ["消化内科"]
@@ -237,7 +237,7 @@ class TestQuestionnaires:
         zone = gated_zone("consent", "profile", audience="registered")
         reader = admitted_reader(zone)
         assert len(AnswerSet.objects.get().answers) == 2
-        services.decide_agreement(
+        decide_agreement(
             user=reader, step=steps_of(zone)["consent"], version_id=None, decision="withdrawn", surface="test"
         )
         row = AnswerSet.objects.get()
@@ -255,7 +255,7 @@ class TestQuestionnaires:
         assert reason(reader, zone, "registered") == Reason.ADMITTED
         assert [one.state for one in Access(reader).state(zone).steps] == ["skipped", "skipped"]
         with pytest.raises(AlreadyDecided):
-            services.submit_answers(user=reader, step=step, version_id=requires_consent.pk, answers={})
+            submit_answers(user=reader, step=step, version_id=requires_consent.pk, answers={})
 
     def test_each_wrong_answer_is_named(self):
         zone = gated_zone("agreement")
@@ -275,11 +275,11 @@ class TestQuestionnaires:
         wrong = ["  ", "丙", ["甲", "丙"], "很多", "昨天", ""]
         given = dict(zip(keys, wrong, strict=True)) | {"surprise": "x"}
         with pytest.raises(InvalidAnswers) as refusal:
-            services.submit_answers(user=reader, step=step, version_id=version.pk, answers=given)
+            submit_answers(user=reader, step=step, version_id=version.pk, answers=given)
         assert set(refusal.value.fields) == {*keys[:5], "surprise"}
         assert not AnswerSet.objects.exists()
         right = ["内科", "甲", ["乙", "甲", "乙"], "3.0", "2026-03-01", ""]
-        row = services.submit_answers(
+        row = submit_answers(
             user=reader, step=step, version_id=version.pk, answers=dict(zip(keys, right, strict=True))
         )
         assert [row.answers.get(key) for key in keys] == ["内科", "甲", ["乙", "甲"], 3, "2026-03-01", None]
@@ -292,7 +292,7 @@ class TestQuestionnaires:
         step.questionnaire.save()
         new = services.publish_questionnaire(questionnaire=step.questionnaire, by=None)
         with pytest.raises(StaleVersion) as refusal:
-            services.submit_answers(user=UserFactory(), step=step, version_id=old.pk, answers=answers_to(old))
+            submit_answers(user=UserFactory(), step=step, version_id=old.pk, answers=answers_to(old))
         assert refusal.value.current == new.pk
 
 
@@ -304,10 +304,10 @@ class TestAdmission:
         Admission.objects.update(expires_at=past)
         decision = Access(reader).decide(zone.pk, "registered")
         assert (decision.reason, decision.next_step.kind) == (Reason.EXPIRED, "enter")
-        services.enter(user=reader, zone=zone)
+        enter(user=reader, zone=zone)
         assert reason(reader, zone, "registered") == Reason.ADMITTED
         with pytest.raises(AlreadyDecided):
-            services.enter(user=reader, zone=zone)
+            enter(user=reader, zone=zone)
         assert Admission.objects.count() == 2
 
     @pytest.mark.parametrize("days", [1, 45])
@@ -316,7 +316,7 @@ class TestAdmission:
         ZoneGate.objects.filter(pk=zone.pk).update(admission_days=days)
         reader, manager = admitted_reader(zone), permit(UserFactory(), "gate.change_zonegate")
         Admission.objects.update(expires_at=timezone.now())
-        services.enter(user=reader, zone=zone)
+        enter(user=reader, zone=zone)
         services.revoke_admission(user=reader, zone=zone, by=manager, reason="账号共享")
         reopen_admission(user=reader, zone=zone, by=manager, reason="已澄清")
         _first, entered, reopened = Admission.objects.order_by("pk")
@@ -329,7 +329,7 @@ class TestAdmission:
     def test_nobody_enters_before_the_steps_are_done(self):
         zone = gated_zone("agreement", audience="registered")
         with pytest.raises(StepOutOfOrder) as refusal:
-            services.enter(user=UserFactory(), zone=zone)
+            enter(user=UserFactory(), zone=zone)
         assert refusal.value.next_step.kind == "agreement"
 
     def test_what_staff_revoked_no_step_reopens(self):
@@ -338,7 +338,7 @@ class TestAdmission:
         manager = permit(UserFactory(), "gate.change_zonegate")
         services.revoke_admission(user=reader, zone=zone, by=manager, reason="账号共享")
         assert reason(reader, zone, "registered") == Reason.REVOKED
-        services.decide_agreement(
+        decide_agreement(
             user=reader,
             step=steps_of(zone)["agreement"],
             version_id=None,
@@ -349,7 +349,7 @@ class TestAdmission:
         assert reason(reader, zone, "registered") == Reason.REVOKED
         Admission.objects.update(expires_at=timezone.now())  # nor does its end
         with pytest.raises(AlreadyDecided):
-            services.enter(user=reader, zone=zone)
+            enter(user=reader, zone=zone)
         reopen_admission(user=reader, zone=zone, by=manager, reason="已澄清")
         assert reason(reader, zone, "registered") == Reason.ADMITTED
 

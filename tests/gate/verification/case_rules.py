@@ -12,6 +12,7 @@ from hypothesis.stateful import initialize, precondition, rule
 
 from gate import services
 from gate.verification.files.uploads import CleanFile, DecodedFiles
+from tests.factories.steps import enter
 from tests.gate.verification.case_acts import (
     ANSWERS,
     APPLICANTS,
@@ -123,7 +124,7 @@ class CaseRules(Acting):
     def enter(self, applicant: str) -> None:
         self.tick()
         user, possible = self.user(applicant), self.desk.may_enter(applicant)
-        if self.attempt("enter", possible, lambda: services.enter(user=user, zone=self.world.zone)):
+        if self.attempt("enter", possible, lambda: enter(user=user, zone=self.world.zone)):
             self.desk.admit(applicant)
 
     @rule(data=st.data())

@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone, translation
 
-from gate import services
 from gate.admin.desk.figures import Scope
 from gate.admin.desk.funnel import funnels, labels
 from gate.decision.facts import ConsentDecision
@@ -25,6 +24,7 @@ from tests.factories.gate import (
     submitted,
     take_steps,
 )
+from tests.factories.steps import decide_agreement
 from tests.gate.admin.desk.records import decided
 
 pytestmark = pytest.mark.django_db
@@ -77,7 +77,7 @@ def test_refusing_or_withdrawing_is_not_agreeing_but_declining_decides_a_consent
     zone = gated_zone("agreement", "consent", audience="registered")
     rule = steps_of(zone)["agreement"]
     version = rule.agreement.versions.get()
-    services.decide_agreement(
+    decide_agreement(
         user=UserFactory(), step=rule.pk, version_id=version.pk, decision="refused", surface="test"
     )
     take_steps(UserFactory(), zone, consent=ConsentDecision.SKIPPED)

@@ -26,6 +26,7 @@ from tests.factories.gate import (
     take_steps,
     verification_in,
 )
+from tests.factories.steps import decide_agreement
 from tests.gate.admin.desk.conftest import last_event, look_of
 from tests.gate.steps.test_races import at_once
 
@@ -111,9 +112,7 @@ def test_approving_while_the_person_withdraws_leaves_nobody_in(sit_down):
     version = step.agreement.versions.get()
 
     def withdraw():
-        services.decide_agreement(
-            user=user, step=step, version_id=version.pk, decision="withdrawn", surface="test"
-        )
+        decide_agreement(user=user, step=step, version_id=version.pk, decision="withdrawn", surface="test")
 
     looked(case, who)
     at_once(lambda: services.approve(case=case, reviewer=who), withdraw)
