@@ -155,11 +155,12 @@ def test_a_look_is_redeemed_once_whatever_the_cache_does(settings):
     services.claim(case=case, reviewer=who)
     file = case.credentials.get()
     look = record_look(credential=file, case=case, reviewer=who, reason="核对")
-    shown = {"look": look.pk, "credential": file, "case": case, "reviewer": who, "draw": bytes}
-    assert show_look(**shown)
+    drawn: list[bytes] = []
+    shown = {"look": look.pk, "credential": file, "case": case, "reviewer": who}
+    show_look(**shown, draw=drawn.append)
     with pytest.raises(NotYourCase):
-        show_look(**shown)
-    assert CredentialLook.objects.count() == 1
+        show_look(**shown, draw=drawn.append)
+    assert (len(drawn), CredentialLook.objects.count()) == (1, 1), "not even drawn again"
 
 
 def test_of_two_requests_for_one_look_at_once_one_gets_the_picture():
