@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from exchange.importing.draft import Originality
-from exchange.importing.recognition import dates
+from exchange.importing.recognition import dates, people
 from exchange.importing.recognition.labels import alternatives
 
 LONGEST_ORGANISATION = 200
@@ -39,7 +39,7 @@ _LABELS: dict[Role, str] = {
         记者 本报记者 通讯员         Author Authors By Written_by Words_by""",
     Role.TRANSLATOR: "译 译者 编译 翻译 Translated_by Translator Translators Translation",
     Role.SOURCE: """
-        来源 文章来源 稿件来源 内容来源 本文来源 信息来源 稿源 转自 转载自 出处 原载
+        来源 原文来源 原文出处 文章来源 稿件来源 内容来源 本文来源 信息来源 稿源 转自 转载自 出处 原载
         Source Originally_published_in""",
     Role.LINK: "链接 原文 原文链接 原文地址 原文网址 阅读原文 网址 Link URL",
     Role.DATE: """
@@ -62,6 +62,9 @@ _LABEL = re.compile(
     r"(?:(?<=记者)|(?<=通讯员)|(?<=[Bb][Yy])|(?<=shed)|(?<=dated)|(?<= on)|(?<= in))\s{1,4}(?=\S))"
 )
 _PLACE = re.compile(r"^(?:发表于|发布于|IP属地)\S{1,12}$")
+_BEHIND = re.compile(
+    r"([^\s，,、;；：:|｜/／]{2,12})(?:\s{1,3}|\s{,2}[/／]\s{,2})(编译|翻译|译|撰文|撰稿|文|审校|审核|校对|整理|编辑)(?:$|[，,、;；|｜\s]\s{,3})"
+)
 _WORD = re.compile(rf"[|｜丨\t\s{_DATE_MARK}]")
 _UPDATED = re.compile("更新|[Ll]ast|[Uu]pdated")
 # Alone on its line, and with more than a date, this is the time of an event.
@@ -109,6 +112,8 @@ def read(line: str) -> CreditLine | None:
     flag = flag_of(line)
     if flag is not None:
         return CreditLine(flag=flag)
+    if behind := _behind(line):
+        return CreditLine(parts=behind)
     marked, found = _with_marks(line)
     labels = list(_LABEL.finditer(marked))
     ends = [*(label.start() for label in labels[1:]), len(marked)][: len(labels)]
@@ -125,6 +130,21 @@ def read(line: str) -> CreditLine | None:
     updated = len(found) > 1 and bool(labels) and bool(_UPDATED.match(labels[0][0])) and not before.strip()
     date = found[1 if updated else 0] if found else None
     return CreditLine(date, flags[0] if flags else None, parts, rest, place, len(found))
+
+
+def _behind(line: str) -> tuple[Part, ...]:
+    """`沈南星 编译，周一舟 审校`: people with the label behind them; empty for any other line."""
+    parts: list[Part] = []
+    at = 0
+    while (found := _BEHIND.match(line, at)) and people.is_name(found[1]):
+        label = _LABEL.match(f"{found[2]}：")
+        parts += (
+            [Part(next(role for role in Role if label[role]), found[1], found[0].strip(_AROUND))]
+            if label
+            else []
+        )
+        at = found.end()
+    return tuple(parts) if parts and at == len(line) else ()
 
 
 def _with_marks(line: str) -> tuple[str, list[dt.date]]:

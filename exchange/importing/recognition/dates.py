@@ -10,11 +10,13 @@ _MONTHS = (
     "july", "august", "september", "october", "november", "december",
 )  # fmt: skip
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?"
+_PARTS = ("year", "month", "day")
 _DIGITS = {char: index % 10 for index, char in enumerate("〇一二三四五六七八九零")} | {"○": 0}
 DATE = re.compile(
     r"(?<!\d)(?P<year>(?:19|20)\d\d)\s{,3}(?P<joint>[-/.．年])\s{,3}(?P<month>\d{1,2})\s{,3}[-/.．月]\s{,3}(?P<day>\d{1,2})(?!\d)\s?[日号]?"
     r"|(?P<cyear>[〇○零一二三四五六七八九]{4})年(?P<cmonth>[一二三四五六七八九十]{1,2})月(?P<cday>[一二三四五六七八九十]{1,3})日"
     rf"|(?<![\w.])(?P<eday>\d{{1,2}})(?:st|nd|rd|th)?\s{{1,3}}(?P<emonth>{_MONTH}),?\s{{1,3}}(?P<eyear>(?:19|20)\d\d)(?!\d)"
+    rf"|(?<!\d)(?P<pyear>(?:19|20)\d\d)\s{{1,3}}(?P<pmonth>{_MONTH})\s{{1,3}}(?P<pday>\d{{1,2}})(?!\d)"
     rf"|(?<![\w.])(?P<amonth>{_MONTH})\s{{1,3}}(?P<aday>\d{{1,2}})(?:st|nd|rd|th)?,?\s{{1,3}}(?P<ayear>(?:19|20)\d\d)(?!\d)"
 )
 TIME = re.compile(
@@ -38,8 +40,8 @@ def read(found: re.Match[str]) -> dt.date | None:
         if found["cyear"]:
             year = int("".join(str(_DIGITS[char]) for char in found["cyear"]))
             return dt.date(year, _chinese(found["cmonth"]), _chinese(found["cday"]))
-        month = _month(found["emonth"] or found["amonth"])
-        return dt.date(int(found["eyear"] or found["ayear"]), month, int(found["eday"] or found["aday"]))
+        parts = [found[f"e{part}"] or found[f"a{part}"] or found[f"p{part}"] for part in _PARTS]
+        return dt.date(int(parts[0]), _month(parts[1]), int(parts[2]))
     except ValueError:
         return None
 

@@ -23,11 +23,13 @@ ABSTRACT = re.compile(
     r"^\s{,20}[【\[［(（]?\s{,20}(摘\s{,20}要|内容提要|提\s{,20}要|Abst?ract|ABSTRACT)\s{,20}[】\]］)）]?\s{,20}[:：]?\s{,20}"
 )
 _SUMMARIES = """
-摘要 内容提要 内容摘要 内容简介 提要 导语 导读 编者按 编者按语 编者的话 编者导语 核心提示
+摘要 研究摘要 文章摘要 中文摘要 英文摘要
+内容导读 内容提要 内容摘要 内容简介 提要 导语 导读 编者按 编者按语 编者的话 编者导语 核心提示
 Abstract Summary Editor's_note Editor’s_note Editors'_note Standfirst
 """
 _PARTS = """
-目的 背景 研究背景 方法 研究方法 结果 研究结果 主要结果 结论 研究结论 解读 意义
+目的 背景 背景与目的 目的与背景 目的和背景 背景和目的 研究目的
+研究背景 方法 研究方法 结果 研究结果 主要结果 结论 研究结论 解读 意义
 Objective Objectives Aim Aims Background Importance Design Setting Participants Intervention Interventions
 Main_outcome Main_outcomes Method Methods Result Results Finding Findings Conclusion Conclusions
 Interpretation Funding Trial_registration

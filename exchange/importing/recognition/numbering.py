@@ -6,7 +6,7 @@ The CMS numbers sections itself; the parsed number gives the depth, and an entry
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 _CHINESE = "一二三四五六七八九十百"
 _DECIMAL = re.compile(
@@ -34,11 +34,17 @@ class Numbered:
 
 
 class NumberReader:
-    """Reads the headings of one document in order."""
+    """Reads the headings of one document in order.
+
+    nests: `1.` under `一、` is one level below it, as editors number; papers number only one way.
+    """
+
+    nests = True
 
     def __init__(self) -> None:
         self.last: tuple[int, ...] = ()
         self._depth = 0
+        self._above = 0
 
     def read(self, text: str) -> Numbered | None:
         """The heading's number, or None when it has none. The reader remembers it for the next heading."""
@@ -61,6 +67,7 @@ class NumberReader:
         for depth, pattern in ((1, _LEVEL_ONE), (2, _LEVEL_TWO)):
             if found := pattern.match(text):
                 self._depth = depth
+                self._above, self.last = (depth, ()) if self.nests else (0, self.last)
                 return Numbered(depth, text[: found.start(1)].strip(), found[1])
         return None
 
@@ -93,7 +100,11 @@ class NumberReader:
         if not gap and rest[:1] in MEASURES:
             return None
         number, before = int(digits), self.last[0] if self.last else 0
-        return self._remembered([number], rest, digits) if number <= before + FURTHEST else None
+        if number > before + FURTHEST:
+            return None
+        found = self._remembered([number], rest, digits)
+        self._depth += self._above
+        return replace(found, depth=self._depth)
 
     def _remembered(self, numbers: list[int], rest: str, label: str = "") -> Numbered:
         self.last, self._depth = tuple(numbers), len(numbers)

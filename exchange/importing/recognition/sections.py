@@ -32,7 +32,7 @@ LONGEST_CAPTION = 900
 LONGEST_PARAGRAPHS = 4000
 # Lines that are the heading of a part of a paper wherever they stand alone.
 _KNOWN = re.compile(
-    r"^(引言|前言|绪论|背景|研究背景|资料与方法|材料与方法|对象与方法|方法|研究方法|结果|研究结果|讨论|结论|研究结论|结语|小结|总结|解读|点评|专家点评|启示|"
+    r"^(引言|前言|绪论|背景|研究背景|资料与方法|材料与方法|对象与方法|方法|研究方法|结果|研究结果|讨论|结论|研究结论|结语|小结|总结|解读|点评|专家点评|启示|专家简介|作者简介|"
     r"病例摘要|病例资料|病例报告|致谢|志谢|附录|"
     r"Introduction|Background|Methods|Materials and methods|Results|Discussion|"
     r"Limitations|Conclusions?|Key points|Acknowledge?ments|Appendix)$"

@@ -18,7 +18,7 @@ EDITORS = Path(__file__).parent / "editors"
 FILES = sorted(path for path in EDITORS.iterdir() if path.suffix in FORMATS and path.stem != "README")
 STYLES = {"wechat", "notice", "guideline", "congress", "review", "abstract"}
 LABELS = re.compile(
-    "作者|原作者|编译|原文|来源|出处|原创|供稿|执笔|发布时间|发布日期|原文链接|参考文献|参考来源|参考资料|年|月|日|二〇二六年八月二十日|"
+    "作者|原作者|编译|原文|来源|出处|原创|供稿|执笔|发布时间|发布日期|原文链接|原文出处|图片来源|参考文献|参考来源|参考资料|年|月|日|二〇二六年八月二十日|"
     "Source|References|Published|Last|updated|March|July|Figure|Table|table"
 )
 """What a form says by itself: it needs no words in the document."""

@@ -21,7 +21,13 @@ def test_decimal_numbers():
 
 def test_chinese_numbers_and_items():
     assert read("一、概述", "（二）方法", "(1)甲", "第三章 总结", "2. 乙") == [
-        (1, "概述"), (2, "方法"), (3, "甲"), (1, "总结"), (1, "乙"),
+        (1, "概述"), (2, "方法"), (3, "甲"), (1, "总结"), (2, "乙"),
+    ]  # fmt: skip
+
+
+def test_decimal_numbers_nest_below_chinese_ones():
+    assert read("一、概述", "1. 甲", "(1) 子", "2. 乙", "二、治疗", "（一）药物", "1. 丙") == [
+        (1, "概述"), (2, "甲"), (3, "子"), (2, "乙"), (1, "治疗"), (2, "药物"), (3, "丙"),
     ]  # fmt: skip
 
 

@@ -51,6 +51,8 @@ def _numbers_near(digits: str) -> list[int]:
 class GluedNumberReader(NumberReader):
     """Reads headings whose number runs into the title (`2.53组` is 2.5 3组) or lost its dot (42 is 4.2)."""
 
+    nests = False
+
     def _last(self, parts: list[str], gap: str, rest: str) -> Numbered | None:
         numbers = [int(part) for part in parts]
         expected = self.last[len(parts) - 1] + 1 if self._continues(numbers) else 1
