@@ -1,4 +1,4 @@
-"""The body of an article as a whole: what may stand in it, and one walk over what does."""
+"""The body of an article: the blocks that it may hold, and one walk over them."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def identify(stream: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """One block and where it stands. level: of the heading it has, else 0. id: stable through edits."""
+    """One block and its position. level: of the heading it has, else 0. id: stable through edits."""
 
     kind: BlockKind
     path: Path
@@ -78,7 +78,7 @@ def occurrences(placed: list[Placed]) -> Iterator[Occurrence]:
 
 
 def api_forms(placed: list[Placed], rendering: Rendering) -> list[Form]:
-    """The API form of a walked body. Blocks nest as they stood; the gate line itself is not sent."""
+    """The API form of a walked body. Blocks are nested as they were; the gate line itself is not sent."""
     top: list[Form] = []
     bodies: dict[Path, list[Form]] = {(): top}
     for one in placed:
@@ -93,7 +93,7 @@ def api_forms(placed: list[Placed], rendering: Rendering) -> list[Form]:
 
 
 def _number_of(one: Placed, rendering: Rendering) -> Form:
-    """What the system's numbering adds to the form of a block."""
+    """The members that the system's numbering adds to the form of a block."""
     if one.kind.series is None:
         return {}
     number = rendering.numbering.of[one.path]

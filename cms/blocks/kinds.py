@@ -1,6 +1,7 @@
-"""What Xinglin asks of a kind of block. One class answers all of it, and no other room lists kinds.
+"""The base class of block kinds: form, texts, rules and schema of a kind are one class.
 
-A kind is a Wagtail block with `BlockKind` before it. To add one: docs/howto/add-a-block.md.
+No other package lists kinds. A kind is a Wagtail block with `BlockKind` before it. To add one:
+docs/howto/add-a-block.md.
 """
 
 from __future__ import annotations
@@ -67,7 +68,7 @@ class BlockKind:
         raise NotImplementedError
 
     def gaps(self, value: Any) -> Iterator[Gap]:
-        """What publishing demands of this value and does not find."""
+        """Rules of publishing that this value breaks."""
         return iter(())
 
     def passages(self, form: Form) -> Iterator[str]:

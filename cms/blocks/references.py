@@ -1,4 +1,4 @@
-"""The list of literature at the end."""
+"""The block for the list of literature at the end."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class ReferencesBlock(BlockKind, blocks.ListBlock):
         }
 
     def texts(self, value: Any) -> Iterator[tuple[str, str]]:
-        # A citation is given word for word: [图:a] in it is no reference of ours.
+        # A citation is reproduced word for word: [图:a] in it is no reference of ours.
         return iter(())
 
     def passages(self, form: Form) -> Iterator[str]:
@@ -80,5 +80,5 @@ class ReferencesBlock(BlockKind, blocks.ListBlock):
 
 
 def safe_url(url: str | None) -> str:
-    """The link, if it leads to the web; an import may have stored anything."""
+    """The link, if its scheme is http or https; an import may have stored any text."""
     return url if url and url.startswith(("https://", "http://")) else ""

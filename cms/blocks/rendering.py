@@ -1,4 +1,4 @@
-"""What every block needs to know of the article to give its API form."""
+"""The context for rendering the blocks of one article: numbers, anchors, pages and pictures."""
 
 from __future__ import annotations
 
@@ -90,11 +90,11 @@ class Rendering:
         }
 
     def image_rights(self, image: XinglinImage) -> Rights:
-        """What a block takes from its image where it has none of its own."""
+        """The rights of an image, for a block that has none of its own."""
         return rights_of_image(image)
 
     def page_address(self, page_id: int) -> str | None:
-        """Where readers find a page of the site; None where they do not."""
+        """The address of a page on the site; None for a page that readers cannot open."""
         return self.pages.get(page_id)
 
     def _address(self, image: XinglinImage, width: int) -> str:

@@ -1,4 +1,4 @@
-"""What gives an article its structure: sections that nest to three levels, and the gate line."""
+"""Blocks of structure: sections that nest to three levels, and the gate line."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Children = list[tuple[str, blocks.Block]]
 
 
 class ContentStream(blocks.StreamBlock):
-    """What may stand in any section: every registered kind that holds text, then `local_blocks`."""
+    """The blocks that any section may hold: every registered kind that holds text, then `local_blocks`."""
 
     class Meta:
         required = False
@@ -92,7 +92,7 @@ class TopSectionBlock(SectionBlock):
 
 
 class GateLineBlock(BlockKind, blocks.StaticBlock):
-    """What follows is gated. Stored: null; only on the top level, at most once."""
+    """The line behind which everything is gated. Stored: null; only on the top level, at most once."""
 
     kind = "gate_line"
     is_structure = True

@@ -31,7 +31,7 @@ log = structlog.get_logger(__name__)
 
 
 class DrawingRefused(Exception):
-    """The file cannot be drawn, or not within the limits; `code` says why."""
+    """The file cannot be drawn, or not within the limits; `code` is the reason."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)

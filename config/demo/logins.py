@@ -16,7 +16,7 @@ DOMAIN = "demo.example.org"
 
 @dataclass(frozen=True, slots=True)
 class Login:
-    """One demo account. `note` says what it shows; `group` makes it staff."""
+    """One demo account. `note` describes what it shows; `group` makes it staff."""
 
     name: str
     display_name: str

@@ -53,7 +53,7 @@ if env.TRUSTED_PROXIES:  # of others config.clients drops the header
 
 SILENCED_SYSTEM_CHECKS = [
     "security.W005",  # HSTS without subdomains: the operator's choice, above
-    "security.W009",  # the secret key: xinglin.E030 says which variable
+    "security.W009",  # the secret key: xinglin.E030 names the variable
     "security.W019",  # frames: Wagtail shows its previews in one of this site
     "security.W021",  # HSTS preload: as W005
 ]

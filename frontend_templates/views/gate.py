@@ -88,7 +88,7 @@ class Garbled(Exception):
 
 
 def _read(request: HttpRequest, turn: Turn) -> StepAnswer:
-    """What the form says, whatever the kind of step."""
+    """The values of the form, for every kind of step."""
     questions = turn.version.questions if turn.version is not None else []
     several = {item["key"] for item in questions if item["kind"] == Question.Kind.MULTIPLE}
     if sent_twice(request.POST, several):

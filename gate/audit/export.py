@@ -45,7 +45,7 @@ def what_was_done(event: AuditEvent) -> str:
 
 
 def object_label(target: str) -> str:
-    """ "credential:12" as "凭证 12"; an unknown object stays as it is."""
+    """As "凭证 12" for "credential:12"; an unknown object stays as it is."""
     kind, _colon, number = target.partition(":")
     return f"{KINDS[kind]} {number}".strip() if kind in KINDS else target
 

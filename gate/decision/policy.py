@@ -68,7 +68,7 @@ def shortfall(subject: Subject, zone: ZoneRules, step: StepRule, *, now: datetim
 
 
 def last_decided(subject: Subject, zone_id: int | None, step: StepRule) -> ConsentDecision | None:
-    """The person's latest decision in this zone that still counts for the step's agreement."""
+    """The user's latest decision in this zone that still counts for the step's agreement."""
     for fact in reversed(subject.consents):
         if (
             fact.zone_id == zone_id

@@ -16,9 +16,7 @@ class CaseMessageQuerySet(AppendOnlyQuerySet):
     """Adds and reads; the one change allowed, by the database too, empties the text."""
 
     def blank(self) -> int:
-        """Erasure: the rows stay and show that, when and by whom something was written. Returns the
-        number.
-        """
+        """Erasure: the rows stay and show when and by whom something was written. Returns the number."""
         return models.QuerySet.update(self, text="")
 
 

@@ -37,9 +37,7 @@ def record_export(*, user: User, by: User, surface: str) -> AuditEvent:
 
 
 def export_own_data(*, user: User, surface: str) -> Iterator[bytes]:
-    """The archive of all that is held about the user, in pieces; recorded before the first. Raises
-    TooOften.
-    """
+    """The archive of all that is held about the user, in pieces; on record before it. Raises TooOften."""
     record_export(user=user, by=user, surface=surface)
     return archive_of(user)
 

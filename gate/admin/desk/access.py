@@ -15,7 +15,7 @@ from gate.people.reviewing import is_reviewer, reviewable_cases
 
 
 def user(request: HttpRequest) -> User:
-    """Who asks; PermissionDenied for nobody (the admin has sent them to its sign-in page before)."""
+    """The signed-in user. PermissionDenied without one (the admin redirects to its sign-in page before)."""
     if not isinstance(request.user, User):
         raise PermissionDenied
     return request.user
