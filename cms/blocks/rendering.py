@@ -48,7 +48,7 @@ class Rendering:
     pages: address by page id of the pages its texts link to. image_address: (image, width) to URL;
     readers get the API's addresses, an editor's preview the files of the admin.
     open_to: index of the first top-level block that is gated, or None; references that point behind it carry
-    no link, because the anchor would tell an editor's key.
+    no link, because the anchor would reveal an editor's key.
     """
 
     article_id: UUID

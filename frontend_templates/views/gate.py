@@ -82,9 +82,7 @@ def take_step(request: HttpRequest, slug: str, step_id: int) -> HttpResponse:
 
 
 class Garbled(Exception):
-    """A field that a form has once arrived more than once. Which was meant is nobody's to guess: this is
-    evidence.
-    """
+    """A single-valued field arrived more than once. Which was meant must not be guessed: this is evidence."""
 
 
 def _read(request: HttpRequest, turn: Turn) -> StepAnswer:

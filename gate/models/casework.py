@@ -26,8 +26,8 @@ class CaseMessage(AppendOnlyModel):
     class Kind(models.TextChoices):
         NOTE = "note", _("internal note")
         HAND_OVER = "hand_over", _("note of a hand-over")
-        QUESTION = "question", _("question to the person")
-        ANSWER = "answer", _("answer of the person")
+        QUESTION = "question", _("question to the applicant")
+        ANSWER = "answer", _("answer of the applicant")
         APPEAL = "appeal", _("request for another review")
         DECISION = "decision", _("reason of an earlier decision")
 

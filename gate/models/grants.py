@@ -59,8 +59,8 @@ class ZoneUserObjectPermission(LimitedGrant, UserObjectPermissionBase):
     content_object = models.ForeignKey(ZoneGate, on_delete=models.CASCADE, verbose_name=_("zone"))
 
     class Meta(UserObjectPermissionBase.Meta):
-        verbose_name = _("grant to a person")
-        verbose_name_plural = _("grants to people")
+        verbose_name = _("grant to a user")
+        verbose_name_plural = _("grants to users")
         ordering: ClassVar[list[str]] = ["-granted_at"]
 
 

@@ -29,7 +29,7 @@ class Notice(models.Model):
     given_up = models.BooleanField(default=False)
 
     class Meta:
-        verbose_name = _("mail to a person")
+        verbose_name = _("mail to a user")
         indexes: ClassVar[list[models.Index]] = [
             models.Index(
                 fields=["due_at"], condition=models.Q(closed_at__isnull=True), name="gate_notice_due"

@@ -70,14 +70,14 @@ class Question(Orderable):
     consent_bound = models.BooleanField(
         _("needs informed consent"),
         default=False,
-        help_text=_("Asked only of people who agreed to the zone's informed consent."),
+        help_text=_("Asked only of readers who agreed to the zone's informed consent."),
     )
     condition_question = models.UUIDField(_("shown only after an answer to"), null=True, blank=True)
     condition_value = models.CharField(
         _("when that answer is or contains"),
         max_length=300,
         blank=True,
-        help_text=_("One of the other question's choices, or the exact number, date or words."),
+        help_text=_("One of the other question's choices, or the exact number, date or text."),
     )
 
     class Meta(Orderable.Meta):

@@ -90,7 +90,7 @@ class GateStep(Orderable):
         ),
     )
     minutes = models.PositiveSmallIntegerField(
-        _("minutes"), default=1, help_text=_("How long it takes a reader, as told before they start.")
+        _("minutes"), default=1, help_text=_("How long it takes a reader, as shown before they start.")
     )
 
     class Meta(Orderable.Meta):

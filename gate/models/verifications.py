@@ -60,7 +60,7 @@ class Verification(models.Model):
         DRAFT = CaseState.DRAFT.value, _("draft")
         SUBMITTED = CaseState.SUBMITTED.value, _("submitted")
         IN_REVIEW = CaseState.IN_REVIEW.value, _("in review")
-        NEEDS_ANSWER = CaseState.NEEDS_ANSWER.value, _("waiting for the person")
+        NEEDS_ANSWER = CaseState.NEEDS_ANSWER.value, _("waiting for the applicant")
         APPROVED = CaseState.APPROVED.value, _("approved")
         REJECTED = CaseState.REJECTED.value, _("rejected")
         EXPIRED = CaseState.EXPIRED.value, _("expired")
