@@ -44,11 +44,11 @@ def test_where_no_colleague_can_take_it_the_sheet_says_so(sit_down):
     answer = desk.case(case)
     assert not answer.context["hand_over_form"].has_colleagues
     assert 'name="to"' not in answer.content.decode()
-    assert "Nobody else can take this case" in answer.content.decode()
+    assert "No one else can take this case" in answer.content.decode()
     permit(UserFactory(), "gate.review_verification", "wagtailadmin.access_admin")
     answer = desk.case(case)
     assert 'name="to"' in answer.content.decode()
-    assert "Nobody else can take this case" not in answer.content.decode()
+    assert "No one else can take this case" not in answer.content.decode()
 
 
 class TestOwnRequest:

@@ -166,7 +166,7 @@ class TestScreen:
     def test_parts_without_figures_say_so_beside_those_that_have_some(self, desk):
         request_of(submitted_at=timezone.now())
         text = said(dashboard(desk))
-        for sentence in ("Nothing was decided", "Nothing was rejected", "Nobody took a step"):
+        for sentence in ("Nothing was decided", "Nothing was rejected", "No reader took a step"):
             assert f"{sentence} in this period." in text
 
     def test_repeats_neither_names_of_readers_nor_words_of_reviewers(self, desk):
