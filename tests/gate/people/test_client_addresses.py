@@ -1,4 +1,4 @@
-"""Which address counts as the client's: what a client says of itself does not."""
+"""Which address counts as the client's: not what a client sends about itself."""
 
 from __future__ import annotations
 

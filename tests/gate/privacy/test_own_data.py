@@ -1,4 +1,4 @@
-"""What people get of what is held about them, and what they correct."""
+"""Users export and correct what is held about them."""
 
 from __future__ import annotations
 

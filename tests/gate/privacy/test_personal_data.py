@@ -1,4 +1,4 @@
-"""The table of what is held about people is complete: no model escapes erasure by being forgotten."""
+"""The table of personal data is complete: no model escapes erasure by being forgotten."""
 
 from __future__ import annotations
 

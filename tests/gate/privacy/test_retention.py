@@ -1,4 +1,4 @@
-"""Nothing is kept longer than the table says; a dry run changes nothing; evidence stays."""
+"""Nothing is kept longer than the rules allow; a dry run changes nothing; evidence stays."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Questions to the person, a second pair of eyes, appeals, hand-overs, notes and possible duplicates."""
+"""Questions to the applicant, second reviews, appeals, hand-overs, notes and possible duplicates."""
 
 from __future__ import annotations
 

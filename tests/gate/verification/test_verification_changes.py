@@ -1,4 +1,4 @@
-"""A recognised person asks to be recognised with another name, institution or title."""
+"""A recognised user applies to be recognised with another name, institution or title."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Looking at a credential: on record before a byte, once, for the assigned reviewer, drawn anew."""
+"""Looking at a credential: on record before a byte, once, for the assigned reviewer, drawn again."""
 
 from __future__ import annotations
 

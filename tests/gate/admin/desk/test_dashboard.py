@@ -1,4 +1,4 @@
-"""The screen of figures: for whom, of which zones, what it says, and that its cost does not grow."""
+"""The screen of figures: its viewers, zones and texts, and a cost that does not grow."""
 
 from __future__ import annotations
 

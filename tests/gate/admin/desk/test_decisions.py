@@ -1,4 +1,4 @@
-"""Claiming, approving, rejecting: one winner each, refusals said, and what comes next."""
+"""Claiming, approving, rejecting: one winner each, messages of refusals, and the next case."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How far people get through each gate: distinct people, from the records of each zone."""
+"""The readers who took each step of each gate: distinct users, from the records of each zone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Closing a zone for one reader and opening it again, by screen; and what the reader is told."""
+"""Closing a zone for one reader and opening it again, by screen; and the mails to the reader."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Registering: an address counts when it is confirmed, and nobody learns which addresses are known."""
+"""Registering: an address counts when it is confirmed, and no response reveals which addresses are known."""
 
 from __future__ import annotations
 
