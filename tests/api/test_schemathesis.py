@@ -5,6 +5,9 @@ Driven by hand and not through schemathesis's pytest plugin, which does not know
 
 from __future__ import annotations
 
+from functools import cache
+from typing import Any
+
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, given, settings
@@ -50,6 +53,14 @@ def from_an_address(environ, start_response):
     return application({"REMOTE_ADDR": "127.0.0.1"} | environ, start_response)
 
 
+@cache
+def described() -> Any:
+    """The document as schemathesis reads it: once for all tests."""
+    schema = schemathesis.openapi.from_dict(document())
+    schema.app = from_an_address
+    return schema
+
+
 @pytest.fixture
 def world(settings):
     """Something behind most addresses; nothing throttled."""
@@ -68,9 +79,7 @@ def test_answers_keep_the_promises_of_the_document(world, client, mode, name, me
     if subject == "reader":
         client.force_login(UserFactory())
         cookies = {"sessionid": client.cookies["sessionid"].value}
-    schema = schemathesis.openapi.from_dict(document())
-    schema.app = from_an_address
-    operation = schema[path][method]
+    operation = described()[path][method]
 
     @bounded
     @given(case=operation.as_strategy(generation_mode=GenerationMode(mode)))

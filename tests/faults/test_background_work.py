@@ -25,6 +25,7 @@ from tests.faults.web_server import database_for_others, serve, until
 __all__ = ["serve"]  # the fixture: starts servers, and writes an article
 
 pytestmark = [
+    pytest.mark.processes,
     pytest.mark.django_db(transaction=True, serialized_rollback=True),
     pytest.mark.enable_socket,
 ]

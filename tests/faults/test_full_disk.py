@@ -28,6 +28,7 @@ from tests.factories.gate import UserFactory, gated_zone, steps_of
 from tests.faults import small_disk, web_server
 
 pytestmark = [
+    pytest.mark.processes,
     pytest.mark.django_db(transaction=True, serialized_rollback=True),
     pytest.mark.enable_socket,
 ]

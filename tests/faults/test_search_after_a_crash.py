@@ -17,7 +17,7 @@ from tests.search.conftest import engine
 
 __all__ = ["engine"]  # the fixture: both engines
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from tests.faults.web_server import serve
 __all__ = ["serve"]  # the fixture: starts servers
 
 pytestmark = [
+    pytest.mark.processes,
     pytest.mark.django_db(transaction=True, serialized_rollback=True),
     pytest.mark.enable_socket,
 ]
