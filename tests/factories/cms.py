@@ -7,6 +7,7 @@ draft = ArticlePageFactory(parent=zone, published=False, body=[paragraph("…"),
 
 from __future__ import annotations
 
+from functools import cache
 from io import BytesIO
 from typing import Any
 
@@ -22,6 +23,7 @@ def home() -> HomePage:
     return HomePage.objects.order_by("path").first()
 
 
+@cache
 def picture(colour: str = "teal", size: tuple[int, int] = (1200, 900), form: str = "PNG") -> bytes:
     file = BytesIO()
     Image.new("RGB", size, colour).save(file, form)
