@@ -26,7 +26,7 @@ from frontend_templates.templatetags.blocks import blocks
 from search.article_text import block_passages
 from tests.api.golden import assert_shape
 from tests.factories.bodies import block, filled
-from tests.factories.cms import ArticlePageFactory
+from tests.factories.cms import ArticlePageFactory, XinglinImageFactory
 from tests.test_architecture import ROOT, product_modules
 
 pytestmark = pytest.mark.django_db
@@ -134,6 +134,22 @@ def test_what_is_read_counts_as_time_and_is_part_of_the_form(name):
     form = form_of(name, "标记")
     members = {plain(text) for text in texts_of(form)}
     assert {plain(text) for text in KINDS[name].reading_texts(form)} <= members
+
+
+def pictures_in(form: object) -> list[dict]:
+    if isinstance(form, dict) and "srcset" in form:
+        return [form]
+    inner = form.values() if isinstance(form, dict) else form if isinstance(form, list) else []
+    return [picture for one in inner for picture in pictures_in(one)]
+
+
+@pytest.mark.parametrize("name", SENT)
+def test_the_pictures_that_it_shows_are_those_that_readers_and_editors_may_open(name):
+    image = XinglinImageFactory()
+    stored = block(name, filled(KINDS[name], lambda: "标记", image.pk), name)
+    form = Outline(ArticlePageFactory(published=False, body=[stored])).document()["body"][0]
+    assert list(KINDS[name].pictures(form)) == pictures_in(form)
+    assert set(registry.stored_pictures([stored])) == ({image.pk} if pictures_in(form) else set())
 
 
 def test_every_kind_has_its_template(monkeypatch):

@@ -78,25 +78,36 @@ def gate_line(name: str = "") -> Block:
     return block("gate_line", None, name)
 
 
-def filled(kind: blocks.Block, text: Callable[[], str]) -> Any:
-    """A stored value of any block: each of its texts is a new text(), lists have two items."""
-    if isinstance(kind, blocks.StreamBlock):
-        return []
+# What stands in a field that holds no text of its own.
+_FIXED = (
+    (blocks.StreamBlock, []),
+    (blocks.URLBlock, "https://example.org/"),
+    (blocks.StaticBlock, None),
+    (blocks.BooleanBlock, 1),
+    (blocks.IntegerBlock, 1),
+)
+
+
+def filled(kind: blocks.Block, text: Callable[[], str], image: int | None = None) -> Any:
+    """A stored value of any block: each text is a new text(), pictures are `image`, lists have two items."""
+    for fixed, value in _FIXED:
+        if isinstance(kind, fixed):
+            return value
     if isinstance(kind, blocks.StructBlock):
-        return {name: filled(child, text) for name, child in kind.child_blocks.items()}
+        return {name: filled(child, text, image) for name, child in kind.child_blocks.items()}
     if isinstance(kind, blocks.ListBlock):
-        return [filled(kind.child_block, text) for _ in range(2)]
+        return [filled(kind.child_block, text, image) for _ in range(2)]
+    return _filled_field(kind, text, image)
+
+
+def _filled_field(kind: blocks.Block, text: Callable[[], str], image: int | None) -> Any:
+    if isinstance(kind, ImageChooserBlock):
+        return image
+    if isinstance(kind, TableBlock):
+        return grid([[text(), text()], [text(), text()]])
     if isinstance(kind, blocks.RichTextBlock):
         return f"<p>{text()}</p>"
     if isinstance(kind, blocks.ChoiceBlock):
         return next(iter(dict(kind.field.choices)))
-    if isinstance(kind, blocks.URLBlock):
-        return "https://example.org/"
-    if isinstance(kind, TableBlock):
-        return grid([[text(), text()], [text(), text()]])
-    if isinstance(kind, (blocks.StaticBlock, ImageChooserBlock)):
-        return None
-    if isinstance(kind, (blocks.BooleanBlock, blocks.IntegerBlock)):
-        return 1
     assert isinstance(kind, (blocks.CharBlock, blocks.TextBlock)), f"say here how {kind} is filled"
     return text()
