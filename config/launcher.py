@@ -84,10 +84,6 @@ def _start(command: list[str]) -> subprocess.Popen[bytes]:
     )
 
 
-if __name__ == "__main__":
-    sys.exit(Launcher(COMMANDS).run())
-
-
 _PR_SET_PDEATHSIG = 1
 
 
@@ -103,3 +99,7 @@ def die_with_parent(parent: int, number: int = signal.SIGKILL) -> None:
         raise OSError(ctypes.get_errno(), "prctl")
     if os.getppid() != parent:  # the parent ended before the call
         os.kill(os.getpid(), number)
+
+
+if __name__ == "__main__":
+    sys.exit(Launcher(COMMANDS).run())
