@@ -34,9 +34,9 @@ def parts() -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Standstill:
-    """Parts without a recent heartbeat. `since`: the last heartbeat of the first that stopped;
+    """Parts without a recent heartbeat.
 
-    None: never any.
+    `since`: the last heartbeat of the first that stopped; None: there never was one.
     """
 
     parts: tuple[str, ...]

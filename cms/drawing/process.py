@@ -47,11 +47,9 @@ def run(
     wait: float = WAIT_SECONDS,
     **arguments: Any,
 ) -> bytes:
-    """The result of the task for `data`. Raises DrawingRefused and slots.Busy;
+    """The result of the task for `data`, within `wait` + `deadline` seconds for every file.
 
-    RuntimeError inside a transaction.
-
-    Returns or raises within `wait` + `deadline` seconds for every file.
+    Raises DrawingRefused and slots.Busy; RuntimeError inside a transaction.
     """
     refuse_inside_transaction()
     head = json.dumps({"task": task, "cpu_seconds": cpu_seconds, **arguments}).encode() + b"\n"

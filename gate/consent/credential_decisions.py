@@ -1,4 +1,4 @@
-"""Deciding on the use of one's credentials, and the check before one is taken."""
+"""Records decisions on the use of credentials, and checks them before a credential is taken."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ OFFERED = (ConsentDecision.AGREED, ConsentDecision.SKIPPED, ConsentDecision.WITH
 def decide_on_credentials(
     *, user: User, version_id: int | None, decision: ConsentDecision | str, surface: str, context: str = ""
 ) -> ConsentRecord:
-    """Record one decision on the text in force. `context` as in decide_agreement.
+    """Record one decision on the text in force. `context` as in append_decision.
 
     Raises ConsentNeeded where no text is in force, StaleVersion, InvalidConsentDecision, AlreadyDecided.
     """
@@ -54,9 +54,9 @@ def decide_on_credentials(
 
 
 def check_may_send(user: User, *, subject: Subject | None = None) -> StepRule:
-    """ConsentNeeded unless credentials of this person may be taken; also asked before files are decoded.
+    """Raise ConsentNeeded unless the user's credentials may be taken. Called before files are decoded, too.
 
-    Returns the rule of the text in force. `subject`: the person's facts, if they are loaded already.
+    Returns the rule of the text in force. `subject`: the user's facts, if they are loaded already.
     """
     now = timezone.now()
     if subject is not None:

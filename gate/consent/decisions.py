@@ -1,4 +1,4 @@
-"""Deciding on agreements: agreed, refused, skipped, withdrawn. Records are only ever appended."""
+"""Records decisions on agreements: agreed, refused, skipped, withdrawn. Records are only ever appended."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ def withdraw_consent(*, user: User, consent: UUID, surface: str, context: str = 
     """Withdraw what the record `consent` is about, whatever the zone asks for today.
 
     The withdrawal is of the version that was agreed to last; it decides nothing on a newer one. It needs no
-    step: a zone may have stopped asking, or have gone. Raises UnknownConsent for a record that is not this
-    person's, AlreadyDecided where nothing (any longer) is agreed to.
+    step: a zone may have stopped asking, or may be deleted. Raises UnknownConsent for another user's record,
+    AlreadyDecided where nothing is agreed to (any longer).
     """
     user = lock_user(user.pk)
     record = (
@@ -60,9 +60,9 @@ def append_decision(
     surface: str,
     context: str,
 ) -> ConsentRecord:
-    """Record a decision that was checked, of the (locked) person, and what follows from it but an admission.
+    """Append a decision that was checked, of the (locked) user, with its consequences but an admission.
 
-    `context` (address and user agent) is kept as a keyed hash only.
+    `context` (address and user agent) is stored as a keyed hash only.
     """
     record = ConsentRecord.objects.create(
         user=user,
@@ -87,9 +87,9 @@ def append_decision(
 
 
 def forget_bound_answers(*, user: User, zone_id: int) -> None:
-    """Withdrawn consent takes away the ground on which consent-bound answers were kept: they are deleted.
+    """Delete the answers that required a consent which is now withdrawn.
 
-    All answers of a step that needs the consent as a whole go, whatever its questions say.
+    All answers of a step that requires the consent as a whole are deleted, whatever its questions require.
     """
     whole = set(
         GateStep.objects.filter(gate_id=zone_id, needs_consent=True).values_list(

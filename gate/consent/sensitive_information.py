@@ -1,4 +1,4 @@
-"""The consent that a verification asks for before it takes a credential, as one person gets to see it."""
+"""The consent that a verification asks for before it takes a credential, as one user sees it."""
 
 from __future__ import annotations
 

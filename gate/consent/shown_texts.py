@@ -14,11 +14,10 @@ from gate.models import AgreementVersion
 
 @dataclass(frozen=True, slots=True)
 class AgreementText:
-    """The version to decide on, exactly as published. `links`: {"label", "url"};
+    """The version to decide on, exactly as published.
 
-    `statement`: see AgreementVersion.
-
-    `changes`: differences from the version that the user decided on before, where this one asks again.
+    `links`: {"label", "url"}; `statement`: see AgreementVersion; `changes`: differences from the version
+    that the user decided on before, where this one asks again.
     """
 
     version_id: int

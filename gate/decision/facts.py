@@ -47,7 +47,7 @@ OPENING = frozenset({Reason.PUBLIC, Reason.ADMITTED, Reason.GRANTED_BY_STAFF})
 
 
 class RequiresConsent(StrEnum):
-    """How many of a questionnaire's questions may be asked only of people who gave the informed consent."""
+    """How many of a questionnaire's questions require the informed consent."""
 
     NONE = "none"
     SOME = "some"

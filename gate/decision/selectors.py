@@ -1,6 +1,6 @@
-"""Load the facts that policy.decide() needs, in a number of queries that does not grow with zones or steps.
+"""Loads the facts for policy.decide(), in a number of queries that does not grow with zones or steps.
 
-Rules take two queries, a person's records five; see tests/gate/decision/test_access.py for the numbers.
+Rules take two queries, a user's records five; see tests/gate/decision/test_access.py for the numbers.
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ def load_credential_rule(*, now: datetime) -> StepRule | None:
 def load_credential_consent(
     user: User | AnonymousUser, *, now: datetime
 ) -> tuple[StepRule | None, tuple[ConsentFact, ...]]:
-    """That rule, and the person's decisions on the text, oldest first. One query."""
+    """That rule, and the user's decisions on the text, oldest first. One query."""
     own = FilteredRelation("records", condition=Q(records__user=user.pk or 0, records__zone=None))
     rows = list(
         _credential_texts(now).annotate(own=own).values_list(*CREDENTIAL_TEXT, "own__pk", "own__decision")
@@ -141,9 +141,10 @@ def load_subject(
     cases: Sequence[Verification] | None = None,
     steps_only: bool = False,
 ) -> Subject:
-    """Everything on record about a person that decides what they may read; nothing if deactivated or if they
-    asked to be erased. `cases`: their requests, oldest first, if they are loaded already. `steps_only`:
-    without admissions and grants, enough for shortfall(); decide() denies.
+    """All records of a user on which their access depends.
+
+    None if deactivated or waiting to be erased. `cases`: their verifications, oldest first, if they are
+    loaded already. `steps_only`: without admissions and grants, enough for shortfall(); decide() denies.
     """
     if not user.is_authenticated or not user.is_active or user.is_closing or user.pk is None:
         return Subject()
@@ -231,7 +232,7 @@ def _rule(row: dict[str, Any], versions: History) -> StepRule:
 
 
 def _counting(history: Iterable[tuple[int, bool]]) -> frozenset[int]:
-    """The ids of the versions that still count, from (id, asks again), oldest first."""
+    """The ids of the valid versions, from (id, asks again), oldest first."""
     counting: list[int] = []
     for pk, asks_again in history:
         counting = [pk] if asks_again else [*counting, pk]

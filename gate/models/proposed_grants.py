@@ -21,10 +21,10 @@ def lapse_date() -> datetime:
 
 
 class ProposedGrant(models.Model):
-    """One of three: a right on a zone (`gate`, `right`) for `user` or `group`;
+    """A proposed right, one of three. Written by gate/people/proposals.py only.
 
-    `user` joins `group`; or `group` gets the permission to see every credential. Written by
-    gate/people/proposals.py only.
+    A right on a zone (`gate`, `right`) for `user` or `group`; `user` joins `group`; or `group` gets the
+    permission to see every credential.
     """
 
     class Kind(models.TextChoices):

@@ -1,4 +1,4 @@
-"""Answering a questionnaire, and correcting what was answered."""
+"""Services that store answers to a questionnaire, and corrections of them."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from gate.steps.turns import lock_user
 
 @transaction.atomic
 def correct_answers(*, user: User, given: UUID, answers: Mapping[str, Any]) -> AnswerSet:
-    """Append a corrected version of the answers `given`; the row before is kept, and the gate's decision
-    stays as it is: the same questions count as answered as before.
+    """Append a corrected version of the answers `given`.
 
-    They are checked against the version that was answered, with the consent-bound questions where those were
-    asked. It needs no step: a zone may have stopped asking. Sent unchanged, nothing is written. Raises
-    UnknownAnswers for a row that is not this person's, AlreadyDecided for one that a newer row replaced or
-    whose questions may not be asked any more, InvalidAnswers by question key.
+    The row before is kept, and the gate's decision stays as it is: the same questions count as answered as
+    before. They are checked against the version that was answered, with the questions that require consent
+    where those were asked. It needs no step: a zone may have stopped asking. Sent unchanged, nothing is
+    written. Raises UnknownAnswers for another user's row, AlreadyDecided for one that a newer row replaced
+    or whose questions may not be asked any more, InvalidAnswers by question key.
     """
     user = lock_user(user.pk)
     row = AnswerSet.objects.filter(user=user, uuid=given).select_related("version").first()

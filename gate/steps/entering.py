@@ -1,4 +1,4 @@
-"""The kind of step that remains when everything else is complete: entering."""
+"""The kind of step that remains when every other step is complete: entering."""
 
 from __future__ import annotations
 
@@ -29,20 +29,22 @@ class EnterStep(StepKind):
     implied_id = ENTER_STEP_ID
 
     def shortfall(self, subject: Subject, zone: ZoneRules, step: StepRule, *, now: datetime) -> Reason | None:
-        """The policy asks for it by itself, while the admission is missing. A row that asks for it denies."""
+        """The policy requires it by itself, while the admission is missing. A row with this kind denies."""
         raise ValueError(f"a zone cannot be configured with a step of kind {self.code}")
 
     def message(self, reason: Reason) -> str | Promise | None:
-        """Nothing has expired that the person would have to hand in again."""
+        """Nothing has expired that the user would have to submit again."""
         return _("Everything is complete. One tap opens the zone.")
 
     def in_order(self, answer: StepAnswer) -> bool:
-        """The admission itself asks whether everything is complete."""
+        """The admission itself checks whether everything is complete."""
         return False
 
     def take(self, turn: Turn, answer: StepAnswer) -> Written:
-        """Renew the admission. StepOutOfOrder or UnderReview when something else is missing, AlreadyDecided
-        when the person is in, or may not enter again.
+        """Renew the admission.
+
+        StepOutOfOrder or UnderReview when something else is missing, AlreadyDecided when the user is
+        admitted, or may not enter again.
         """
         admissions, after = admit(turn.user, turn.subject, [turn.zone], now=turn.now)
         if admissions:

@@ -1,4 +1,4 @@
-"""Taking a step, for site and API alike: lock, load, decide and write once, and hand the facts on."""
+"""Takes a step, for site and API alike: lock, load, decide and write once, and pass the facts on."""
 
 from __future__ import annotations
 
@@ -37,11 +37,10 @@ class Taken:
 
 @transaction.atomic
 def take_step(*, user: User, zone_id: int | None, step_id: int, read: Callable[[Turn], StepAnswer]) -> Taken:
-    """Record what the person decided, answered or entered; the last missing step admits them in the same
-    transaction.
+    """Record what the user decided, answered or entered. The last missing step admits, in one transaction.
 
-    `read` makes the answer of what was sent, once the step and its kind are known; what it raises ends the
-    transaction. Raises UnknownStep, TakenElsewhere, StepOutOfOrder, UnderReview, and what the kind raises.
+    `read` parses the answer once the step and its kind are known; what it raises ends the transaction.
+    Raises UnknownStep, TakenElsewhere, StepOutOfOrder, UnderReview, and what the kind raises.
     """
     facts = lock_and_load(user=user, zone_id=zone_id)
     turn = find_turn(facts, step_id)

@@ -1,4 +1,4 @@
-"""Whose turn it is: lock the person, load their facts once, find the step, refuse what is out of order."""
+"""Starts taking a step: lock the user, load their facts once, find the step, refuse what is out of order."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from gate.models import User, Verification
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is known of a (locked) person before one zone, loaded once. `cases`: their requests."""
+    """The facts of a (locked) user before one zone, loaded once. `cases`: their verifications."""
 
     user: User
     zone: ZoneRules
@@ -31,8 +31,10 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """The facts under which a step is taken. `zone`: the rules at its own audience; `rules`: those that guard
-    its articles. `version`: what StepKind.load found.
+    """The facts under which a step is taken.
+
+    `zone`: the rules at its own audience; `rules`: those that guard its articles. `version`: what
+    StepKind.load found.
     """
 
     facts: Facts
@@ -66,16 +68,16 @@ class Turn:
 
     @property
     def next_step(self) -> StepRule | None:
-        """What the person can do now, before this step is written."""
+        """What the user can do now, before this step is written."""
         return decide(self.subject, self.rules, now=self.now).next_step
 
 
 def lock_user(user_id: int) -> User:
-    """Until the transaction ends, nobody else writes this person's records. Inside a transaction only.
+    """Lock the user's records against other writers until commit. Inside a transaction only.
 
-    Always the first lock, before any of the person's rows. Rows elsewhere may go on pointing to the person
-    meanwhile (`no_key`): they would otherwise wait for us, and we perhaps for them.
-    AccountErased when a request that was under way comes too late: nothing new is kept about a pseudonym.
+    Always the first lock, before any of the user's rows. Rows elsewhere may still refer to the user
+    meanwhile (`no_key`): they would otherwise wait for this transaction, and it perhaps for them.
+    AccountErased when a request that was under way comes too late: nothing new is stored about a pseudonym.
     """
     user = User.objects.select_for_update(no_key=True).get(pk=user_id)
     if user.erased_at is not None:
@@ -84,7 +86,7 @@ def lock_user(user_id: int) -> User:
 
 
 def lock_and_load(*, user: User, zone_id: int | None) -> Facts:
-    """Lock the person, then load what decides. UnknownStep for a zone that is gone."""
+    """Lock the user, then load the facts. UnknownStep for a zone that is gone."""
     user = lock_user(user.pk)
     now = timezone.now()
     zone = load_rules(now=now, zone_ids=[zone_id]).get(zone_id) if zone_id is not None else None
@@ -96,7 +98,7 @@ def lock_and_load(*, user: User, zone_id: int | None) -> Facts:
 
 def find_turn(facts: Facts, step_id: int) -> Turn:
     """The turn of the zone's step with that id, its own or an implied one. UnknownStep."""
-    # The steps of a public zone guard the articles in it that are for fewer people.
+    # The steps of a public zone guard its articles with a narrower audience.
     public = facts.zone.audience == Audience.PUBLIC
     rules = at_audience(facts.zone, Audience.REGISTERED) if public else facts.zone
     every = (*facts.zone.steps, *required_steps(at_audience(facts.zone, Audience.HCP)))

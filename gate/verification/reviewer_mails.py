@@ -1,4 +1,4 @@
-"""Mails to reviewers that verifications wait: who gets one, how often, and how many it counts."""
+"""Mails to reviewers about waiting cases: recipients, interval, and the count in the mail."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from gate.people.reviewing import REVIEW_EVERYWHERE, waiting_for
 
 
 def call_reviewers_after_commit(case: Verification) -> int:
-    """Notify the reviewers of the case's zone that something waits, unless a mail about that is on its way.
+    """Notify the reviewers of the case's zone of waiting cases, unless a mail about that is on its way.
 
-    One mail to each at most in settings.XINGLIN_REVIEWER_MAIL_INTERVAL; it counts what waits when it is sent.
-    Call it inside the transaction. Returns how many notices were written.
+    One mail to each at most in settings.XINGLIN_REVIEWER_MAIL_INTERVAL; it counts what waits when it is
+    sent. Call it inside the transaction. Returns how many notices were written.
     """
     now = timezone.now()
     interval = timedelta(minutes=settings.XINGLIN_REVIEWER_MAIL_INTERVAL)
@@ -52,6 +52,6 @@ def call_reviewers_after_commit(case: Verification) -> int:
 
 
 def waiting_facts(notice: Notice) -> dict[str, Any] | None:
-    """`waiting`: how many requests wait for this reviewer, as their desk counts; None when there are none."""
+    """`waiting`: how many cases wait for this reviewer, as their desk counts; None when there are none."""
     waiting = waiting_for(notice.user).count()
     return {"waiting": waiting} if waiting else None

@@ -1,4 +1,4 @@
-"""What a person may know about their own request: where it stands, how long it takes, what was said."""
+"""The state of a user's own verification: progress, waiting time, reasons, messages."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from gate.models import User
 
-# Long enough to come back from a holiday; the files of a rejected request are not kept for ever.
+# Long enough to come back from a holiday; the files of a rejected case are not kept for ever.
 APPEAL_WITHIN = timedelta(days=30)
 # Enough decisions to be usual, few enough to be recent.
 DECISIONS_COUNTED = 50
@@ -28,7 +28,7 @@ INPUT_FIELDS = STATED_FIELDS
 
 @dataclass(frozen=True, slots=True)
 class CaseWords:
-    """What was written, and when."""
+    """A text and when it was written."""
 
     text: str
     at: datetime
@@ -36,7 +36,7 @@ class CaseWords:
 
 @dataclass(frozen=True, slots=True)
 class InForce:
-    """The approval that opens: with what the person is recognised, and until when."""
+    """The approval in force: the approved statement, and its end."""
 
     uuid: UUID
     expires_at: datetime | None
@@ -45,11 +45,13 @@ class InForce:
 
 @dataclass(frozen=True, slots=True)
 class CaseStatus:
-    """The person's latest request. `field_reasons`: form field → what the reviewer said; `previous_input`:
-    what the form is filled with again (never the content of a credential). `position` counts from 1, while
-    open. `question`: what a reviewer asked, while it is unanswered. `appeal`: the person's request for
-    another review, also after its outcome; `appeal_until`: until when one can be made. `in_force`: the
-    approval that counts now, perhaps an earlier request's: it stands while a change waits or was rejected.
+    """The user's latest verification.
+
+    `field_reasons`: form field → the reviewer's reason; `previous_input`: what the form is filled with again
+    (never the content of a credential). `position` counts from 1, while open. `question`: what a reviewer
+    asked, while it is unanswered. `appeal`: the user's appeal, also after its outcome; `appeal_until`: until
+    when one can be made. `in_force`: the approval that counts now, perhaps an earlier verification's: it
+    stays in force while a change waits or was rejected.
     """
 
     uuid: UUID
@@ -70,7 +72,7 @@ class CaseStatus:
 
     @property
     def standing(self) -> InForce | None:
-        """The approval of an earlier request that counts beside this one."""
+        """The approval of an earlier verification that counts beside this one."""
         return self.in_force if self.in_force is not None and self.in_force.uuid != self.uuid else None
 
 
@@ -118,7 +120,7 @@ def _count_credentials(case: Verification) -> int:
 
 
 def in_force(cases: Sequence[Verification], now: datetime) -> Verification | None:
-    """The request of one person, the oldest first, whose approval counts; the policy says which."""
+    """The verification of one user, the oldest first, whose approval counts; the policy decides which."""
     facts = [CaseFact(CaseState(case.state), case.expires_at) for case in cases]
     valid = valid_case(tuple(facts), now)
     return next((case for case, fact in zip(cases, facts, strict=True) if fact is valid), None)
@@ -137,7 +139,7 @@ def _said(case: Verification) -> dict[str, CaseWords]:
 
 
 def appeal_until(case: Verification, now: datetime) -> datetime | None:
-    """None for a request that cannot be appealed (any more)."""
+    """None for a case that cannot be appealed (any more)."""
     decided = case.state == CaseState.REJECTED and case.reviewer_id is not None
     if not decided or case.decided_at is None or case.appealed_from_id is not None:
         return None
@@ -146,7 +148,7 @@ def appeal_until(case: Verification, now: datetime) -> datetime | None:
 
 
 def queue_position(case: Verification) -> int:
-    """1 for the request that has waited longest."""
+    """1 for the case that has waited longest."""
     waiting = Verification.objects.filter(state__in=DESK_STATES).alias(since=WAITS_SINCE)
     earlier: dict[str, Any] = {"since__lt": case.waits_since}
     return 1 + waiting.filter(**earlier).count()
@@ -161,7 +163,7 @@ def usual_wait() -> timedelta | None:
 
 
 def _state_now(case: Verification, now: datetime) -> CaseState:
-    """An approval that has run out is expired before any job says so."""
+    """An approval that has run out is expired before any job marks it."""
     state = CaseState(case.state)
     if state == CaseState.APPROVED and case.expires_at is not None and case.expires_at <= now:
         return CaseState.EXPIRED

@@ -1,6 +1,4 @@
-"""Asking to be recognised as a healthcare professional: for the first time, again, for another term, or with
-another name, institution or title.
-"""
+"""Submits verifications: the first, a resubmission, a renewal, or a change of the statement."""
 
 from __future__ import annotations
 
@@ -37,8 +35,10 @@ RENEWAL_WINDOW = timedelta(days=60)
 
 @dataclass(frozen=True, slots=True)
 class HandedIn:
-    """The new request with what was loaded for it: the person's `cases` with it, oldest first, their facts
-    before it, the rule of the text on credentials, and how many files the request has.
+    """The new verification with what was loaded for it.
+
+    The user's `cases` with it, oldest first, their facts before it, the rule of the text on credentials, and
+    how many files the verification has.
     """
 
     case: Verification
@@ -55,7 +55,7 @@ def submit_verification(
     files: Sequence[Upload] | DecodedFiles,
     zone: ZonePage | None = None,
 ) -> Verification:
-    """As hand_in(): the request alone."""
+    """As hand_in(). Returns the verification alone."""
     return hand_in(user=user, data=data, files=files, zone=zone).case
 
 
@@ -66,13 +66,16 @@ def hand_in(
     files: Sequence[Upload] | DecodedFiles,
     zone: ZonePage | None = None,
 ) -> HandedIn:
-    """One new request in state submitted. After a rejection it points to the rejected one, which stays as it
-    is. Of a recognised person it is a change (or a renewal): the approval stands until this one is approved.
+    """Create one verification in state submitted.
 
-    `zone` is where the person came from: its steps before the verification must be done, and its reviewers
-    see the case. Files may be left out in a resubmission when the reviewer had nothing against the earlier
-    ones. Raises ConsentNeeded, InvalidAnswers (with "credentials" for files), StepOutOfOrder, UnderReview,
-    AlreadyDecided, DrawingBusy. Nothing is kept then. Inside a transaction `files` must be decoded already.
+    After a rejection it refers to the rejected one, which stays as it is. Of a recognised user it is a
+    change (or a renewal): the approval stays in force until this one is approved.
+
+    `zone` is where the user came from: its steps before the verification must be done, and its reviewers see
+    the case. Files may be left out in a resubmission when the reviewer did not object to the earlier ones.
+    Raises ConsentNeeded, InvalidAnswers (with "credentials" for files), StepOutOfOrder, UnderReview,
+    AlreadyDecided, DrawingBusy. Nothing is stored then. Inside a transaction `files` must be decoded
+    already.
     """
     if not isinstance(files, DecodedFiles):
         check_may_send(user)
@@ -84,7 +87,7 @@ def hand_in(
     try:
         with transaction.atomic():
             return _submit(user, values, problems, decoded.files, zone)
-    except IntegrityError as error:  # the constraint of one open request: somebody was faster
+    except IntegrityError as error:  # the constraint of one open verification: another request was faster
         raise UnderReview from error
 
 
@@ -115,7 +118,7 @@ def _submit(
         raise InvalidAnswers(problems)
     case = Verification.objects.create(
         user=user,
-        # A change that comes in from no zone goes to the reviewers who know the person.
+        # A change that comes in from no zone goes to the reviewers who know the applicant.
         zone_id=zone.pk if zone is not None else standing.zone_id if standing is not None else None,
         previous=previous,
         replaces=standing,
@@ -162,14 +165,14 @@ def _check_no_other(latest: Verification | None) -> None:
 
 
 def _check_change(standing: Verification, values: dict[str, str], now: datetime) -> None:
-    """A form sent twice asks for nothing: what is stated differs, or the term ends soon."""
+    """A form sent twice is refused: the statement must differ, or the term end soon."""
     same = all(getattr(standing, name) == values[name] for name in INPUT_FIELDS)
     if same and standing.expires_at is not None and standing.expires_at - RENEWAL_WINDOW > now:
         raise AlreadyDecided(_("You are verified with exactly this. Nothing has to be reviewed."))
 
 
 def _carried_over(previous: Verification | None) -> list[CleanFile]:
-    """The files of the rejected request, unless the reviewer objected to them."""
+    """The files of the rejected verification, unless the reviewer objected to them."""
     if previous is None or FILES_FIELD in previous.field_reasons:
         return []
     rows = previous.credentials.filter(deleted_at=None)

@@ -14,8 +14,9 @@ OTHER = "other"
 
 @dataclass(frozen=True, slots=True)
 class CannedReason:
-    """`text` is sent in the reader's language; `field` is the form field beside which it is shown;
+    """A canned reason.
 
+    `text` is sent in the reader's language; `field` is the form field beside which it is shown;
     `from_files`: it is about the content of the credential, so it requires a look.
     """
 
