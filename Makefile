@@ -112,7 +112,7 @@ migrations: $(VENV)/.dev ## make the migrations that changed models need
 	@$(MANAGE) makemigrations $(ARGS)
 
 .PHONY: lock
-lock: $(VENV)/.dev ## resolve pyproject.toml anew into the two hashed lock files
+lock: $(VENV)/.dev ## resolve pyproject.toml again into the two hashed lock files
 	@bin/lock $(ARGS)
 
 .PHONY: clean

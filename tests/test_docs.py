@@ -94,3 +94,28 @@ def test_nothing_refers_to_a_document_outside_the_repository():
 )
 def test_such_a_reference_is_found(text):
     assert dangling(text, {"docs/architecture.md", "README.md"})
+
+
+def glossary_names(text: str) -> set[str]:
+    """The identifiers of the glossary's column "in code"; commands are left out."""
+    cells = [row.split("|")[2] for row in text.splitlines() if row.startswith("| ") and row.count("|") == 4]
+    return {name for cell in cells for name in re.findall(r"`([\w.]+)`", cell)}
+
+
+def test_every_name_of_the_glossary_is_in_the_code():
+    names = glossary_names((ROOT / "docs" / "glossary.md").read_text(encoding="utf-8"))
+    product = [path for path in tracked("*.py") if not path.is_relative_to(ROOT / "tests")]
+    code = "\n".join(path.read_text(encoding="utf-8") for path in product)
+    modules = {".".join(path.relative_to(ROOT).with_suffix("").parts) for path in product}
+    packages = {name.removesuffix(".__init__") for name in modules}
+    assert len(names) > 40
+    unknown = {
+        name
+        for name in names - packages
+        if not all(re.search(rf"\b{part}\b", code) for part in name.split("."))
+    }
+    assert unknown == set()
+
+
+def test_a_name_that_is_gone_from_the_code_is_noticed():
+    assert glossary_names("| zone | `ZonePage`, `OldName` | a section |") == {"ZonePage", "OldName"}

@@ -143,8 +143,9 @@ def load_subject(
 ) -> Subject:
     """All records of a user on which their access depends.
 
-    None if deactivated or waiting to be erased. `cases`: their verifications, oldest first, if they are
-    loaded already. `steps_only`: without admissions and grants, enough for shortfall(); decide() denies.
+    An empty Subject if the account is deactivated or waiting to be erased. `cases`: their verifications,
+    oldest first, if they are loaded already. `steps_only`: without admissions and grants, enough for
+    shortfall(); decide() denies.
     """
     if not user.is_authenticated or not user.is_active or user.is_closing or user.pk is None:
         return Subject()

@@ -2,14 +2,14 @@
 (() => {
   const { Controller } = window.StimulusModule;
 
-  /** The revealed picture: zoom, turn, move, and hide from somebody passing by. */
+  /** The revealed picture: zoom, turn, move, and hide from passers-by. */
   class DeskViewer extends Controller {
     static targets = ["stage", "picture", "hide", "note"];
     static values = { turn: Number, zoom: { type: Number, default: 1 } };
 
     connect() {
       this.offset = { x: 0, y: 0 };
-      // Somebody who turns to another window leaves nothing open on the screen.
+      // A reviewer who turns to another window leaves nothing open on the screen.
       this.onVisibility = () => document.hidden && this.setHidden(true);
       document.addEventListener("visibilitychange", this.onVisibility);
       const picture = this.hasPictureTarget && this.pictureTarget;
@@ -135,7 +135,7 @@
     }
   }
 
-  /* Wagtail's keys are off in every <input>, for the sake of typing. Nobody types into these. */
+  /* Wagtail's keys are off in every <input>, for the sake of typing. No text is typed into these. */
   const TYPELESS = "input:is([type=radio], [type=checkbox], [type=button], [type=submit], [type=reset])";
   document.addEventListener("focusin", ({ target }) => {
     if (target.matches(TYPELESS)) target.classList.add("mousetrap");
