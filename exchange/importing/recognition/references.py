@@ -100,14 +100,11 @@ def reference(text: str) -> Reference:
 
 @dataclass
 class _List:
-    """Entries by number; `plain`: none has a number of its own."""
+    """Entries by number; `plain`: none has a number of its own; `last`: the highest number."""
 
     entries: dict[int, str] = field(default_factory=dict)
     plain: bool = False
-
-    @property
-    def last(self) -> int:
-        return max(self.entries, default=0)
+    last: int = 0
 
     def add(self, text: str) -> bool:
         """Add a line that begins an entry; False for any other line."""
@@ -115,7 +112,7 @@ class _List:
         number = _number(begins) if begins else 0
         furthest = 1 if begins and begins[5] else _FURTHEST  # a number without a sign is one where it is due
         if begins and not self.plain and self.last < number <= self.last + furthest:
-            self.entries[number] = text[begins.end() :]
+            self.last, self.entries[number] = number, text[begins.end() :]
             self._apart(number)
             return True
         return False
@@ -127,7 +124,8 @@ class _List:
         if (self.entries and not self.plain) or not cites or credit_lines.read(text):
             return False
         self.plain = True
-        self.entries[self.last + 1] = text
+        self.last += 1
+        self.entries[self.last] = text
         return True
 
     def _apart(self, number: int) -> None:
@@ -136,7 +134,7 @@ class _List:
         while cut := next((m for m in _INSIDE.finditer(text) if _number(m) == number + 1), None):
             self.entries[number], text = text[: cut.start()].strip(), text[cut.end() :]
             number += 1
-            self.entries[number] = text
+            self.last, self.entries[number] = number, text
 
 
 def _number(found: re.Match[str]) -> int:
@@ -166,6 +164,7 @@ def _collect(pieces: list[Piece], at: int, found: _List) -> tuple[list[Line], in
         if isinstance(piece, Markup) and piece.items and (not found.entries or found.last + 1 == piece.first):
             number = found.last if piece.first else 0
             found.entries |= dict(enumerate(piece.items, max(piece.first, number + 1)))
+            found.last = max(piece.first, number + 1) + len(piece.items) - 1
             at += 1
             continue
         if not isinstance(piece, Text) or is_title(piece.text):
