@@ -208,12 +208,11 @@ def test_import_linter_holds_the_floors_and_the_doors_of_the_gate():
     parts = [path.relative_to(ROOT).parts for path in tracked("gate/*/__init__.py")]
     rooms = {folders[1] for folders in parts if len(folders) == 3}
     named = {name.strip() for layer in floors["layers"] for name in re.split("[|:]", layer)}
-    assert rooms - named == {"migrations", "services"}
+    assert rooms - named == {"migrations"}
     shut = set(contracts()["gate-doors"]["forbidden_modules"])
     assert {f"gate.{room}.*" for room in rooms} - shut == {
         "gate.management.*",
         "gate.migrations.*",
-        "gate.services.*",
         "gate.templatetags.*",
     }  # which Django alone loads
     assert set(contracts()["gate-doors"]["source_modules"]) == {*PACKAGES} - {"gate", "cms"}

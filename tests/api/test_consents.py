@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from gate import services
+from gate.consent.agreements import publish_agreement
 from gate.decision.access import Access
 from gate.decision.facts import Reason
 from gate.models import ConsentRecord
@@ -75,7 +75,7 @@ def test_withdrawing_an_old_version_while_a_new_one_waits(client, zone, reader):
     agreement = steps_of(zone)["agreement"].agreement
     agreement.draft_text = "<p>新文本。</p>"
     agreement.save()
-    services.publish_agreement(agreement=agreement, by=None, asks_again=True)
+    publish_agreement(agreement=agreement, by=None, asks_again=True)
     identity = items(client)[1]
     assert identity["awaits_decision"] is True
     client.post(identity["withdraw"], {}, content_type="application/json")
@@ -136,7 +136,7 @@ def test_a_step_for_an_old_version_says_what_changed(client, zone):
     old = step.agreement.versions.get()
     step.agreement.draft_text = "<p>请确认。</p><p>&lt;img src=x onerror=alert(1)&gt;</p>"
     step.agreement.save()
-    services.publish_agreement(agreement=step.agreement, by=None)
+    publish_agreement(agreement=step.agreement, by=None)
     response = client.post(
         f"/api/v1/gate/zones/z/steps/{step.pk}",
         {"decision": "agreed", "version": old.pk},
@@ -157,7 +157,7 @@ def test_the_state_says_what_changed_for_who_is_asked_again(client, zone, reader
     agreement = steps_of(zone)["agreement"].agreement
     agreement.draft_text = "<p>新文本。</p>"
     agreement.save()
-    services.publish_agreement(agreement=agreement, by=None, asks_again=True)
+    publish_agreement(agreement=agreement, by=None, asks_again=True)
     state = client.get("/api/v1/gate/zones/z").json()
     assert_shape(state, "GateState")
     kinds = [passage["kind"] for passage in state["steps"][0]["agreement"]["changes"]["passages"]]

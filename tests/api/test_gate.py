@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from api.scopes import GATE_READ, GATE_WRITE
 from cms.audiences import Audience
-from gate import services
+from gate.consent.agreements import publish_agreement
 from gate.models import AnswerSet, ConsentRecord, QuestionnaireVersion
 from tests.api.golden import assert_shape
 from tests.factories.api import bearer
@@ -145,7 +145,7 @@ def test_a_decision_on_an_old_text_names_the_current_one(client, zone, reader):
     old = current_version(client, zone)
     step.agreement.draft_text = "<p>新的文本。</p>"
     step.agreement.save()
-    new = services.publish_agreement(agreement=step.agreement, by=None)
+    new = publish_agreement(agreement=step.agreement, by=None)
     problem = assert_problem(take(client, zone, step, decision="agreed", version=old), 409, "stale_version")
     assert problem["next_step"]["version"] == new.pk
     assert not ConsentRecord.objects.exists()

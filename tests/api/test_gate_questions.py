@@ -6,8 +6,8 @@ import uuid
 
 import pytest
 
-from gate import services
 from gate.models import AnswerSet, Question, Questionnaire
+from gate.questions.publish import publish_questionnaire
 from tests.factories.gate import UserFactory, add_step, gated_zone
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +30,7 @@ def asked(client):
     Question.objects.create(
         questionnaire=made, key=keys[2], sort_order=2, text="单位？", kind="department", required=False
     )
-    version = services.publish_questionnaire(questionnaire=made, by=None)
+    version = publish_questionnaire(questionnaire=made, by=None)
     step = add_step(zone, "survey", questionnaire=made)
     client.force_login(UserFactory())
     address = f"/api/v1/gate/zones/{zone.slug}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gate import services
+from gate.verification.submission import submit_verification
 from tests.api.test_gate import assert_problem
 from tests.factories.cms import ArticlePageFactory
 from tests.factories.gate import (
@@ -104,7 +104,7 @@ def test_a_question_is_the_readers_turn(client, zone, reader):
 def test_a_change_under_review_closes_nothing(client, zone):
     user = admitted_reader(zone)
     client.force_login(user)
-    services.submit_verification(user=user, data=application(institution="另一家医院"), files=[credential()])
+    submit_verification(user=user, data=application(institution="另一家医院"), files=[credential()])
     state = state_of(client, zone)
     assert (state["allowed"], marks(state)["verification"]) == (True, "done")
 

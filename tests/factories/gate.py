@@ -23,7 +23,8 @@ from factory.django import DjangoModelFactory
 from PIL import Image, ImageDraw
 
 from cms.models import ZonePage
-from gate import services
+from gate.consent.agreements import publish_agreement
+from gate.consent.credential_decisions import decide_on_credentials
 from gate.consent.sensitive_information import credential_consent
 from gate.decision.facts import CaseState, ConsentDecision
 from gate.decision.selectors import load_credential_rule, load_rules
@@ -40,7 +41,13 @@ from gate.models import (
     Verification,
     ZoneGate,
 )
+from gate.questions.publish import publish_questionnaire
+from gate.verification import decisions, revocations
+from gate.verification.casework import request_information
+from gate.verification.decisions import claim, expire_due
 from gate.verification.files.looks import look_target, redeem
+from gate.verification.revocations import propose_revocation
+from gate.verification.submission import submit_verification
 from tests.factories.cms import ZonePageFactory
 from tests.factories.drawing import drawn_here
 from tests.factories.steps import decide_agreement, submit_answers
@@ -104,22 +111,22 @@ def looked(case: Verification, who: User) -> Verification:
 
 
 def approve(*, case: Verification, reviewer: User, **kwargs: Any) -> Verification:
-    """services.approve() by a reviewer who has looked first; so are the next two."""
-    return services.approve(case=looked(case, reviewer), reviewer=reviewer, **kwargs)
+    """decisions.approve() by a reviewer who has looked first; so are the next two."""
+    return decisions.approve(case=looked(case, reviewer), reviewer=reviewer, **kwargs)
 
 
 def reject(*, case: Verification, reviewer: User, **kwargs: Any) -> Verification:
-    return services.reject(case=looked(case, reviewer), reviewer=reviewer, **kwargs)
+    return decisions.reject(case=looked(case, reviewer), reviewer=reviewer, **kwargs)
 
 
 def confirm(*, case: Verification, reviewer: User, **kwargs: Any) -> Verification:
-    return services.confirm(case=looked(case, reviewer), reviewer=reviewer, **kwargs)
+    return decisions.confirm(case=looked(case, reviewer), reviewer=reviewer, **kwargs)
 
 
 def revoke(*, case: Verification, reason: str = "执业证书已注销。") -> Verification:
     """Proposed by one reviewer and confirmed by another."""
-    services.propose_revocation(case=case, reviewer=reviewer(), reason=reason)
-    return services.revoke(case=case, reviewer=reviewer())
+    propose_revocation(case=case, reviewer=reviewer(), reason=reason)
+    return revocations.revoke(case=case, reviewer=reviewer())
 
 
 def agreement_version(kind: str = "identity", **draft: Any) -> AgreementVersion:
@@ -129,7 +136,7 @@ def agreement_version(kind: str = "identity", **draft: Any) -> AgreementVersion:
     agreement = Agreement.objects.create(
         kind=kind, title=title, draft_text=draft.pop("text", "<p>请确认。</p>"), **statement
     )
-    return services.publish_agreement(agreement=agreement, by=None, **draft)
+    return publish_agreement(agreement=agreement, by=None, **draft)
 
 
 def questionnaire_version(
@@ -143,7 +150,7 @@ def questionnaire_version(
     ]
     for order, question in enumerate(questions if questions is not None else default):
         Question.objects.create(questionnaire=made, sort_order=order, **question)
-    return services.publish_questionnaire(questionnaire=made, by=None, **kwargs)
+    return publish_questionnaire(questionnaire=made, by=None, **kwargs)
 
 
 def add_step(zone: ZonePage, kind: str, **kwargs: Any) -> GateStep:
@@ -262,7 +269,7 @@ def allow_credentials(user: User) -> User:
     """The user agrees to the use of their credentials, as a verification asks first; again is harmless."""
     version = credential_text()
     if not credential_consent(user, now=timezone.now()).given:
-        services.decide_on_credentials(user=user, version_id=version.pk, decision="agreed", surface="test")
+        decide_on_credentials(user=user, version_id=version.pk, decision="agreed", surface="test")
     return user
 
 
@@ -273,7 +280,7 @@ def submitted(user: User | None = None, *, zone: ZonePage | None = None, **chang
     picture = credential(data=card_of(user))
     allow_credentials(user)
     with drawn_here():
-        case = services.submit_verification(user=user, data=data, files=[picture])
+        case = submit_verification(user=user, data=data, files=[picture])
     if zone is not None:
         case.zone = zone
         case.save(update_fields=["zone"])
@@ -293,9 +300,9 @@ def verification_in(
         return case
     who = reviewer()
     if wanted == CaseState.IN_REVIEW:
-        return services.claim(case=case, reviewer=who)
+        return claim(case=case, reviewer=who)
     if wanted == CaseState.NEEDS_ANSWER:
-        return services.request_information(case=case, reviewer=who, question="请补充进修证明。")
+        return request_information(case=case, reviewer=who, question="请补充进修证明。")
     if wanted == CaseState.REJECTED:
         return reject(
             case=case,
@@ -308,6 +315,6 @@ def verification_in(
         return revoke(case=case)
     if wanted == CaseState.EXPIRED:
         Verification.objects.filter(pk=case.pk).update(expires_at=timezone.now() - timedelta(days=1))
-        services.expire_due()
+        expire_due()
         case.refresh_from_db()
     return case

@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from gate import services
+from gate.consent.agreements import publish_agreement
 from gate.consent.receipts import receipt_of
 from gate.decision.access import Access
 from gate.decision.facts import Reason
@@ -41,7 +41,7 @@ def new_version(zone, kind, text):
     agreement = steps_of(zone)[kind].agreement
     agreement.draft_text = text
     agreement.save()
-    return services.publish_agreement(agreement=agreement, by=None, asks_again=True)
+    return publish_agreement(agreement=agreement, by=None, asks_again=True)
 
 
 def test_the_receipt_shows_the_exact_text(client, zone, reader):

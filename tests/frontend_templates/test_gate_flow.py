@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from gate import services
+from gate.consent.agreements import publish_agreement
 from gate.models import ConsentRecord, QuestionnaireVersion
 from tests.factories.bodies import gate_line, paragraph
 from tests.factories.cms import ArticlePageFactory
@@ -179,7 +179,7 @@ def test_a_changed_agreement_is_shown_again(client, zone):
     agreement = steps_of(zone)["agreement"].agreement
     agreement.draft_text = "<p>新的文本。</p>"
     agreement.save()
-    services.publish_agreement(agreement=agreement, by=None, asks_again=True)
+    publish_agreement(agreement=agreement, by=None, asks_again=True)
     page = submit(client, page, decision="agreed")
     assert screen(page) == "gate/agreement"
     assert "新的文本。" in main_of(page).text

@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from gate import services
 from gate.models import Admission
+from gate.steps.admissions import revoke_admission
 from tests.factories.cms import ArticlePageFactory
 from tests.factories.gate import (
     UserFactory,
@@ -186,7 +186,7 @@ def test_a_revoked_verification_shows_the_reason(client, zone, reader):
 
 def test_a_zone_that_staff_closed_offers_no_step(client, zone):
     user = admitted_reader(zone)
-    services.revoke_admission(user=user, zone=zone, by=_manager(), reason="误入")
+    revoke_admission(user=user, zone=zone, by=_manager(), reason="误入")
     client.force_login(user)
     response = get(client, GATE)
     assert screen(response) == "gate/ended"

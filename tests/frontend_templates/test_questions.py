@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from gate import services
 from gate.models import AnswerSet, Question, Questionnaire
+from gate.questions.publish import publish_questionnaire
 from tests.factories.gate import UserFactory, add_step, gated_zone
 from tests.frontend_templates.pages import form_of, get, main_of, post, soup
 
@@ -28,7 +28,7 @@ def form(client):
     Question.objects.create(
         questionnaire=made, sort_order=2, text="科室？", kind="department", required=False
     )
-    services.publish_questionnaire(questionnaire=made, by=None)
+    publish_questionnaire(questionnaire=made, by=None)
     add_step(zone, "survey", questionnaire=made)
     client.force_login(UserFactory())
     page = form_of(get(client, "/gate/digestive/"))

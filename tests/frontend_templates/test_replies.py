@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gate import services
+from gate.verification.replies import give_information
 from tests.factories.gate import UserFactory, card_of, credential, gated_zone, take_steps, verification_in
 from tests.frontend_templates.pages import filled, form_of, get, main_of, post, screen
 
@@ -53,7 +53,7 @@ class TestQuestion:
     def test_a_second_window_learns_that_it_is_answered(self, client, reader):
         case = verification_in("needs_answer", reader)
         form = get(client, CASE)
-        services.give_information(user=reader, answer="好的。")
+        give_information(user=reader, answer="好的。")
         page = send(client, form, answer="好的。")
         assert screen(page) == "gate/pending"
         assert "There is no open question" in page.content.decode()

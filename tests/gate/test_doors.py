@@ -44,7 +44,7 @@ def writers() -> list[Path]:
 WRITERS = writers()
 MODULES = {".".join(path.relative_to(ROOT).with_suffix("").parts) for path in WRITERS}
 # Other packages import from the rooms (their __init__.pyi).
-ROOMS = {f"gate.{path.relative_to(ROOT).parts[1]}" for path in WRITERS} | {"gate.services"}
+ROOMS = {f"gate.{path.relative_to(ROOT).parts[1]}" for path in WRITERS}
 
 
 def public_functions(path: Path) -> dict[str, ast.FunctionDef]:
@@ -59,7 +59,7 @@ def names_in(tree: ast.AST) -> set[str]:
 
 
 def imported_from_writers(path: Path) -> set[str]:
-    """What a module reads of the writers' modules, also as `services.approve`."""
+    """What a module reads of the writers' modules, also as `decisions.approve`."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     used = names_in(tree)
     found: set[str] = set()

@@ -15,7 +15,7 @@ from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermi
 from api.scopes import SCOPES
 from cms.models import ZonePage
 from cms.roles import EDITORS, HCP_REVIEWERS
-from gate import services
+from gate.consent.agreements import publish_agreement
 from gate.models import User, Verification
 from gate.people import grants
 from tests.factories.api import bearer, oidc_client
@@ -125,7 +125,7 @@ def asked_again(zone: ZonePage) -> Subject:
     agreement = steps_of(zone)["agreement"].agreement
     agreement.draft_text = "<p>新的条款。</p>"
     agreement.save()
-    services.publish_agreement(agreement=agreement, by=None)
+    publish_agreement(agreement=agreement, by=None)
     return _signed_in(user)
 
 

@@ -16,9 +16,9 @@ from cms.drawing import slots
 from cms.drawing.process import run
 from cms.drawing.slots import Busy, drawing_slot
 from cms.pictures import verify_picture
-from gate import services
 from gate.errors import DrawingBusy
 from gate.models import Verification
+from gate.verification.submission import submit_verification
 from tests.cms.drawing.test_process import nested_forms, picture
 from tests.factories.gate import UserFactory, allow_credentials, application, credential
 
@@ -70,7 +70,7 @@ def test_editors_are_asked_to_come_back(all_taken):
 class TestUploads:
     def test_the_service_keeps_nothing(self, all_taken):
         with pytest.raises(DrawingBusy):
-            services.submit_verification(
+            submit_verification(
                 user=allow_credentials(UserFactory()), data=application(), files=[credential()]
             )
         assert not Verification.objects.exists()

@@ -11,7 +11,8 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
-from gate import services
+from gate.consent.agreements import publish_agreement
+from gate.consent.decisions import withdraw_consent
 from gate.consent.history import consents_of
 from gate.decision.access import Access
 from gate.decision.facts import ConsentDecision, Reason
@@ -41,14 +42,14 @@ def decide(user, step, decided, version=None):
 
 
 def withdraw(user, record, **kwargs):
-    return services.withdraw_consent(user=user, consent=record.uuid, surface="test", **kwargs)
+    return withdraw_consent(user=user, consent=record.uuid, surface="test", **kwargs)
 
 
 def new_version(step, text="<p>新文本。</p>", **kwargs):
     agreement = step.agreement
     agreement.draft_text = text
     agreement.save()
-    return services.publish_agreement(agreement=agreement, by=None, **kwargs)
+    return publish_agreement(agreement=agreement, by=None, **kwargs)
 
 
 def reason(user, zone, audience="registered"):
@@ -250,7 +251,7 @@ class TestWithdrawing:
         with pytest.raises(UnknownConsent):
             withdraw(UserFactory(), ConsentRecord.objects.get())
         with pytest.raises(UnknownConsent):
-            services.withdraw_consent(user=UserFactory(), consent=uuid4(), surface="test")
+            withdraw_consent(user=UserFactory(), consent=uuid4(), surface="test")
         assert ConsentRecord.objects.count() == 1
 
     def test_answers_are_no_longer_marked_as_consented_and_are_asked_for_again(self):

@@ -8,8 +8,9 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from gate import services
-from gate.consent.agreements import digest
+from gate.consent.agreements import digest, publish_agreement
+from gate.consent.credential_decisions import decide_on_credentials
+from gate.consent.decisions import withdraw_consent
 from gate.consent.history import consents_of
 from gate.consent.receipt_signature import check
 from gate.consent.receipts import receipt_of
@@ -28,8 +29,11 @@ from gate.errors import (
 from gate.models import Agreement, AuditEvent, ConsentRecord, Credential, Verification
 from gate.models.agreements import STATEMENT_FIELDS
 from gate.people.reviewing import reviewable_cases
+from gate.verification.decisions import approve
 from gate.verification.files import vault
 from gate.verification.files.credentials import record_look
+from gate.verification.replies import give_information
+from gate.verification.submission import submit_verification
 from tests.factories.gate import (
     STATEMENT,
     UserFactory,
@@ -50,17 +54,17 @@ pytestmark = pytest.mark.django_db
 
 
 def submit(user, **changes):
-    return services.submit_verification(user=user, data=application(**changes), files=[credential()])
+    return submit_verification(user=user, data=application(**changes), files=[credential()])
 
 
 def decide(user, decision, version=None):
     version_id = version or credential_text().pk
-    return services.decide_on_credentials(user=user, version_id=version_id, decision=decision, surface="test")
+    return decide_on_credentials(user=user, version_id=version_id, decision=decision, surface="test")
 
 
 def withdraw(user):
     record = ConsentRecord.objects.filter(user=user, zone=None).latest("pk")
-    return services.withdraw_consent(user=user, consent=record.uuid, surface="test")
+    return withdraw_consent(user=user, consent=record.uuid, surface="test")
 
 
 def status(user):
@@ -85,7 +89,7 @@ class TestTaking:
         assert not refusal.value.published
         assert status(user).agreement is None
         with pytest.raises(ConsentNeeded):
-            services.decide_on_credentials(user=user, version_id=1, decision="agreed", surface="test")
+            decide_on_credentials(user=user, version_id=1, decision="agreed", surface="test")
 
     @pytest.mark.parametrize("decision", ["skipped", "withdrawn"])
     def test_declined_or_withdrawn_is_no_consent(self, decision):
@@ -103,7 +107,7 @@ class TestTaking:
         agreement = credential_text().agreement
         agreement.purpose = "核实身份与执业地点。"
         agreement.save()
-        newer = services.publish_agreement(agreement=agreement, by=None)
+        newer = publish_agreement(agreement=agreement, by=None)
         assert status(user).agreement.changes is not None
         with pytest.raises(ConsentNeeded):
             submit(user)
@@ -127,11 +131,11 @@ class TestTaking:
         text = credential_text().agreement
         text.purpose = "别的目的。"
         text.save()
-        services.publish_agreement(agreement=text, by=None)
+        publish_agreement(agreement=text, by=None)
         with pytest.raises(ConsentNeeded):
-            services.give_information(user=case.user, answer="见图", files=[credential()])
+            give_information(user=case.user, answer="见图", files=[credential()])
         assert case.credentials.count() == 1
-        assert services.give_information(user=case.user, answer="三月一日", files=[]).state == "in_review"
+        assert give_information(user=case.user, answer="三月一日", files=[]).state == "in_review"
 
     def test_a_consent_in_a_zone_is_not_this_one(self):
         zone = gated_zone("separate_consent", "verification")
@@ -263,7 +267,7 @@ class TestTheText:
         agreement = version.agreement
         agreement.retention = "六十天。"
         agreement.save()
-        assert services.publish_agreement(agreement=agreement, by=None).sha256 != version.sha256
+        assert publish_agreement(agreement=agreement, by=None).sha256 != version.sha256
 
     def test_there_is_one_for_the_site(self):
         credential_text()
@@ -301,4 +305,4 @@ def test_a_reviewer_finds_no_draft_that_went_back():
     boss = reviewer()
     withdraw(case.user)
     with pytest.raises((NotYourCase, AlreadyDecided)):
-        services.approve(case=case, reviewer=boss)
+        approve(case=case, reviewer=boss)

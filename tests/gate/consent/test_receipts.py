@@ -17,8 +17,9 @@ from joserfc import jws
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
-from gate import services
 from gate.consent import receipt_signature
+from gate.consent.agreements import publish_agreement
+from gate.consent.decisions import withdraw_consent
 from gate.consent.receipts import LAWFUL_BASES, receipt_of, record_of, verify_receipt
 from gate.errors import UnknownConsent
 from gate.models import Agreement, ConsentRecord
@@ -85,13 +86,13 @@ def test_a_new_version_changes_no_receipt(record):
     agreement = record.version.agreement
     agreement.draft_text, agreement.title = "<p>别的。</p>", "别的"
     agreement.save()
-    services.publish_agreement(agreement=agreement, by=None)
+    publish_agreement(agreement=agreement, by=None)
     assert receipt_of(record_of(record.user, record.uuid)) == before
 
 
 def test_a_withdrawal_has_a_receipt_with_both_events_and_the_first_keeps_its_own(record):
     before = receipt_of(record)
-    withdrawal = services.withdraw_consent(user=record.user, consent=record.uuid, surface="test")
+    withdrawal = withdraw_consent(user=record.user, consent=record.uuid, surface="test")
     states = [event["event_state"] for event in receipt_of(withdrawal)["events"]]
     assert states == ["consent_given", "consent_withdrawn"]
     assert receipt_of(record) == before

@@ -10,7 +10,6 @@ from django.db import connection
 from django.template.loader import get_template
 from django.utils import timezone, translation
 
-from gate import services
 from gate.errors import NotYourCase
 from gate.models import MailChoice, Notice, Verification
 from gate.notify.catalogue import TO_READER, TO_STAFF, template_of
@@ -19,6 +18,10 @@ from gate.notify.notifications import send_notices, tell_after_commit
 from gate.notify.send import RETRIES, forget_old, send_due
 from gate.notify.signals import gate_changed
 from gate.people.grants import Right, grant
+from gate.steps.admissions import revoke_admission
+from gate.verification.decisions import claim, expire_due
+from gate.verification.replies import appeal
+from gate.verification.submission import submit_verification
 from tests.factories.gate import (
     UserFactory,
     allow_credentials,
@@ -99,7 +102,7 @@ class TestReviewers:
         former = UserFactory()
         past = timezone.now() - timedelta(days=1)
         grant(user=former, zone_id=zone.pk, right=Right.REVIEW, reason="审核", by=None, expires_at=past)
-        services.submit_verification(
+        submit_verification(
             user=allow_credentials(reader), data=application(), files=[credential()], zone=zone
         )
         assert set(Notice.objects.filter(event="desk.waiting").values_list("user", flat=True)) == {of_zone.pk}
@@ -118,7 +121,7 @@ class TestReviewers:
 
     def test_a_hand_over_is_told_to_the_new_reviewer(self):
         old, new = reviewer(), reviewer(locale="en")
-        case = services.claim(case=submitted(), reviewer=old)
+        case = claim(case=submitted(), reviewer=old)
         tell_after_commit("verification.handed_over", case=case, reviewer=new)
         send_due()
         assert texts_to(new)[-1] == "A verification was handed over to you"
@@ -128,7 +131,7 @@ class TestReviewers:
         case = verification_in("rejected")
         Notice.objects.all().delete()
         who = reviewer()
-        services.appeal(user=case.user, reason="证书以新的编号登记。")
+        appeal(user=case.user, reason="证书以新的编号登记。")
         assert Notice.objects.filter(user=who, event="desk.waiting").exists()
 
 
@@ -263,9 +266,9 @@ def test_every_change_of_the_gate_is_told():
             surface="test",
         )
         boss = permit(UserFactory(), "gate.change_zonegate")
-        services.revoke_admission(user=reader, zone=zone, by=boss, reason="测试")
+        revoke_admission(user=reader, zone=zone, by=boss, reason="测试")
         Verification.objects.update(expires_at=timezone.now() - timedelta(days=1))
-        services.expire_due()
+        expire_due()
     finally:
         gate_changed.disconnect(hear)
     assert [event for event, _ids in heard] == [

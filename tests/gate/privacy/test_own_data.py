@@ -12,7 +12,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from gate import services
 from gate.audit.export import staff_code
 from gate.errors import InvalidAnswers, TooOften
 from gate.models import AuditEvent, CaseMessage, Credential
@@ -20,7 +19,10 @@ from gate.people.grants import Right, grant
 from gate.privacy.export.accesses import accesses_of
 from gate.privacy.export.document import document_of
 from gate.privacy.own_data import EXPORTS_AN_HOUR, correct_account, export_own_data
+from gate.verification.casework import add_note
+from gate.verification.decisions import claim
 from gate.verification.files.credentials import record_look
+from gate.verification.replies import give_information
 from tests.factories.gate import (
     UserFactory,
     admitted_reader,
@@ -70,7 +72,7 @@ def test_the_archive_holds_everything_as_data_page_and_files():
 def test_reviewers_are_codes_and_their_notes_stay_inside():
     case = submitted()
     boss = reviewer(display_name="审核员甲", email="boss@example.org")
-    services.claim(case=case, reviewer=boss)
+    claim(case=case, reviewer=boss)
     reject(case=case, reviewer=boss, reason="照片不清晰")
     AuditEvent.record(AuditEvent.Action.GRANT_GIVEN, boss, case.user, "zone:1", "内部备注")
     text = json.dumps(document_of(case.user), ensure_ascii=False)
@@ -83,8 +85,8 @@ def test_reviewers_are_codes_and_their_notes_stay_inside():
 
 def test_questions_and_answers_are_in_it_and_notes_of_reviewers_are_not():
     case = verification_in("needs_answer")
-    services.give_information(user=case.user, answer="见附件。")
-    services.add_note(case=case, reviewer=case.reviewer, text="疑似转让证书")
+    give_information(user=case.user, answer="见附件。")
+    add_note(case=case, reviewer=case.reviewer, text="疑似转让证书")
     (told,) = document_of(case.user)["verifications"]
     assert [(row["kind"], row["text"]) for row in told["messages"]] == [
         ("question", "请补充进修证明。"),
@@ -136,7 +138,7 @@ def test_the_document_costs_the_same_for_one_request_as_for_many():
 def test_accesses_say_who_in_kind_newest_first():
     case = submitted()
     boss = reviewer()
-    services.claim(case=case, reviewer=boss)
+    claim(case=case, reviewer=boss)
     record_look(credential=case.credentials.get(), case=case, reviewer=boss, reason="deciding the case")
     entries = accesses_of(case.user)
     assert [(entry.action, entry.by) for entry in entries] == [

@@ -7,11 +7,12 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from gate import services
 from gate.errors import AccountErased, GateError
 from gate.models import AuditEvent, Credential, User, Verification, VerificationEvent
 from gate.privacy import retention
 from gate.privacy.erasure import cancel_erasure, erase, request_erasure
+from gate.verification.decisions import approve
+from gate.verification.submission import submit_verification
 from tests.factories.gate import (
     UserFactory,
     allow_credentials,
@@ -61,7 +62,7 @@ def test_a_request_under_way_leaves_nothing_with_the_pseudonym():
     user = due(allow_credentials(UserFactory()))
     erased, made = at_once(
         lambda: erase(user_id=user.pk),
-        lambda: services.submit_verification(user=user, data=application(), files=[credential()]),
+        lambda: submit_verification(user=user, data=application(), files=[credential()]),
     )
     assert erased is True
     assert isinstance(made, AccountErased | Verification)
@@ -74,7 +75,7 @@ def test_nobody_approves_whom_the_system_forgets():
     boss = reviewer()
     looked(case, boss)
     approved, _due = at_once(
-        lambda: services.approve(case=case, reviewer=boss),
+        lambda: approve(case=case, reviewer=boss),
         lambda: request_erasure(user=case.user, surface="test"),
     )
     User.objects.filter(pk=case.user_id).update(erasure_due_at=timezone.now())

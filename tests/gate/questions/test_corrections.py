@@ -9,12 +9,13 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from gate import services
 from gate.decision.access import Access
 from gate.errors import AlreadyDecided, InvalidAnswers, UnknownAnswers
 from gate.models import AnswerSet, AuditEvent, GateStep, Question, Questionnaire
 from gate.privacy.export.document import document_of
+from gate.questions.answers import correct_answers
 from gate.questions.own_answers import answers_of
+from gate.questions.publish import publish_questionnaire
 from gate.questions.results.selection import Selection
 from tests.factories.gate import (
     UserFactory,
@@ -45,7 +46,7 @@ def given_by(reader):
 
 def correct(reader, values, **changed):
     given = given_by(reader)
-    return services.correct_answers(user=reader, given=given.id, answers=given.values | values, **changed)
+    return correct_answers(user=reader, given=given.id, answers=given.values | values, **changed)
 
 
 def first_key(reader):
@@ -99,10 +100,10 @@ def test_only_the_newest_is_corrected_and_only_ones_own(reader, zone):
     stale, key = given_by(reader), first_key(reader)
     correct(reader, {key: "内镜中心"})
     with pytest.raises(AlreadyDecided):
-        services.correct_answers(user=reader, given=stale.id, answers=stale.values | {key: "普外科"})
+        correct_answers(user=reader, given=stale.id, answers=stale.values | {key: "普外科"})
     for user, given in ((admitted_reader(zone), stale.id), (reader, uuid4())):
         with pytest.raises(UnknownAnswers):
-            services.correct_answers(user=user, given=given, answers=stale.values)
+            correct_answers(user=user, given=given, answers=stale.values)
     assert reader.answer_sets.count() == 2
 
 
@@ -119,7 +120,7 @@ def test_conditions_between_questions_apply():
         condition_question=does.key,
         condition_value="做",
     )
-    services.publish_questionnaire(questionnaire=made, by=None)
+    publish_questionnaire(questionnaire=made, by=None)
     zone = gated_zone("consent", audience="registered")
     GateStep.objects.create(gate_id=zone.pk, sort_order=9, kind="profile", questionnaire=made)
     reader = UserFactory()
@@ -155,7 +156,7 @@ def test_what_needed_the_consent_as_a_whole_is_not_corrected_without_it(reader, 
     entry = answers_of(reader)[0]
     assert not entry.correctable
     with pytest.raises(AlreadyDecided):
-        services.correct_answers(user=reader, given=entry.current.id, answers={})
+        correct_answers(user=reader, given=entry.current.id, answers={})
 
 
 def test_it_needs_no_step_that_the_zone_still_asks(reader, zone):

@@ -9,13 +9,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from gate import services
 from gate.decision.access import Access
 from gate.errors import InvalidAnswers, NotPublishable
 from gate.models import AnswerSet, Question, Questionnaire
 from gate.questions.answer_checks import clean_answers
 from gate.questions.conditions import is_shown
 from gate.questions.drafts import draft_problems, frozen_questions
+from gate.questions.publish import publish_questionnaire
 from gate.questions.suggestions import suggestions
 from tests.factories.gate import (
     UserFactory,
@@ -109,7 +109,7 @@ YES_NO = {"text": "抽烟吗？", "kind": "single", "choices": "是\n否"}
 class TestDrafts:
     def test_a_condition_is_frozen_with_its_version(self):
         made = draft(YES_NO, {"text": "几年？", "kind": "number", "after": (0, "是")})
-        version = services.publish_questionnaire(questionnaire=made, by=None)
+        version = publish_questionnaire(questionnaire=made, by=None)
         smokes, years = version.questions
         assert years["shown_when"] == {"question": smokes["key"], "value": "是"}
         assert "shown_when" not in smokes
@@ -141,12 +141,12 @@ class TestDrafts:
         made = draft(*[dict(row) for row in rows])
         assert len(draft_problems(frozen_questions(made))) == 1
         with pytest.raises(NotPublishable):
-            services.publish_questionnaire(questionnaire=made, by=None)
+            publish_questionnaire(questionnaire=made, by=None)
         assert not made.versions.exists()
 
     def test_numbers_are_compared_as_numbers(self):
         made = draft({"text": "几年？", "kind": "number"}, {"text": "为何？", "after": (0, "10.0")})
-        version = services.publish_questionnaire(questionnaire=made, by=None)
+        version = publish_questionnaire(questionnaire=made, by=None)
         key, dependent = version.questions[0]["key"], version.questions[1]["key"]
         assert set(clean_answers(version.questions, {key: "10"}, with_consent=True)[1]) == {dependent}
 
@@ -154,7 +154,7 @@ class TestDrafts:
         made = draft(
             YES_NO | {"consent_bound": True}, {"text": "几年？", "after": (0, "是")}, {"text": "姓？"}
         )
-        version = services.publish_questionnaire(questionnaire=made, by=None)
+        version = publish_questionnaire(questionnaire=made, by=None)
         assert [item["consent_bound"] for item in version.questions] == [True, True, False]
         assert version.requires_consent == "some"
 
@@ -162,7 +162,7 @@ class TestDrafts:
         version = questionnaire_version()
         assert all("shown_when" not in item for item in version.questions)
         with pytest.raises(NotPublishable):
-            services.publish_questionnaire(questionnaire=version.questionnaire, by=None)
+            publish_questionnaire(questionnaire=version.questionnaire, by=None)
 
 
 @pytest.mark.django_db
@@ -170,7 +170,7 @@ class TestReaders:
     def test_a_hidden_answer_is_never_kept_and_a_shown_one_is_demanded(self):
         zone = gated_zone("agreement", audience="registered")
         made = draft(YES_NO, {"text": "几年？", "kind": "number", "after": (0, "是")})
-        version = services.publish_questionnaire(questionnaire=made, by=None)
+        version = publish_questionnaire(questionnaire=made, by=None)
         step = add_step(zone, "survey", questionnaire=made)
         reader = UserFactory()
         take_steps(reader, zone, until="survey")
@@ -248,7 +248,7 @@ class TestNumbers:
         made = draft(
             bounded, {"kind": "number", "text": "体重"}, {"kind": "text", "text": "别的", "minimum": 3}
         )
-        first, *others = services.publish_questionnaire(questionnaire=made, by=None).questions
+        first, *others = publish_questionnaire(questionnaire=made, by=None).questions
         assert (first["minimum"], first["maximum"], first["whole_number"]) == (0, 60.5, True)
         assert isinstance(first["minimum"], int)
         assert not {"minimum", "maximum", "whole_number"} & {name for item in others for name in item}
@@ -264,9 +264,7 @@ class TestNumbers:
     )
     def test_a_question_that_no_number_answers_is_not_published(self, bounds):
         with pytest.raises(NotPublishable):
-            services.publish_questionnaire(
-                questionnaire=draft({"kind": "number", "text": "年限", **bounds}), by=None
-            )
+            publish_questionnaire(questionnaire=draft({"kind": "number", "text": "年限", **bounds}), by=None)
 
     @pytest.mark.django_db
     def test_the_api_and_the_site_say_them_and_refuse_what_is_beyond(self, client):
@@ -284,7 +282,7 @@ class TestNumbers:
             sort_order=0,
             hint="<b>几年</b>",
         )
-        version = services.publish_questionnaire(questionnaire=made, by=None, asks_again=True)
+        version = publish_questionnaire(questionnaire=made, by=None, asks_again=True)
         client.force_login(UserFactory())
         (asked,) = client.get(f"/api/v1/gate/zones/{zone.slug}").json()["steps"][0]["questionnaire"][
             "questions"

@@ -10,12 +10,16 @@ import pytest
 from django.db import connection, connections
 from django.utils import timezone
 
-from gate import services
+from gate.consent.agreements import publish_agreement
+from gate.consent.decisions import withdraw_consent
 from gate.decision.access import Access
 from gate.decision.facts import Reason
 from gate.errors import AlreadyDecided, GateError, NotYourCase, UnderReview
 from gate.models import Admission, ConsentRecord, Notice, Verification, VerificationEvent
 from gate.notify.send import send_due
+from gate.verification.decisions import approve, claim, reject
+from gate.verification.replies import appeal, give_information
+from gate.verification.submission import submit_verification
 from tests.factories.gate import (
     UserFactory,
     allow_credentials,
@@ -76,7 +80,7 @@ def test_two_submissions_make_one_request(settings):
     reader = allow_credentials(UserFactory())
     results = at_once(
         *[
-            lambda: services.submit_verification(user=reader, data=application(), files=[credential()])
+            lambda: submit_verification(user=reader, data=application(), files=[credential()])
             for _number in range(4)
         ]
     )
@@ -92,8 +96,8 @@ def test_approve_and_reject_have_one_winner(_again):
     for who in (one, two):
         looked(case, who)
     results = at_once(
-        lambda: services.approve(case=case, reviewer=one),
-        lambda: services.reject(case=case, reviewer=two, reason="看不清"),
+        lambda: approve(case=case, reviewer=one),
+        lambda: reject(case=case, reviewer=two, reason="看不清"),
     )
     (winner,) = winners(results)
     case.refresh_from_db()
@@ -106,7 +110,7 @@ def test_a_double_approval_leaves_one_event_and_one_admission():
     zone = gated_zone("verification")
     case, who = submitted(zone=zone), reviewer()
     looked(case, who)
-    results = at_once(*[lambda: services.approve(case=case, reviewer=who) for _number in range(4)])
+    results = at_once(*[lambda: approve(case=case, reviewer=who) for _number in range(4)])
     assert len(winners(results)) == 1
     assert case.events.filter(action="approved").count() == 1
     assert Admission.objects.filter(user=case.user).count() == 1
@@ -121,7 +125,7 @@ def test_approving_while_the_reader_withdraws_never_leaves_the_zone_open(_again)
     step, who = steps_of(zone)["agreement"], reviewer()
     looked(case, who)
     results = at_once(
-        lambda: services.approve(case=case, reviewer=who),
+        lambda: approve(case=case, reviewer=who),
         lambda: decide_agreement(
             user=reader, step=step, version_id=None, decision="withdrawn", surface="test"
         ),
@@ -132,9 +136,7 @@ def test_approving_while_the_reader_withdraws_never_leaves_the_zone_open(_again)
 
 def test_two_reviewers_claim_and_one_has_it():
     case, one, two = submitted(), reviewer(), reviewer()
-    results = at_once(
-        lambda: services.claim(case=case, reviewer=one), lambda: services.claim(case=case, reviewer=two)
-    )
+    results = at_once(lambda: claim(case=case, reviewer=one), lambda: claim(case=case, reviewer=two))
     (winner,) = winners(results)
     assert isinstance(next(result for result in results if result is not winner), NotYourCase)
     case.refresh_from_db()
@@ -194,9 +196,7 @@ def test_two_publications_of_one_draft_make_one_version():
     agreement = steps_of(zone)["agreement"].agreement
     agreement.draft_text = "<p>新文本。</p>"
     agreement.save()
-    results = at_once(
-        *[lambda: services.publish_agreement(agreement=agreement, by=None) for _number in range(3)]
-    )
+    results = at_once(*[lambda: publish_agreement(agreement=agreement, by=None) for _number in range(3)])
     assert len(winners(results)) == 1
     assert list(agreement.versions.order_by("number").values_list("number", flat=True)) == [1, 2]
 
@@ -207,10 +207,7 @@ def test_two_withdrawals_of_one_consent_are_one_record():
     take_steps(reader, zone)
     given = ConsentRecord.objects.get()
     results = at_once(
-        *[
-            lambda: services.withdraw_consent(user=reader, consent=given.uuid, surface="test")
-            for _number in range(3)
-        ]
+        *[lambda: withdraw_consent(user=reader, consent=given.uuid, surface="test") for _number in range(3)]
     )
     assert len(winners(results)) == 1
     assert list(ConsentRecord.objects.order_by("pk").values_list("decision", flat=True)) == [
@@ -222,9 +219,7 @@ def test_two_withdrawals_of_one_consent_are_one_record():
 
 def test_an_appeal_sent_twice_at_once_is_one():
     case = verification_in("rejected")
-    results = at_once(
-        *[lambda: services.appeal(user=case.user, reason="请再看一次。") for _number in range(2)]
-    )
+    results = at_once(*[lambda: appeal(user=case.user, reason="请再看一次。") for _number in range(2)])
     assert len(winners(results)) == 1
     assert case.events.filter(action="appealed").count() == 1
     assert case.messages.filter(kind="appeal").count() == 1
@@ -234,8 +229,8 @@ def test_an_answer_and_the_reviewer_who_takes_the_case_back_leave_it_with_the_re
     case = verification_in("needs_answer")
     asked_by = case.reviewer
     results = at_once(
-        lambda: services.give_information(user=case.user, answer="见附件。"),
-        lambda: services.claim(case=case, reviewer=asked_by),
+        lambda: give_information(user=case.user, answer="见附件。"),
+        lambda: claim(case=case, reviewer=asked_by),
     )
     case.refresh_from_db()
     assert (case.state, case.reviewer) == ("in_review", asked_by)

@@ -8,7 +8,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from gate import services
+from gate.consent.agreements import publish_agreement
 from gate.decision.access import Access
 from gate.decision.facts import ConsentDecision, Reason
 from gate.errors import (
@@ -29,7 +29,9 @@ from gate.models import (
     User,
     ZoneGate,
 )
-from gate.steps.admissions import reopen_admission
+from gate.questions.publish import publish_questionnaire
+from gate.steps.admissions import reopen_admission, revoke_admission
+from gate.verification.submission import submit_verification
 from tests.factories.gate import (
     UserFactory,
     add_step,
@@ -78,13 +80,13 @@ def test_the_whole_way_once():
         version = steps[kind].questionnaire.versions.get()
         submit_answers(user=reader, step=steps[kind], version_id=version.pk, answers=answers_to(version))
     assert reason(reader, zone) == Reason.VERIFICATION_REQUIRED
-    case = services.submit_verification(
+    case = submit_verification(
         user=allow_credentials(reader), data=application(), files=[credential()], zone=zone
     )
     assert reason(reader, zone) == Reason.PENDING_REVIEW
     reject(case=case, reviewer=reviewer(), reason="看不清")
     assert reason(reader, zone) == Reason.REJECTED
-    again = services.submit_verification(
+    again = submit_verification(
         user=allow_credentials(reader), data=application(), files=[credential()], zone=zone
     )
     assert not Admission.objects.exists()
@@ -101,7 +103,7 @@ class TestOrder:
             decide(reader, steps_of(zone)["consent"], "agreed")
         assert refusal.value.next_step.kind == "agreement"
         with pytest.raises(StepOutOfOrder) as refusal:
-            services.submit_verification(
+            submit_verification(
                 user=allow_credentials(reader), data=application(), files=[credential()], zone=zone
             )
         assert refusal.value.next_step.kind == "agreement"
@@ -184,7 +186,7 @@ class TestAgreement:
         old = step.agreement.versions.get()
         step.agreement.draft_text = "<p>新文本。</p>"
         step.agreement.save()
-        new = services.publish_agreement(agreement=step.agreement, by=None)
+        new = publish_agreement(agreement=step.agreement, by=None)
         with pytest.raises(StaleVersion) as refusal:
             decide(reader, step, "agreed", version=old.pk)
         assert refusal.value.current == new.pk
@@ -199,7 +201,7 @@ class TestAgreement:
         agreement = steps_of(zone)["agreement"].agreement
         agreement.draft_text = "<p>新文本。</p>"
         agreement.save()
-        services.publish_agreement(agreement=agreement, by=None, asks_again=asks_again)
+        publish_agreement(agreement=agreement, by=None, asks_again=asks_again)
         assert reason(reader, zone, "registered") == expected
         record = ConsentRecord.objects.get()
         assert (record.decision, record.version.number) == ("agreed", 1)
@@ -290,7 +292,7 @@ class TestQuestionnaires:
         old = step.questionnaire.versions.get()
         step.questionnaire.title = "新标题"
         step.questionnaire.save()
-        new = services.publish_questionnaire(questionnaire=step.questionnaire, by=None)
+        new = publish_questionnaire(questionnaire=step.questionnaire, by=None)
         with pytest.raises(StaleVersion) as refusal:
             submit_answers(user=UserFactory(), step=step, version_id=old.pk, answers=answers_to(old))
         assert refusal.value.current == new.pk
@@ -317,7 +319,7 @@ class TestAdmission:
         reader, manager = admitted_reader(zone), permit(UserFactory(), "gate.change_zonegate")
         Admission.objects.update(expires_at=timezone.now())
         enter(user=reader, zone=zone)
-        services.revoke_admission(user=reader, zone=zone, by=manager, reason="账号共享")
+        revoke_admission(user=reader, zone=zone, by=manager, reason="账号共享")
         reopen_admission(user=reader, zone=zone, by=manager, reason="已澄清")
         _first, entered, reopened = Admission.objects.order_by("pk")
         assert {row.expires_at - row.granted_at for row in (entered, reopened)} == {timedelta(days=days)}
@@ -336,7 +338,7 @@ class TestAdmission:
         zone = gated_zone("agreement", audience="registered")
         reader = admitted_reader(zone)
         manager = permit(UserFactory(), "gate.change_zonegate")
-        services.revoke_admission(user=reader, zone=zone, by=manager, reason="账号共享")
+        revoke_admission(user=reader, zone=zone, by=manager, reason="账号共享")
         assert reason(reader, zone, "registered") == Reason.REVOKED
         decide_agreement(
             user=reader,
@@ -358,7 +360,7 @@ class TestAdmission:
         reader = admitted_reader(zone)
         for by in (UserFactory(), permit(reader, "gate.change_zonegate")):
             with pytest.raises(NotYourCase):
-                services.revoke_admission(user=reader, zone=zone, by=by, reason="无")
+                revoke_admission(user=reader, zone=zone, by=by, reason="无")
 
     def test_an_approval_admits_wherever_nothing_else_is_missing(self):
         ready, waiting, registered = (

@@ -8,13 +8,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from gate import services
 from gate.decision.access import Access
 from gate.decision.facts import ENTER_STEP_ID
 from gate.decision.selectors import load_rules, load_subject
 from gate.decision.step_kinds import Body, StepAnswer, kind_of
 from gate.errors import TakenElsewhere, UnknownStep
 from gate.models import Admission, AnswerSet, GateStep
+from gate.steps import taking
 from gate.steps.taking import Taken, take_step
 from tests.factories.cms import ZonePageFactory
 from tests.factories.gate import (
@@ -246,4 +246,4 @@ class TestRefusals:
         assert not reader.consent_records.exists()
 
     def test_services_offer_the_same(self):
-        assert services.take_step is take_step
+        assert taking.take_step is take_step

@@ -14,17 +14,20 @@ from django.db import transaction
 from django.utils import timezone
 from hypothesis.stateful import RuleBasedStateMachine
 
-from gate import services
+from gate.consent.credential_decisions import decide_on_credentials
 from gate.decision.facts import ZoneRules
 from gate.errors import GateError
 from gate.models import Credential, User, Verification
+from gate.verification import casework, decisions, revocations
 from gate.verification.files.credentials import record_look, show_look
 from gate.verification.files.uploads import CleanFile, DecodedFiles
 from gate.verification.registers.asking import Application, RegistryResult
 from gate.verification.registers.checks import check_registers
+from gate.verification.submission import submit_verification
 from tests.factories.gate import application, credential_text
 from tests.gate.verification.case_model import OPEN, CaseModel, Desk
 
+CASE_WRITERS = (casework, decisions, revocations)
 APPLICANTS = ("reader", "twin", "doctor")
 REVIEWERS = ("doctor", "second", "third", "of the zone")
 EVERYBODY = (*REVIEWERS, "administrator", "reader")
@@ -135,10 +138,10 @@ class Acting(RuleBasedStateMachine):
         return result
 
     def on_case(self, name: str, case: CaseModel, possible: bool, **words: Any) -> bool:
-        """As attempt() with the service of that name; reviewers are named by `words`."""
+        """As attempt() with the writer of that name; reviewers are named by `words`."""
         people = {key: self.user(words[key]) for key in ("reviewer", "to") if key in words}
-        service = getattr(services, name)
-        return bool(self.attempt(name, possible, lambda: service(case=self.row(case), **words | people)))
+        write = next(getattr(module, name) for module in CASE_WRITERS if hasattr(module, name))
+        return bool(self.attempt(name, possible, lambda: write(case=self.row(case), **words | people)))
 
     def hand_in(
         self, applicant: str, stated: tuple[str, str], *, shared: bool = False, here: bool = True
@@ -147,7 +150,7 @@ class Acting(RuleBasedStateMachine):
         row = self.attempt(
             "submit_verification",
             self.desk.may_submit(applicant, stated),
-            lambda: services.submit_verification(
+            lambda: submit_verification(
                 user=self.user(applicant),
                 data=application(licence_number=stated[0], institution=stated[1]),
                 files=DecodedFiles([CleanFile(picture.encode(), "image/jpeg")]),
@@ -241,7 +244,7 @@ class Acting(RuleBasedStateMachine):
         user, given = self.user(applicant), applicant in self.desk.agreed
         version = credential_text().pk
         choice = "withdrawn" if given else "agreed"
-        services.decide_on_credentials(user=user, version_id=version, decision=choice, surface="test")
+        decide_on_credentials(user=user, version_id=version, decision=choice, surface="test")
         if not given:
             self.desk.agreed.add(applicant)
             return

@@ -10,8 +10,10 @@ from django.contrib.auth.models import Group
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 
-from gate import services
+from gate.verification import replies
+from gate.verification.decisions import expire_due
 from gate.verification.files.uploads import CleanFile, DecodedFiles
+from gate.verification.replies import give_information
 from tests.factories.steps import enter
 from tests.gate.verification.case_acts import (
     ANSWERS,
@@ -102,7 +104,7 @@ class CaseRules(Acting):
         asked = case is not None and case.state == "needs_answer"
         files = DecodedFiles([CleanFile(picture.encode(), "image/jpeg")] * with_file)
         words = {"user": user, "answer": "见附件。", "files": files}
-        if self.attempt("give_information", asked, lambda: services.give_information(**words)):
+        if self.attempt("give_information", asked, lambda: give_information(**words)):
             case.pictures += [picture] * with_file
             asked_by = case.reviewer
             case.back_to_queue()
@@ -115,7 +117,7 @@ class CaseRules(Acting):
         self.tick()
         case, user = self.desk.latest(applicant), self.user(applicant)
         possible = self.desk.may_appeal(applicant)
-        if self.attempt("appeal", possible, lambda: services.appeal(user=user, reason="请复核。")):
+        if self.attempt("appeal", possible, lambda: replies.appeal(user=user, reason="请复核。")):
             case.appealed_from, case.decided_at = case.reviewer, None
             case.back_to_queue()
 
@@ -264,6 +266,6 @@ class CaseRules(Acting):
         due = [
             case for case in self.desk.cases if case.state == "approved" and case.expires_at <= self.desk.now
         ]
-        assert services.expire_due() == len(due)
+        assert expire_due() == len(due)
         for case in due:
             case.state, case.proposal = "expired", None

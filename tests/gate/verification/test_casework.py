@@ -8,15 +8,19 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from gate import services
 from gate.decision.access import Access
 from gate.decision.facts import Reason
 from gate.errors import AlreadyDecided, InvalidAnswers, MissingReason, NotYourCase
 from gate.models import CaseMessage, RegisterCheck, User, Verification
 from gate.people.grants import grant
 from gate.people.reviewing import ANSWER_WITHIN, HELD_FOR, claim_ends, colleagues, may_see_credentials
+from gate.verification import decisions
+from gate.verification.casework import add_note, hand_over, request_information
+from gate.verification.decisions import claim
 from gate.verification.duplicates import requests_alike
+from gate.verification.replies import appeal, give_information
 from gate.verification.status import APPEAL_WITHIN, case_status
+from gate.verification.submission import submit_verification
 from tests.factories.gate import (
     UserFactory,
     allow_credentials,
@@ -42,7 +46,7 @@ def events(case):
 
 def claimed(**changes):
     who, case = reviewer(), submitted(**changes)
-    return who, services.claim(case=case, reviewer=who)
+    return who, claim(case=case, reviewer=who)
 
 
 def twins():
@@ -53,7 +57,7 @@ def twins():
 class TestQuestion:
     def test_goes_to_the_person_and_back_to_who_asked(self):
         who, case = claimed()
-        services.request_information(case=case, reviewer=who, question="请补充进修证明。")
+        request_information(case=case, reviewer=who, question="请补充进修证明。")
         status = case_status(case.user, now=timezone.now())
         assert (status.state, status.question.text, status.position) == (
             "needs_answer",
@@ -61,7 +65,7 @@ class TestQuestion:
             None,
         )
         extra = credential(data=card_of(UserFactory()))
-        services.give_information(user=case.user, answer="见附件。", files=[extra])
+        give_information(user=case.user, answer="见附件。", files=[extra])
         case.refresh_from_db()
         assert (case.state, case.reviewer) == ("in_review", who)
         assert claim_ends(case) == case.claimed_at + HELD_FOR
@@ -83,7 +87,7 @@ class TestQuestion:
         Verification.objects.filter(pk=case.pk).update(
             submitted_at=start, claimed_at=start + timedelta(hours=5)
         )
-        services.give_information(user=case.user, answer="好的。")
+        give_information(user=case.user, answer="好的。")
         case.refresh_from_db()
         assert timedelta(hours=5) <= timezone.now() - case.waits_since < timedelta(hours=5, minutes=1)
 
@@ -93,43 +97,43 @@ class TestQuestion:
         Verification.objects.filter(pk=case.pk).update(
             submitted_at=start, claimed_at=start + timedelta(hours=5)
         )
-        taken = services.claim(case=case, reviewer=case.reviewer)
+        taken = claim(case=case, reviewer=case.reviewer)
         assert timedelta(hours=5) <= timezone.now() - taken.waits_since < timedelta(hours=5, minutes=1)
 
     def test_comes_back_to_the_queue_when_the_reviewer_is_gone(self):
         case = verification_in("needs_answer")
         case.reviewer.groups.clear()
-        services.give_information(user=case.user, answer="好的。")
+        give_information(user=case.user, answer="好的。")
         case.refresh_from_db()
         assert (case.state, case.reviewer) == ("submitted", None)
 
-    @pytest.mark.parametrize("act", ["approve", "claim"])
+    @pytest.mark.parametrize("act", [decisions.approve, claim])
     def test_nobody_else_goes_on_meanwhile(self, act):
         case = verification_in("needs_answer")
         with pytest.raises(AlreadyDecided):
-            getattr(services, act)(case=case, reviewer=reviewer())
+            act(case=case, reviewer=reviewer())
 
     def test_can_be_taken_back_at_once_by_who_asked_and_in_time_by_all(self):
         case = verification_in("needs_answer")
-        assert services.claim(case=case, reviewer=case.reviewer).state == "in_review"
+        assert claim(case=case, reviewer=case.reviewer).state == "in_review"
         case = verification_in("needs_answer")
         Verification.objects.filter(pk=case.pk).update(claimed_at=timezone.now() - ANSWER_WITHIN)
-        assert services.claim(case=case, reviewer=reviewer()).state == "in_review"
+        assert claim(case=case, reviewer=reviewer()).state == "in_review"
 
     def test_needs_words_and_so_does_the_answer(self):
         who, case = claimed()
         with pytest.raises(MissingReason):
-            services.request_information(case=case, reviewer=who, question=" \n")
-        services.request_information(case=case, reviewer=who, question="？")
+            request_information(case=case, reviewer=who, question=" \n")
+        request_information(case=case, reviewer=who, question="？")
         with pytest.raises(InvalidAnswers) as refused:
-            services.give_information(user=case.user, answer=" ")
+            give_information(user=case.user, answer=" ")
         assert set(refused.value.fields) == {"answer"}
 
     def test_is_answered_once(self):
         case = verification_in("needs_answer")
-        services.give_information(user=case.user, answer="好的。")
+        give_information(user=case.user, answer="好的。")
         with pytest.raises(AlreadyDecided):
-            services.give_information(user=case.user, answer="好的。")
+            give_information(user=case.user, answer="好的。")
         assert events(case).count("information_given") == 1
 
 
@@ -139,7 +143,7 @@ class TestSecondPairOfEyes:
         first, second = reviewer(), reviewer()
         proposed = approve(case=case, reviewer=first)
         assert (proposed.state, proposed.reviewer, proposed.proposed_by) == ("submitted", None, first)
-        for act in (services.claim, services.approve, services.confirm):
+        for act in (claim, decisions.approve, decisions.confirm):
             with pytest.raises(NotYourCase):
                 act(case=case, reviewer=first)
         assert confirm(case=case, reviewer=second).state == "approved"
@@ -187,11 +191,11 @@ class TestAppeal:
     def test_goes_to_somebody_else_and_its_outcome_is_on_record(self):
         case = verification_in("rejected")
         first = case.reviewer
-        services.appeal(user=case.user, reason="证书是本人的。")
+        appeal(user=case.user, reason="证书是本人的。")
         case.refresh_from_db()
         assert (case.state, case.reviewer, case.appealed_from) == ("submitted", None, first)
         with pytest.raises(NotYourCase):
-            services.claim(case=case, reviewer=first)
+            claim(case=case, reviewer=first)
         assert approve(case=case, reviewer=reviewer()).reason == ""
         assert case.events.latest("pk").detail == {"appeal": "overturned"}
         assert case.messages.get(kind="decision").text == "照片不清晰，请重新拍摄。"
@@ -199,35 +203,35 @@ class TestAppeal:
     def test_waits_since_it_was_made(self, clock):
         case = verification_in("rejected")
         clock.now += timedelta(days=3)
-        assert services.appeal(user=case.user, reason="请复核。").waits_since == clock.now
+        assert appeal(user=case.user, reason="请复核。").waits_since == clock.now
 
     def test_is_possible_once(self):
         case = verification_in("rejected")
-        services.appeal(user=case.user, reason="请复核。")
+        appeal(user=case.user, reason="请复核。")
         reject(case=case, reviewer=reviewer(), reason="仍然不清晰。")
         assert case.events.latest("pk").detail == {"appeal": "upheld"}
         with pytest.raises(AlreadyDecided):
-            services.appeal(user=case.user, reason="请再复核。")
+            appeal(user=case.user, reason="请再复核。")
 
     def test_is_possible_for_some_time_and_with_a_reason(self):
         case = verification_in("rejected")
         with pytest.raises(InvalidAnswers):
-            services.appeal(user=case.user, reason="  ")
+            appeal(user=case.user, reason="  ")
         Verification.objects.filter(pk=case.pk).update(decided_at=timezone.now() - APPEAL_WITHIN)
         with pytest.raises(AlreadyDecided):
-            services.appeal(user=case.user, reason="请复核。")
+            appeal(user=case.user, reason="请复核。")
 
     @pytest.mark.parametrize("state", ["submitted", "in_review", "needs_answer", "approved", "revoked"])
     def test_is_of_a_rejection(self, state):
         with pytest.raises(AlreadyDecided):
-            services.appeal(user=verification_in(state).user, reason="请复核。")
+            appeal(user=verification_in(state).user, reason="请复核。")
 
 
 class TestHandOverAndNotes:
     def test_gives_the_case_and_its_file_to_the_colleague(self):
         who, case = claimed()
         colleague = reviewer()
-        services.hand_over(case=case, reviewer=who, to=colleague, note="您熟悉这家医院。")
+        hand_over(case=case, reviewer=who, to=colleague, note="您熟悉这家医院。")
         case.refresh_from_db()
         assert (case.state, case.reviewer) == ("in_review", colleague)
         assert case.messages.get().to == colleague
@@ -259,12 +263,12 @@ class TestHandOverAndNotes:
         who, case = claimed()
         user = {"outsider": UserFactory(), "person": case.user, "self": who}[to]
         with pytest.raises(NotYourCase):
-            services.hand_over(case=case, reviewer=who, to=user, note="请看。")
+            hand_over(case=case, reviewer=who, to=user, note="请看。")
 
     def test_a_note_is_for_reviewers_and_one_when_sent_twice(self):
         case, colleague = submitted(), reviewer()
         for _time in range(2):
-            services.add_note(case=case, reviewer=colleague, text="已致电医院人事处。")
+            add_note(case=case, reviewer=colleague, text="已致电医院人事处。")
         assert CaseMessage.objects.get().author == colleague
         assert events(case).count("noted") == 1
         assert "人事处" not in str(case_status(case.user, now=timezone.now()))
@@ -273,14 +277,14 @@ class TestHandOverAndNotes:
         who = reviewer()
         case = submitted(who)
         with pytest.raises(NotYourCase):
-            services.add_note(case=case, reviewer=who, text="没问题。")
+            add_note(case=case, reviewer=who, text="没问题。")
 
     @pytest.mark.parametrize(
         "change", ["text = 'x'", "kind = 'answer', text = ''", "author_id = 0, text = ''"]
     )
     def test_the_database_keeps_the_words_or_nothing(self, change):
         who, case = claimed()
-        services.add_note(case=case, reviewer=who, text="备注")
+        add_note(case=case, reviewer=who, text="备注")
         with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(f"UPDATE gate_casemessage SET {change}")  # noqa: S608 (the test's own words)
         with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
@@ -293,7 +297,7 @@ class TestDuplicates:
     def test_by_number_and_by_picture_of_another_account(self):
         case, other = twins()
         picture = card_of(case.user)
-        third = services.submit_verification(
+        third = submit_verification(
             user=allow_credentials(UserFactory()),
             data={
                 "full_name": "林三",

@@ -11,12 +11,12 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gate import services
 from gate.admin.desk.cases import free_for
 from gate.errors import GateError
 from gate.models import Verification
 from gate.people.grants import Right, grant
 from gate.people.reviewing import colleagues, waiting_for
+from gate.verification.decisions import claim
 from tests.factories.gate import UserFactory, gated_zone, permit, reviewer, submitted
 
 pytestmark = pytest.mark.django_db
@@ -126,7 +126,7 @@ def test_a_case_is_offered_to_and_claimed_by_who_may(people, clock, row, who):
     assert waiting_for(user).exists() == (waits and reviews(who, row) and not decided_before)
     try:
         with transaction.atomic():
-            done = services.claim(case=case, reviewer=user)
+            done = claim(case=case, reviewer=user)
     except GateError:
         done = None
     assert (done is not None) == may_claim(who, row)

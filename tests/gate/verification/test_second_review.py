@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gate import services
 from gate.errors import AlreadyDecided
 from gate.models import RegisterCheck, User, Verification
 from gate.people.reviewing import barred
+from gate.verification.revocations import decline_revocation, propose_revocation, revoke
 from gate.verification.second_review import OVERRIDES, Cause, any_is_against, causes, is_seconded
 from tests.factories.gate import approve, confirm, reject, reviewer, submitted
 
@@ -153,9 +153,9 @@ def test_a_register_out_of_reach_hides_no_earlier_answer(clock):
 def test_a_revocation_by_one_is_none():
     first = reviewer()
     case = approve(case=submitted(), reviewer=first)
-    services.propose_revocation(case=case, reviewer=first, reason="已注销。")
-    services.decline_revocation(case=case, reviewer=reviewer())
+    propose_revocation(case=case, reviewer=first, reason="已注销。")
+    decline_revocation(case=case, reviewer=reviewer())
     with pytest.raises(AlreadyDecided):
-        services.revoke(case=case, reviewer=reviewer())
+        revoke(case=case, reviewer=reviewer())
     case.refresh_from_db()
     assert case.state == "approved"

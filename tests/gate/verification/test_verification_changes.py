@@ -8,13 +8,16 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
-from gate import services
 from gate.decision.access import Access
 from gate.decision.facts import Reason
 from gate.errors import AlreadyDecided, InvalidAnswers
 from gate.models import Verification
 from gate.notify.notifications import send_notices
+from gate.verification.casework import request_information
+from gate.verification.decisions import claim, expire_due
+from gate.verification.replies import give_information
 from gate.verification.status import case_status
+from gate.verification.submission import submit_verification
 from tests.factories.gate import (
     UserFactory,
     admitted_reader,
@@ -49,7 +52,7 @@ def ask(reader, *, files=True, zone=None, **changes):
     names = ("full_name", "profession", "licence_number", "institution", "department", "professional_title")
     data = {name: getattr(current, name) for name in names} | changes
     pictures = [credential(data=card_of(reader))] if files else []
-    return services.submit_verification(user=reader, data=data, files=pictures, zone=zone)
+    return submit_verification(user=reader, data=data, files=pictures, zone=zone)
 
 
 def decision(reader, zone):
@@ -71,11 +74,11 @@ def test_a_change_is_taken_at_any_time_and_the_old_one_stands_meanwhile(reader, 
     assert (change.replaces, change.is_change, change.zone_id) == (old, True, zone.pk)
     assert decision(reader, zone) == before
     boss = reviewer()
-    services.claim(case=change, reviewer=boss)
+    claim(case=change, reviewer=boss)
     assert decision(reader, zone) == before
-    services.request_information(case=change, reviewer=boss, question="哪一天调入的？")
+    request_information(case=change, reviewer=boss, question="哪一天调入的？")
     assert decision(reader, zone) == before
-    services.give_information(user=reader, answer="三月一日", files=[])
+    give_information(user=reader, answer="三月一日", files=[])
     assert decision(reader, zone) == before
     shown = status(reader)
     assert (shown.uuid, shown.standing.uuid) == (change.uuid, old.uuid)
@@ -109,7 +112,7 @@ def test_when_the_old_one_runs_out_the_change_is_what_is_waited_for(reader, zone
     ask(reader, institution="第二示例医院")
     Verification.objects.filter(state="approved").update(expires_at=timezone.now() - timedelta(days=1))
     assert decision(reader, zone).reason == Reason.PENDING_REVIEW
-    services.expire_due()
+    expire_due()
     send_notices.call()
     assert decision(reader, zone).reason == Reason.PENDING_REVIEW
     assert status(reader).standing is None
@@ -150,8 +153,7 @@ def test_a_first_request_replaces_nothing():
     again = verification_in("rejected").user
     data = application(licence_number="110110000000099")
     assert (
-        services.submit_verification(user=again, data=data, files=[credential(data=card_of(again))]).replaces
-        is None
+        submit_verification(user=again, data=data, files=[credential(data=card_of(again))]).replaces is None
     )
 
 
@@ -170,6 +172,6 @@ def test_the_mails_say_that_the_old_one_stands(reader, django_capture_on_commit_
 def test_mails_of_a_first_request_speak_of_no_other(django_capture_on_commit_callbacks):
     user = allow_credentials(UserFactory())
     with django_capture_on_commit_callbacks(execute=True):
-        services.submit_verification(user=user, data=application(), files=[credential()])
+        submit_verification(user=user, data=application(), files=[credential()])
     year = f"{timezone.localtime():%Y}"
     assert all(year not in message.body for message in mail.outbox if message.to == [user.email])

@@ -9,15 +9,16 @@ from django.core import mail
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from gate import services
 from gate.decision.access import Access
 from gate.decision.facts import CaseState, Reason
 from gate.errors import AlreadyDecided, InvalidAnswers, MissingReason, NotYourCase
 from gate.models import AuditEvent, Credential, Verification, VerificationEvent
 from gate.people.grants import Right, grant
 from gate.people.reviewing import CLAIM_LASTS, is_reviewer, may_review, reviewable_cases
-from gate.verification.decisions import LONGEST_TERM, USUAL_TERM
+from gate.verification.decisions import LONGEST_TERM, USUAL_TERM, claim, expire_due, release
 from gate.verification.files.credentials import record_look, show_look
+from gate.verification.revocations import propose_revocation
+from gate.verification.submission import submit_verification
 from tests.factories.gate import (
     UserFactory,
     admitted_reader,
@@ -38,7 +39,7 @@ pytestmark = pytest.mark.django_db
 
 
 def submit(user, data=None, files=None, **kwargs):
-    return services.submit_verification(
+    return submit_verification(
         user=allow_credentials(user),
         data=application() if data is None else data,
         files=[credential()] if files is None else files,
@@ -101,7 +102,7 @@ class TestSubmitting:
         case = submit(reader)
         with pytest.raises(AlreadyDecided):
             submit(reader)
-        services.claim(case=case, reviewer=reviewer())
+        claim(case=case, reviewer=reviewer())
         with pytest.raises(AlreadyDecided):
             submit(reader)
         assert Verification.objects.count() == 1
@@ -195,7 +196,7 @@ class TestReviewing:
         case = submitted()
         seen = case.events.get().pk
         who = reviewer()
-        services.claim(case=case, reviewer=who)
+        claim(case=case, reviewer=who)
         with pytest.raises(AlreadyDecided):
             approve(case=case, reviewer=who, seen=seen)
         approve(case=case, reviewer=who, seen=case.events.latest("pk").pk)
@@ -205,7 +206,7 @@ class TestReviewing:
         with pytest.raises(MissingReason):
             reject(case=submitted(), reviewer=reviewer(), reason=reason)
         with pytest.raises(MissingReason):
-            services.propose_revocation(case=verification_in("approved"), reviewer=reviewer(), reason=reason)
+            propose_revocation(case=verification_in("approved"), reviewer=reviewer(), reason=reason)
 
     def test_revoking_closes_every_zone_with_the_next_request(self):
         zone, other = gated_zone("verification"), gated_zone("verification")
@@ -220,8 +221,8 @@ class TestReviewing:
         case = reader.verifications.get()
         assert Access(reader, now=case.expires_at).decide(zone.pk, "hcp").reason == Reason.EXPIRED
         Verification.objects.update(expires_at=timezone.now())
-        assert services.expire_due() == 1
-        assert services.expire_due() == 0
+        assert expire_due() == 1
+        assert expire_due() == 0
         case.refresh_from_db()
         assert (case.state, actions(case)[-1]) == ("expired", "expired")
 
@@ -229,25 +230,25 @@ class TestReviewing:
 class TestClaiming:
     def test_a_claimed_case_is_one_reviewers(self):
         case, one, two = submitted(), reviewer(), reviewer()
-        services.claim(case=case, reviewer=one)
+        claim(case=case, reviewer=one)
         for act in (
-            lambda: services.claim(case=case, reviewer=two),
-            lambda: services.release(case=case, reviewer=two),
+            lambda: claim(case=case, reviewer=two),
+            lambda: release(case=case, reviewer=two),
             lambda: approve(case=case, reviewer=two),
             lambda: reject(case=case, reviewer=two, reason="不清"),
         ):
             with pytest.raises(NotYourCase):
                 act()
-        services.claim(case=case, reviewer=one)
-        services.release(case=case, reviewer=one)
-        services.claim(case=case, reviewer=two)
+        claim(case=case, reviewer=one)
+        release(case=case, reviewer=one)
+        claim(case=case, reviewer=two)
         assert actions(case) == ["submitted", "claimed", "released", "claimed"]
 
     def test_a_claim_left_alone_opens_again(self):
         case, two = submitted(), reviewer()
-        services.claim(case=case, reviewer=reviewer())
+        claim(case=case, reviewer=reviewer())
         Verification.objects.update(claimed_at=timezone.now() - CLAIM_LASTS)
-        assert services.claim(case=case, reviewer=two).reviewer == two
+        assert claim(case=case, reviewer=two).reviewer == two
 
 
 class TestWhoReviews:
@@ -256,7 +257,7 @@ class TestWhoReviews:
         case = submitted(who)
         assert not may_review(who, case)
         for act in (
-            lambda: services.claim(case=case, reviewer=who),
+            lambda: claim(case=case, reviewer=who),
             lambda: approve(case=case, reviewer=who),
             lambda: reject(case=case, reviewer=who, reason="不清"),
         ):
@@ -265,7 +266,7 @@ class TestWhoReviews:
             assert refusal.value.message == gettext("You cannot decide your own request.")
         approve(case=case, reviewer=reviewer())
         with pytest.raises(NotYourCase):
-            services.propose_revocation(case=case, reviewer=who, reason="误")
+            propose_revocation(case=case, reviewer=who, reason="误")
         assert actions(case) == ["submitted", "approved"]
 
     @pytest.mark.parametrize(
@@ -302,7 +303,7 @@ class TestWhoReviews:
 
         who = UserFactory()
         who.groups.add(Group.objects.get(name="认证审核"))
-        case = services.claim(case=submitted(), reviewer=who)
+        case = claim(case=submitted(), reviewer=who)
         look = record_look(credential=case.credentials.get(), case=case, reviewer=who, reason="核对编号")
         assert look.actor == who
 
@@ -310,7 +311,7 @@ class TestWhoReviews:
 class TestLooking:
     def test_each_look_is_on_record_before_it_happens(self):
         who, case = reviewer(), submitted()
-        services.claim(case=case, reviewer=who)
+        claim(case=case, reviewer=who)
         file = case.credentials.get()
         event = record_look(credential=file, case=case, reviewer=who, reason="核对编号")
         assert event == AuditEvent.objects.get(action="credential_viewed")
@@ -327,7 +328,7 @@ class TestLooking:
         look = {"credential": file, "case": case, "reason": "看"}
         with pytest.raises(NotYourCase):
             record_look(reviewer=who, **look)  # not claimed
-        services.claim(case=case, reviewer=who)
+        claim(case=case, reviewer=who)
         with pytest.raises(MissingReason):
             record_look(reviewer=who, **look | {"reason": " "})
         for other in (reviewer(), case.user, UserFactory(is_superuser=True)):
@@ -344,7 +345,7 @@ class TestLooking:
         zone = gated_zone("verification")
         who = UserFactory()
         grant(user=who, zone_id=zone.pk, right=Right.REVIEW, reason="审核", by=None)
-        case = services.claim(case=submitted(zone=zone), reviewer=who)
+        case = claim(case=submitted(zone=zone), reviewer=who)
         look = {"credential": case.credentials.get(), "case": case, "reviewer": who, "reason": "核对"}
         with pytest.raises(NotYourCase):
             record_look(**look)

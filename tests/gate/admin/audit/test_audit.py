@@ -12,10 +12,10 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from gate import services
 from gate.audit.export import as_text, object_label, staff_code
 from gate.models import AppendOnlyModel, AuditEvent
 from gate.sealing import keyed_hash
+from gate.verification.decisions import claim
 from tests.factories.gate import UserFactory, approve, permit, reviewer, submitted
 
 pytestmark = pytest.mark.django_db
@@ -57,7 +57,7 @@ def test_opening_a_case_and_searching_at_the_desk_are_on_record(client):
 def test_working_on_a_case_is_on_record_for_staff_and_not_for_its_person():
     case = submitted()
     boss = reviewer()
-    services.claim(case=case, reviewer=boss)
+    claim(case=case, reviewer=boss)
     approve(case=case, reviewer=boss)
     rows = AuditEvent.objects.filter(subject=case.user, action=Action.CASE_CHANGED).order_by("pk")
     assert [row.detail["act"] for row in rows] == ["claimed", "approved"]

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from gate import services
 from gate.models import Verification
+from gate.verification.casework import add_note, request_information
+from gate.verification.decisions import claim, reject
+from gate.verification.replies import appeal, give_information
 from tests.factories.gate import UserFactory, looked, permit, reviewer, submitted
 from tests.gate.admin.desk.conftest import last_event, names_in
 
@@ -19,7 +21,7 @@ def test_asking_sends_the_case_away_and_shows_the_answer(desk):
     desk.post("ask", case, seen=last_event(case), question="请补充进修证明。")
     assert names_in(desk.queue()) == []
     assert names_in(desk.queue(state="needs_answer")) == [case.full_name]
-    services.give_information(user=case.user, answer="进修证明在科室。")
+    give_information(user=case.user, answer="进修证明在科室。")
     assert "进修证明在科室。" in desk.case(case).content.decode()
 
 
@@ -59,11 +61,11 @@ class TestOwnRequest:
     def told(self, desk):
         """One's own request, with a note, a question, an answer and a rejection by colleagues."""
         other, case = reviewer(display_name="王复核"), submitted(desk.user, full_name="金丝雀")
-        services.claim(case=case, reviewer=other)
-        services.add_note(case=case, reviewer=other, text=self.NOTE)
-        services.request_information(case=case, reviewer=other, question=self.QUESTION)
-        services.give_information(user=desk.user, answer="已补。")
-        services.reject(case=looked(case, other), reviewer=other, reason="看不清")
+        claim(case=case, reviewer=other)
+        add_note(case=case, reviewer=other, text=self.NOTE)
+        request_information(case=case, reviewer=other, question=self.QUESTION)
+        give_information(user=desk.user, answer="已补。")
+        reject(case=looked(case, other), reviewer=other, reason="看不清")
         return case
 
     def test_its_page_shows_the_state_and_nothing_that_colleagues_wrote(self, desk):
@@ -184,7 +186,7 @@ def test_an_appeal_is_not_decided_by_who_rejected_it(desk):
     case = looked(submitted(), desk.user)
     desk.post("claim", case)
     desk.reject(case)
-    services.appeal(user=case.user, reason="证书是本人的。")
+    appeal(user=case.user, reason="证书是本人的。")
     desk.post("claim", case)
     desk.approve(case)
     case.refresh_from_db()

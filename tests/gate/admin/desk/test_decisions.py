@@ -9,10 +9,10 @@ from django.contrib.messages import get_messages
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from gate import services
 from gate.models import Admission, Verification, VerificationEvent
 from gate.people.reviewing import CLAIM_LASTS
 from gate.verification.decisions import LONGEST_TERM, USUAL_TERM
+from gate.verification.submission import submit_verification
 from tests.factories.gate import UserFactory, gated_zone, looked, submitted, take_steps, verification_in
 from tests.gate.admin.desk.conftest import last_event
 
@@ -345,7 +345,7 @@ def test_a_resubmission_shows_what_was_said_the_last_time(desk):
     old = looked(submitted(user), desk.user)
     desk.post("claim", old)
     desk.reject(old, canned="other", words="编号看不清", note_licence_number="请写完整")
-    new = services.submit_verification(
+    new = submit_verification(
         user=user,
         data={
             "full_name": "林一",

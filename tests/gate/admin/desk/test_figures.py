@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone, translation
 
-from gate import services
 from gate.admin.desk.figures import Scope, decided_waits, decisions, open_waits
 from gate.admin.desk.reasons import CANNED_REASONS, REASON_BY_CODE
 from gate.admin.desk.rejections import rejections
 from gate.models import User, Verification
+from gate.verification.replies import appeal
 from tests.factories.cms import ZonePageFactory
 from tests.factories.gate import UserFactory, approve, reject, reviewer, submitted
 from tests.gate.admin.desk.records import decided, event, request_of
@@ -136,7 +136,7 @@ class TestDecisions:
         first, second = reviewer(display_name="审核甲"), reviewer(display_name="审核乙")
         user = UserFactory()
         reject(case=submitted(user), reviewer=first, reason="照片不清晰。")
-        case = services.appeal(user=user, reason="照片是清晰的。")
+        case = appeal(user=user, reason="照片是清晰的。")
         approve(case=case, reviewer=second)
         made = {row.name: (row.tally.approved, row.tally.rejected) for row in decisions(week()).reviewers}
         assert made == {"审核甲": (0, 1), "审核乙": (1, 0)}

@@ -6,13 +6,17 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from gate import services
 from gate.admin.desk.pictures import NotAPicture
 from gate.errors import LookRequired, NotYourCase
 from gate.models import AuditEvent, Credential, CredentialLook
+from gate.verification import decisions
+from gate.verification.casework import hand_over, request_information
+from gate.verification.decisions import claim, release
 from gate.verification.files import vault
 from gate.verification.files.credentials import record_look, show_look
 from gate.verification.files.looks import LOOK_LASTS, unseen_files
+from gate.verification.replies import give_information
+from gate.verification.submission import submit_verification
 from tests.factories.gate import (
     UserFactory,
     approve,
@@ -30,9 +34,9 @@ pytestmark = pytest.mark.django_db
 TWIN = "110110000000777"
 
 DECISIONS = {
-    "approve": lambda case, who: services.approve(case=case, reviewer=who),
-    "reject": lambda case, who: services.reject(case=case, reviewer=who, reason="看不清"),
-    "reject beside the file": lambda case, who: services.reject(
+    "approve": lambda case, who: decisions.approve(case=case, reviewer=who),
+    "reject": lambda case, who: decisions.reject(case=case, reviewer=who, reason="看不清"),
+    "reject beside the file": lambda case, who: decisions.reject(
         case=case,
         reviewer=who,
         reason="看不清",
@@ -52,7 +56,7 @@ def proposed(decision="approve"):
 class TestEachDecision:
     def test_is_refused_to_who_has_not_looked(self, act):
         case, who = submitted(), reviewer()
-        services.claim(case=case, reviewer=who)
+        claim(case=case, reviewer=who)
         with pytest.raises(LookRequired) as refusal:
             DECISIONS[act](case, who)
         assert (refusal.value.code, refusal.value.files) == ("look_required", (1,))
@@ -78,13 +82,13 @@ class TestEachDecision:
     def test_is_not_helped_by_a_look_at_an_earlier_submission(self, act):
         who, user = reviewer(), UserFactory()
         reject(case=submitted(user), reviewer=who, reason="姓名不符")
-        again = services.submit_verification(user=user, data=_stated(), files=[])  # the same picture
+        again = submit_verification(user=user, data=_stated(), files=[])  # the same picture
         with pytest.raises(LookRequired):
             DECISIONS[act](again, who)
 
     def test_is_not_helped_by_a_look_that_was_recorded_but_never_drawn(self, act):
         case, who = submitted(), reviewer()
-        services.claim(case=case, reviewer=who)
+        claim(case=case, reviewer=who)
         file = case.credentials.get()
         look = record_look(credential=file, case=case, reviewer=who, reason="核对")
 
@@ -110,7 +114,7 @@ def _stated():
 def test_who_confirms_looks_too():
     case, who = proposed(), reviewer()
     with pytest.raises(LookRequired):
-        services.confirm(case=case, reviewer=who)
+        decisions.confirm(case=case, reviewer=who)
     assert confirm(case=case, reviewer=who).state == "approved"
 
 
@@ -118,19 +122,19 @@ def test_who_confirms_a_rejection_looks_too(settings):
     settings.XINGLIN_SECOND_REVIEW_PERCENT = 100
     case, who = reject(case=submitted(), reviewer=reviewer(), reason="看不清"), reviewer()
     with pytest.raises(LookRequired):
-        services.confirm(case=case, reviewer=who)
+        decisions.confirm(case=case, reviewer=who)
     assert confirm(case=case, reviewer=who).state == "rejected"
 
 
 def test_a_file_that_came_with_the_answer_is_looked_at_too():
     case, who = submitted(), reviewer()
-    services.claim(case=looked(case, who), reviewer=who)
-    services.request_information(case=case, reviewer=who, question="请补充。")
+    claim(case=looked(case, who), reviewer=who)
+    request_information(case=case, reviewer=who, question="请补充。")
     assert unseen_files(case, who) == []
     user = case.user
-    services.give_information(user=user, answer="", files=[credential(data=card_of(who))])
+    give_information(user=user, answer="", files=[credential(data=card_of(who))])
     with pytest.raises(LookRequired) as refusal:
-        services.approve(case=case, reviewer=who)
+        decisions.approve(case=case, reviewer=who)
     assert refusal.value.files == (2,)
 
 
@@ -138,21 +142,21 @@ def test_a_request_without_any_file_is_not_approved():
     case, who = submitted(), reviewer()
     Credential.objects.filter(verification=case).update(deleted_at=timezone.now())
     with pytest.raises(LookRequired) as refusal:
-        services.approve(case=case, reviewer=who)
+        decisions.approve(case=case, reviewer=who)
     assert refusal.value.files == ()
-    assert services.reject(case=case, reviewer=who, reason="没有证件").state == "rejected"
+    assert decisions.reject(case=case, reviewer=who, reason="没有证件").state == "rejected"
 
 
 def test_what_no_file_says_can_be_a_reason_without_a_look():
     case, who = submitted(), reviewer()
-    done = services.reject(case=case, reviewer=who, reason="医院不存在", from_files=False)
+    done = decisions.reject(case=case, reviewer=who, reason="医院不存在", from_files=False)
     assert done.state == "rejected"
 
 
 def test_a_look_is_redeemed_once_whatever_the_cache_does(settings):
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
     case, who = submitted(), reviewer()
-    services.claim(case=case, reviewer=who)
+    claim(case=case, reviewer=who)
     file = case.credentials.get()
     look = record_look(credential=file, case=case, reviewer=who, reason="核对")
     drawn: list[bytes] = []
@@ -166,7 +170,7 @@ def test_a_look_is_redeemed_once_whatever_the_cache_does(settings):
 def test_of_two_requests_for_one_look_at_once_one_gets_the_picture():
     """The second comes while the picture is drawn for the first: after the check, before the look counts."""
     case, who = submitted(), reviewer()
-    services.claim(case=case, reviewer=who)
+    claim(case=case, reviewer=who)
     file = case.credentials.get()
     look = record_look(credential=file, case=case, reviewer=who, reason="核对")
     shown = {"look": look.pk, "credential": file, "case": case, "reviewer": who}
@@ -186,7 +190,7 @@ def test_of_two_requests_for_one_look_at_once_one_gets_the_picture():
 )
 def test_a_recorded_look_shows_nothing_after(change, clock):
     case, who = submitted(), reviewer()
-    services.claim(case=case, reviewer=who)
+    claim(case=case, reviewer=who)
     other = case.credentials.get()
     file = vault.store(vault.CleanFile(vault.read(other), "image/jpeg"), verification=case)
     look = record_look(credential=file, case=case, reviewer=who, reason="核对")
@@ -198,9 +202,9 @@ def test_a_recorded_look_shows_nothing_after(change, clock):
     elif change == "too late":
         clock.now += LOOK_LASTS
     elif change == "released":
-        services.release(case=case, reviewer=who)
+        release(case=case, reviewer=who)
     elif change == "handed over":
-        services.hand_over(case=case, reviewer=who, to=reviewer(), note="请看。")
+        hand_over(case=case, reviewer=who, to=reviewer(), note="请看。")
     else:
         reject(case=case, reviewer=who, reason="看不清")
     before = CredentialLook.objects.count()

@@ -10,10 +10,10 @@ from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from gate import services
 from gate.admin.desk.menu import review_desk_menu_item
-from gate.models import Verification
-from gate.notify.send import _waiting
+from gate.models import Notice, Verification
+from gate.verification.replies import appeal
+from gate.verification.reviewer_mails import waiting_facts
 from tests.factories.gate import UserFactory, approve, reject, reviewer, submitted, verification_in
 from tests.gate.admin.desk.conftest import names_in
 
@@ -62,13 +62,18 @@ def test_badge_queue_and_mail_count_the_same(desk):
     twin = submitted(full_name="乙", licence_number="110110000000777")
     approve(case=twin, reviewer=desk.user)  # a proposal, for another one
     appealed = reject(case=submitted(full_name="申诉"), reviewer=desk.user, reason="看不清")
-    services.appeal(user=appealed.user, reason="请复核。")
+    appeal(user=appealed.user, reason="请复核。")
     request = RequestFactory().get("/admin/")
     request.user = desk.user
     badge = review_desk_menu_item().render_component(request).attrs["data-review-waiting"]
     answer = desk.queue()
     assert set(names_in(answer)) == {"等着", "别人审着", "甲"}
-    assert badge == str(answer.context["items_count"]) == str(_waiting(desk.user)) == "3"
+    assert (
+        badge
+        == str(answer.context["items_count"])
+        == str(waiting_facts(Notice(user=desk.user))["waiting"])
+        == "3"
+    )
     assert "<strong>3</strong> cases wait" in answer.content.decode()
 
 

@@ -9,12 +9,14 @@ import pytest
 from django.db import transaction
 from django.urls import reverse
 
-from gate import services
 from gate.decision.access import Access
 from gate.errors import GateError
 from gate.models import Admission, AuditEvent, Verification
 from gate.steps.turns import lock_user
+from gate.verification import decisions
+from gate.verification.decisions import claim, confirm
 from gate.verification.files.credentials import record_look
+from gate.verification.replies import appeal, give_information
 from tests.factories.gate import (
     UserFactory,
     approve,
@@ -77,7 +79,7 @@ def test_two_reviewers_who_reveal_at_once_one_has_the_case_and_the_look(sit_down
 def test_a_look_and_a_decision_that_waits_for_it_both_go_through():
     """All lock the person before the case: otherwise each of two may hold what the other waits for."""
     who, case = reviewer(), submitted()
-    services.claim(case=looked(case, who), reviewer=who)
+    claim(case=looked(case, who), reviewer=who)
     begun = threading.Event()
 
     def decide():
@@ -85,7 +87,7 @@ def test_a_look_and_a_decision_that_waits_for_it_both_go_through():
             lock_user(case.user_id)
             begun.set()
             time.sleep(0.3)  # the look has begun, and holds whatever it locks first
-            services.approve(case=case, reviewer=who)
+            decisions.approve(case=case, reviewer=who)
 
     def look():
         begun.wait(5)
@@ -115,7 +117,7 @@ def test_approving_while_the_person_withdraws_leaves_nobody_in(sit_down):
         decide_agreement(user=user, step=step, version_id=version.pk, decision="withdrawn", surface="test")
 
     looked(case, who)
-    at_once(lambda: services.approve(case=case, reviewer=who), withdraw)
+    at_once(lambda: decisions.approve(case=case, reviewer=who), withdraw)
     case.refresh_from_db()
     assert (case.state, len(decided(case))) == ("approved", 1)
     decision = Access(user).decide(zone.pk, zone.audience)
@@ -129,14 +131,14 @@ def test_two_who_confirm_at_once_are_one_decision():
     people = [reviewer(), reviewer()]
     for who in people:
         looked(case, who)
-    tries = [lambda who=who: _try(services.confirm, case=case, reviewer=who) for who in people]
+    tries = [lambda who=who: _try(confirm, case=case, reviewer=who) for who in people]
     assert sorted(at_once(*tries)) == ["already_decided", "done"]
     assert decided(case) == ["approved"]
 
 
 def test_an_answer_sent_twice_at_once_is_one():
     case = verification_in("needs_answer")
-    tries = [lambda: _try(services.give_information, user=case.user, answer="好的。")] * 2
+    tries = [lambda: _try(give_information, user=case.user, answer="好的。")] * 2
     assert sorted(at_once(*tries)) == ["already_decided", "done"]
     assert case.messages.filter(kind="answer").count() == 1
 
@@ -144,7 +146,7 @@ def test_an_answer_sent_twice_at_once_is_one():
 def test_an_appeal_and_a_new_request_at_once_leave_one_open_request():
     case = verification_in("rejected")
     at_once(
-        lambda: _try(services.appeal, user=case.user, reason="请复核。"),
+        lambda: _try(appeal, user=case.user, reason="请复核。"),
         lambda: _try(submitted, case.user),
     )
     open_ones = Verification.objects.filter(user=case.user, state__in=["submitted", "in_review"])

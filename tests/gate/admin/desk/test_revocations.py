@@ -9,12 +9,13 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
-from gate import services
 from gate.decision.access import Access
 from gate.decision.facts import Reason
 from gate.errors import AlreadyDecided, MissingReason, NotYourCase
 from gate.models import AuditEvent, Verification
 from gate.notify.signals import gate_changed
+from gate.verification.decisions import expire_due
+from gate.verification.revocations import decline_revocation, propose_revocation, revoke
 from tests.factories.gate import (
     UserFactory,
     admitted_reader,
@@ -34,7 +35,7 @@ REASON = "执业机构通知已离职。"
 
 def proposed(case=None, by=None):
     case = case or verification_in("approved")
-    return services.propose_revocation(case=case, reviewer=by or reviewer(), reason=REASON)
+    return propose_revocation(case=case, reviewer=by or reviewer(), reason=REASON)
 
 
 class TestServices:
@@ -43,7 +44,7 @@ class TestServices:
         reader = admitted_reader(zone)
         case = proposed(reader.verifications.get())
         assert (case.state, Access(reader).decide(zone.pk, "hcp").allowed) == ("approved", True)
-        services.revoke(case=case, reviewer=reviewer())
+        revoke(case=case, reviewer=reviewer())
         decision = Access(reader).decide(zone.pk, "hcp")
         assert (decision.allowed, decision.reason) == (False, Reason.REVOKED)
 
@@ -51,49 +52,49 @@ class TestServices:
         who = reviewer()
         case = proposed(by=who)
         with pytest.raises(NotYourCase):
-            services.revoke(case=case, reviewer=who)
+            revoke(case=case, reviewer=who)
         case.refresh_from_db()
         assert case.state == "approved"
 
-    @pytest.mark.parametrize("act", ["propose_revocation", "revoke", "decline_revocation"])
+    @pytest.mark.parametrize("act", [propose_revocation, revoke, decline_revocation])
     def test_nobody_revokes_themselves_and_readers_nobody(self, act):
         who = reviewer()
         case = approve(case=submitted(who), reviewer=reviewer())
-        if act != "propose_revocation":
+        if act != propose_revocation:
             proposed(case)
-        words = {"reason": REASON} if act == "propose_revocation" else {}
+        words = {"reason": REASON} if act == propose_revocation else {}
         for user in (who, UserFactory(), UserFactory(is_superuser=True)):
             with pytest.raises(NotYourCase):
-                getattr(services, act)(case=case, reviewer=user, **words)
+                act(case=case, reviewer=user, **words)
 
     def test_it_needs_an_approval_a_reason_and_a_proposal(self):
         with pytest.raises(MissingReason):
-            services.propose_revocation(case=verification_in("approved"), reviewer=reviewer(), reason=" ")
+            propose_revocation(case=verification_in("approved"), reviewer=reviewer(), reason=" ")
         for state in ("submitted", "in_review", "rejected", "expired", "revoked"):
             with pytest.raises(AlreadyDecided):
                 proposed(verification_in(state))
         with pytest.raises(AlreadyDecided):
-            services.revoke(case=verification_in("approved"), reviewer=reviewer())
+            revoke(case=verification_in("approved"), reviewer=reviewer())
         with pytest.raises(AlreadyDecided):
             proposed(proposed())
 
     def test_declining_leaves_the_approval_and_who_proposed_may_too(self):
         who = reviewer()
         case = proposed(by=who)
-        services.decline_revocation(case=case, reviewer=who)
+        decline_revocation(case=case, reviewer=who)
         case.refresh_from_db()
         assert (case.state, case.proposal) == ("approved", {})
         proposed(case)
-        assert services.decline_revocation(case=case, reviewer=reviewer()).state == "approved"
+        assert decline_revocation(case=case, reviewer=reviewer()).state == "approved"
 
     def test_a_proposal_ends_with_the_approval(self):
         case = proposed()
         Verification.objects.filter(pk=case.pk).update(expires_at=timezone.now())
-        assert services.expire_due() == 1
+        assert expire_due() == 1
         case.refresh_from_db()
         assert (case.state, case.proposal) == ("expired", {})
         with pytest.raises(AlreadyDecided):
-            services.revoke(case=case, reviewer=reviewer())
+            revoke(case=case, reviewer=reviewer())
 
     def test_who_approved_or_first_proposed_it_may_propose_to_revoke_it(self, settings):
         settings.XINGLIN_SECOND_REVIEW_PERCENT = 100
@@ -101,7 +102,7 @@ class TestServices:
         case = confirm(case=approve(case=submitted(), reviewer=first), reviewer=second)
         for who in (first, second):
             proposed(case, by=who)
-            services.decline_revocation(case=case, reviewer=who)
+            decline_revocation(case=case, reviewer=who)
         case.refresh_from_db()
         assert case.state == "approved"
 
@@ -124,7 +125,7 @@ class TestServices:
         try:
             with django_capture_on_commit_callbacks(execute=True):
                 proposed(case, by=first)
-                services.revoke(case=case, reviewer=second)
+                revoke(case=case, reviewer=second)
         finally:
             gate_changed.disconnect(hear)
         row = AuditEvent.objects.get(action="verification_revoked")

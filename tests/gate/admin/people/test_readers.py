@@ -10,12 +10,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from gate import services
 from gate.decision.access import Access
 from gate.decision.facts import Reason
 from gate.models import AuditEvent, User, ZoneUserObjectPermission
 from gate.notify.signals import gate_changed
 from gate.people import grants
+from gate.steps.admissions import revoke_admission
 from tests.factories.gate import UserFactory, admitted_reader, gated_zone, permit, take_steps
 
 pytestmark = pytest.mark.django_db
@@ -165,7 +165,7 @@ class TestWho:
         take_steps(by, zone)
         if act == "reopen":
             boss = permit(UserFactory(), "gate.change_zonegate")
-            services.revoke_admission(user=by, zone=zone, by=boss, reason="x")
+            revoke_admission(user=by, zone=zone, by=boss, reason="x")
         before = Access(by).decide(zone.pk, zone.audience).allowed
         client = signed_in(by)
         client.post(address(act, by, zone), {"reason": "x"})

@@ -13,11 +13,11 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from cms.spreadsheets import safe
-from gate import services
 from gate.admin.charts import bar_chart
 from gate.admin.results.summaries import date_ranges, number_ranges, summaries
 from gate.models import AnswerSet, AuditEvent, Question
 from gate.people.grants import Right, grant
+from gate.questions.publish import publish_questionnaire
 from gate.questions.results.selection import Selection, questions_of
 from tests.factories.gate import UserFactory, add_step, gated_zone, permit, questionnaire_version
 
@@ -149,7 +149,7 @@ class TestSummaries:
         draft.questions.filter(text="科室类型").update(text="科室", choices="外科\n妇科")
         draft.questions.filter(text="年限").delete()
         Question.objects.create(questionnaire=draft, text="新问题", sort_order=9)
-        new = services.publish_questionnaire(questionnaire=draft, by=None)
+        new = publish_questionnaire(questionnaire=draft, by=None)
         answer(zone, new, "妇科")
         selection = Selection(draft, frozenset([zone.pk]))
         questions = questions_of(selection.versions())

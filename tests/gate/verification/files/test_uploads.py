@@ -17,11 +17,11 @@ from django.test import RequestFactory
 from PIL import Image, PngImagePlugin
 
 from api.parsers import LONGEST_FORM
-from gate import services
 from gate.errors import InvalidAnswers, UploadRefused
 from gate.models import Credential, Verification
 from gate.verification.files import uploads
 from gate.verification.files.uploads import clean_upload
+from gate.verification.submission import submit_verification
 from tests.factories.gate import UserFactory, allow_credentials, application, credential, credential_bytes
 
 
@@ -177,7 +177,7 @@ def test_an_encrypted_pdf_is_refused():
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_a_refusal_leaves_no_row_and_no_file(settings):
     with pytest.raises(InvalidAnswers) as refusal:
-        services.submit_verification(
+        submit_verification(
             user=allow_credentials(UserFactory()), data=application(), files=[credential(), upload(b"<svg/>")]
         )
     assert set(refusal.value.fields) == {"credentials"}

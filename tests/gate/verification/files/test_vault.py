@@ -8,8 +8,9 @@ import os
 import pytest
 from django.db import transaction
 
-from gate import sealing, services
+from gate import sealing
 from gate.models import Credential
+from gate.verification.decisions import claim
 from gate.verification.files import vault
 from gate.verification.files.credentials import record_look, show_look
 from gate.verification.files.uploads import CleanFile
@@ -123,7 +124,7 @@ class TestStoring:
         assert files(settings) == []
         assert len(row.content_hash) == 64
         who = reviewer()
-        services.claim(case=case, reviewer=who)
+        claim(case=case, reviewer=who)
         look = record_look(credential=row, case=case, reviewer=who, reason="核对").pk
         with pytest.raises(FileNotFoundError):
             show_look(look=look, credential=row, case=case, reviewer=who, draw=bytes)
