@@ -1,5 +1,4 @@
-"""The characters that a text may hold: none that is invisible and changes what is shown, or breaks an
-export.
+"""The characters that a text may hold: none that is invisible and changes or breaks what is shown.
 
 Dropped: control characters, lone surrogates, noncharacters, and the controls that turn the direction of
 other text round (Unicode 17, chapters 23.1, 23.2, 23.7). Kept: what natural scripts and emoji are written

@@ -1,5 +1,4 @@
-"""Which staff users may open original pictures and documents: the right follows from the texts that use
-them.
+"""Which staff users may open original pictures and documents: it follows from the texts that use them.
 
 Open to those who may edit an article that uses the file (or the zone around it), and to the uploader while
 no text uses it, in both cases within what Wagtail's collections allow. Readers get pictures from the API,

@@ -1,5 +1,4 @@
-"""The rules that an article must meet to be published. Drafts may break every rule; no way of publishing
-may.
+"""The rules that an article must meet to be published, in whatever way. Drafts may break every rule.
 
 The admin's form shows the problems beside their fields (cms.forms); every other way raises PublishRefused
 from cms.publishing.record, which rolls the page's change back.

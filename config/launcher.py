@@ -1,5 +1,4 @@
-"""`python -m config.launcher`: web server and worker of one machine, started and stopped together (make
-run).
+"""`python -m config.launcher` (make run): web server and worker of one machine, started and stopped together.
 
 Ctrl-C, TERM and the end of either stop both; nothing is restarted, so that failures are seen. When this
 process is killed, the kernel ends the two (die_with_parent).

@@ -1,5 +1,6 @@
-"""The Elasticsearch form of a search document (`elasticsearch.dsl`). Imported with that engine only: the
-embedded profile does not pay for loading the client.
+"""The Elasticsearch form of a search document (`elasticsearch.dsl`).
+
+Imported with that engine only: the embedded profile does not load the client.
 
 Text behind an access key lies in fields of that key (`gated.k7_hcp.text`). The field is the filter: a
 search does not ask fields whose key it lacks, so their words change neither its matches and counts nor the

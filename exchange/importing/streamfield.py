@@ -1,5 +1,4 @@
-"""Converts a DraftArticle to a raw StreamField value, as `cms.blocks` describes it. Pure but for table
-grids.
+"""Converts a DraftArticle to a raw StreamField value (`cms.blocks`). Pure but for table grids.
 
 Ids come from the import's key and the place of the block, so that a repeated import stores the very same
 value.

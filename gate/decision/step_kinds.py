@@ -1,5 +1,4 @@
-"""Kinds of steps: the base class that policy, state, screens, API, funnel and messages use, and the
-registry.
+"""Kinds of steps: their base class, which policy, state, screens, API and funnel use, and the registry.
 
 The classes are in the packages of their subjects, where they write. gate.apps registers one object of each.
 docs/howto/add-a-step.md explains how to add one.

@@ -1,5 +1,4 @@
-"""Parses HTML tables to grids: cells with their spans, text cleaned, no character lost in half-broken
-markup.
+"""Parses HTML tables to grids: cells with spans, text cleaned, no character lost in broken markup.
 
 BeautifulSoup builds the tree. Text that is in the table but in no cell becomes part of the cell that is open,
 or a cell of its own row.
