@@ -93,6 +93,11 @@ def test_a_dry_run_stores_nothing(folder, zone):
     assert "试运行" in out
 
 
+def test_scanned_papers_can_be_named_by_hand(folder, zone):
+    run(folder / "paper.md", zone="oncology", scanned="no")
+    assert ArticlePage.objects.get().title == "临床研究"  # the column label over the title, which scans have
+
+
 def test_an_unknown_zone_is_named_with_those_that_exist(folder, zone):
     with pytest.raises(CommandError, match=r"none.*oncology"):
         run(folder, zone="none")

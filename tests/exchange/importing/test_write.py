@@ -212,6 +212,27 @@ def test_a_contributor_is_kept_once(paper, publishing, tmp_path):
     assert Contributor.objects.filter(name="林小禾").get() == known
 
 
+def test_a_contributor_keeps_title_and_affiliation_and_another_affiliation_is_another_person(tmp_path, zone):
+    body = "正文的第一句话写在这里。"
+    for name, line in (
+        ("a", "作者：林小禾（示例医院心内科 主任医师）"),
+        ("b", "作者：林小禾（示例大学）"),
+        ("c", "作者：林小禾（示例医院心内科）"),
+    ):
+        import_file(write(tmp_path, f"{name}.md", f"# {name}\n\n{line}\n\n{body}\n"), Options(zone))
+    people = Contributor.objects.values_list("name", "title", "affiliation").order_by("pk")
+    assert list(people) == [("林小禾", "主任医师", "示例医院心内科"), ("林小禾", "", "示例大学")]
+
+
+def test_no_paragraph_becomes_a_summary_that_everyone_may_read(tmp_path, publishing):
+    import_file(write(tmp_path, "a.md", "# 题\n\n作者：林小禾\n\n只给医生看的一段话。\n"), publishing)
+    article = ArticlePage.objects.get()
+    assert article.summary == ""
+    head = PublicationHead.objects.get(pk=article.uuid)
+    assert "只给医生看" in head.publication.full_document
+    assert "只给医生看" not in head.publication.public_document + head.publication.teaser
+
+
 def test_slugs_come_from_file_names_and_differ(tmp_path, zone):
     (tmp_path / "b").mkdir()
     for name in ("Some File.md", "b/Some File.md", "中文.md"):
