@@ -94,13 +94,13 @@ def test_a_separate_consent_is_declined_and_given_later(client, zone):
     client.force_login(user)
     page = get(client, "/gate/z/")
     page = post(client, form_of(page)["action"], filled(form_of(page), decision="agreed"), follow=True)
-    assert screen(page) == "gate/consent"
+    assert screen(page) == "gate/separate_consent"
     assert "stands by itself" in main_of(page).text
     post(client, form_of(page)["action"], filled(form_of(page), decision="skipped"), follow=True)
     assert Access(user).decide(zone.pk, "registered").allowed
     again = main_of(get(client, "/me/")).select_one("a[href^='/gate/z/?step=']")
     page = get(client, again["href"])
-    assert screen(page) == "gate/consent"
+    assert screen(page) == "gate/separate_consent"
     post(client, form_of(page)["action"], filled(form_of(page), decision="agreed"))
     assert record_of_kind(user, "sharing").decision == "agreed"
     assert screen(get(client, again["href"])) == "gate/admitted"  # agreed to: nothing left to decide
