@@ -31,7 +31,7 @@ def guard_people(
 
 def _refusal(request: HttpRequest, action_type: str, people: list[User]) -> str:
     if action_type == "delete":
-        return _("Accounts are not deleted: what people agreed to is evidence. Deactivate them instead.")
+        return _("Accounts are not deleted: what users agreed to is evidence. Deactivate them instead.")
     by = request.user
     if not isinstance(by, User):
         return _("Only administrators change administrators.")
