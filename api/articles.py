@@ -109,11 +109,6 @@ class ArticleView(Resource):
         return self.respond(article_answer(self.access, find_head(article_id)))
 
 
-if TYPE_CHECKING:
-    from cms.models import PublicationHead
-    from gate.decision import Access
-
-
 def locked_member(access: Access, head: PublicationHead) -> dict[str, Any]:
     """`{"reason","message","next_step","steps","gate"}`, in the request's language."""
     decision = access.decide(head.zone_id, head.audience)

@@ -39,6 +39,12 @@ def variables_documented() -> dict[str, str]:
     }
 
 
+def test_no_variable_stands_twice():
+    text = (ROOT / ".env.example").read_text(encoding="utf-8")
+    names = re.findall(r"^#?([A-Z_]+)=", text, re.M)
+    assert len(names) == len(set(names))
+
+
 def test_the_reader_is_understood():
     assert {"SECRET_KEY", "XINGLIN_VAR", "PORT"} <= variables_read()
 
