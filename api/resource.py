@@ -63,9 +63,10 @@ class Resource(APIView):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """DRF's checks, then the parameters, before the handler reads anything."""
         super().initial(request, *args, **kwargs)
-        self.values = read_parameters(request.query_params, self.parameters)
-        check_whole(request.headers)
         method = (request.method or "").lower()
+        if method != "options" and hasattr(self, method):  # others are refused for their method
+            self.values = read_parameters(request.query_params, self.parameters)
+        check_whole(request.headers)
         if method.upper() not in SAFE_METHODS and isinstance(request.user, User) and hasattr(self, method):
             # DRF's dispatch() looks the handler up after this.
             handler = getattr(self, method)
