@@ -152,7 +152,7 @@ def test_a_failure_releases_the_key_and_writes_nothing(reader, monkeypatch):
 
     agreeing.client.raise_request_exception = False
     with monkeypatch.context() as patched:
-        patched.setattr("api.gate.state_answer", fail)
+        patched.setattr("api.gate.state_json", fail)
         assert agreeing.post("k-1").status_code == 500
     assert not KeptAnswer.objects.exists()
     assert not ConsentRecord.objects.exists()  # the answer failed after the act: both are undone
