@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from importlib import import_module
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import django
@@ -50,6 +51,8 @@ SETTINGS = (
 )
 SETTING_NAMED = re.compile(r"\bsettings[.,]\s*[\"']?([A-Z][A-Z0-9_]+)")
 FIRST_PARTY = {"api", "cms", "config", "exchange", "frontend_templates", "gate", "search"}
+# Threads that parse at once disturb each other in CPython 3.11 ("AST constructor recursion depth mismatch").
+PARSING = Lock()
 LOCK = int.from_bytes(hashlib.sha256(b"xinglin test templates").digest()[:8], "big", signed=True)
 
 
@@ -90,7 +93,9 @@ def sources() -> Iterator[Path]:
 
 def imported(path: Path) -> Iterator[Path]:
     """The files of our modules that the one at `path` imports itself."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    with PARSING:
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
         names = [node.module] if isinstance(node, ast.ImportFrom) and not node.level else []
         names += [each.name for each in node.names] if isinstance(node, ast.Import) else []
         for name in names:
