@@ -62,7 +62,7 @@ def _count_in_file(key: str, ends: float) -> int | None:
         connection = _connection(Path(settings.XINGLIN_VAR) / "counters.sqlite3")
         found = int(connection.execute(_COUNT, (key, ends)).fetchone()[0])
         if found == 1:
-            _sweep(connection)
+            _delete_ended(connection)
     except (sqlite3.Error, OSError) as error:
         log.warning("not_counted", error=type(error).__name__)
         _forget_connection()
@@ -103,7 +103,7 @@ def _use_wal_mode(connection: sqlite3.Connection) -> None:
             return
 
 
-def _sweep(connection: sqlite3.Connection) -> None:
+def _delete_ended(connection: sqlite3.Connection) -> None:
     """At times, delete the counters of windows that have ended."""
     _mine.made += 1
     if _mine.made % _SWEEP_EVERY == 1:

@@ -28,7 +28,7 @@ def audience_under(article: ArticlePage, destination: Page) -> Audience:
 
 
 @hooks.register("before_move_page")
-def say_who_will_read(request: HttpRequest, page: Page, destination: Page) -> None:
+def show_future_audience(request: HttpRequest, page: Page, destination: Page) -> None:
     """Add the audiences to the page that asks for confirmation."""
     if request.method != "GET" or not isinstance(page, ArticlePage):
         return
@@ -45,18 +45,18 @@ def say_who_will_read(request: HttpRequest, page: Page, destination: Page) -> No
 
 
 @hooks.register("after_move_page")
-def say_who_reads(request: HttpRequest, page: Page) -> None:
-    _say([page], request)
+def show_audience(request: HttpRequest, page: Page) -> None:
+    _show([page], request)
 
 
 @hooks.register("after_bulk_action")
-def say_who_reads_them(request: HttpRequest, action_type: str, objects: list[Any], action: Any) -> None:
+def show_audiences(request: HttpRequest, action_type: str, objects: list[Any], action: Any) -> None:
     """Bulk moves have no step that names the destination first, so the message follows the move."""
     if action_type == "move":
-        _say(objects, request)
+        _show(objects, request)
 
 
-def _say(pages: list[Any], request: HttpRequest) -> None:
+def _show(pages: list[Any], request: HttpRequest) -> None:
     moved = ArticlePage.objects.filter(pk__in=[page.pk for page in pages if isinstance(page, Page)])
     for audience, count in sorted(Counter(article.effective_audience for article in moved).items()):
         text = ngettext(

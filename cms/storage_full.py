@@ -16,13 +16,13 @@ def is_storage_full(error: BaseException | None) -> bool:
     seen: set[int] = set()
     while error is not None and id(error) not in seen:
         seen.add(id(error))
-        if _says_full(error):
+        if _is_about_space(error):
             return True
         error = error.__cause__ or error.__context__
     return False
 
 
-def _says_full(error: BaseException) -> bool:
+def _is_about_space(error: BaseException) -> bool:
     if isinstance(error, sqlite3.Error):
         return getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
     if isinstance(error, OSError):

@@ -70,7 +70,7 @@ def admin_js() -> str:
 
 
 @hooks.register("before_edit_page")
-def say_why_the_schedule_failed(request: Any, page: Any) -> None:
+def report_failed_schedule(request: Any, page: Any) -> None:
     if request.method == "GET" and isinstance(page, ArticlePage):
         for problem in scheduling.last_refusal(page):
             messages.warning(request, _("Not published on schedule: %(problem)s") % {"problem": problem})

@@ -13,7 +13,7 @@ from gate.decision.policy import standing
 from gate.decision.selectors import load_subject
 from gate.errors import AlreadyDecided, UnknownConsent
 from gate.models import Agreement, AnswerSet, ConsentRecord, GateStep, User
-from gate.notify.notifications import tell_after_commit
+from gate.notify.notifications import notify_after_commit
 from gate.steps.admissions import admit_if_complete
 from gate.steps.turns import lock_user
 from gate.verification.files.credentials import stop_using_credentials
@@ -82,7 +82,7 @@ def append_decision(
         and zone_id is not None
     ):
         forget_bound_answers(user=user, zone_id=zone_id)
-    tell_after_commit(f"consent.{decided.value}", user=user, zone=zone_id, consent=record)
+    notify_after_commit(f"consent.{decided.value}", user=user, zone=zone_id, consent=record)
     return record
 
 

@@ -1,6 +1,6 @@
 """Notifies users and programs of an event, once its transaction has committed.
 
-A service calls tell_after_commit() inside its transaction: the notices (mails to be sent) and the receivers
+A service calls notify_after_commit() inside its transaction: the notices (mails to be sent) and the receivers
 of gate.notify.signals.gate_changed (webhooks) are written there too, so a rollback notifies no one and a
 crash loses nothing. Neither queue nor log carries personal data: rows and tasks hold ids.
 """
@@ -20,7 +20,7 @@ from gate.notify.send import send_due
 from gate.notify.signals import gate_changed
 
 
-def tell_after_commit(
+def notify_after_commit(
     event: str, *, case: Verification | None = None, user: User | None = None, **ids: Any
 ) -> None:
     """Notify of `event` (a name of gate.notify.events.EVENTS). Call it inside the transaction.
@@ -48,9 +48,9 @@ def tell_after_commit(
         transaction.on_commit(send_notices.enqueue, robust=True)
 
 
-def notify_after_commit(case: Verification) -> None:
+def notify_of_state(case: Verification) -> None:
     """Notify that the case is now in its state."""
-    tell_after_commit(f"verification.{case.state}", case=case)
+    notify_after_commit(f"verification.{case.state}", case=case)
 
 
 @task(queue_name="mail")

@@ -101,7 +101,7 @@ def _deliver(mail: OutgoingMail, server: Any) -> tuple[bool, bool]:
         server.open()  # once for all
         server.send_messages([_unpacked(mail, server)])
     except Exception as error:  # noqa: BLE001 - a mail server can fail in every way; the text must not be logged
-        _put_off(mail, error, now)
+        _reschedule(mail, error, now)
         return False, isinstance(error, OSError) and not isinstance(error, _REFUSED)
     OutgoingMail.objects.filter(pk=mail.pk).delete()
     return True, False
@@ -111,7 +111,7 @@ def _deliver(mail: OutgoingMail, server: Any) -> tuple[bool, bool]:
 _REFUSED = (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused)
 
 
-def _put_off(mail: OutgoingMail, error: Exception, now: datetime) -> None:
+def _reschedule(mail: OutgoingMail, error: Exception, now: datetime) -> None:
     failed = mail.attempts  # before this attempt was counted
     given_up = failed >= len(RETRIES)
     log.warning("mail_failed", mail=mail.pk, error=type(error).__name__, given_up=given_up)

@@ -68,7 +68,7 @@ def _deliver(notice: Notice) -> bool:
     try:
         sent = _send(notice)
     except Exception as error:  # noqa: BLE001 - a mail server can fail in every way; the text must not be logged
-        _put_off(notice, error, now)
+        _reschedule(notice, error, now)
         return False
     closing = Notice.objects.filter(pk=notice.pk)
     if notice.event == WAITING:
@@ -78,7 +78,7 @@ def _deliver(notice: Notice) -> bool:
     return sent
 
 
-def _put_off(notice: Notice, error: Exception, now: datetime) -> None:
+def _reschedule(notice: Notice, error: Exception, now: datetime) -> None:
     failed = notice.attempts  # before this attempt was counted
     given_up = failed >= len(RETRIES)
     log.warning(

@@ -17,7 +17,7 @@ from django.utils import timezone
 from gate.models import AuditEvent, User, ZoneGate, ZoneGroupObjectPermission, ZoneUserObjectPermission
 from gate.models.grants import RIGHT_LABELS as RIGHT_LABELS
 from gate.models.grants import Right as Right
-from gate.notify.notifications import tell_after_commit
+from gate.notify.notifications import notify_after_commit
 
 
 @transaction.atomic
@@ -51,7 +51,7 @@ def grant(
     row.save()
     detail = {"right": Right(right).value, "group": group.name if group else None}
     _record(AuditEvent.Action.GRANT_GIVEN, by, user, zone_id, reason, detail)
-    _tell_readers("grant.given", row)
+    _notify_readers("grant.given", row)
     return row
 
 
@@ -64,7 +64,7 @@ def revoke_grant(
     user = row.user if isinstance(row, ZoneUserObjectPermission) else None
     detail = {"right": row.permission.codename, "group": group}
     zone_id = row.content_object_id
-    _tell_readers("grant.revoked", row)
+    _notify_readers("grant.revoked", row)
     row.delete()
     _record(AuditEvent.Action.GRANT_REVOKED, by, user, zone_id, reason, detail)
 
@@ -128,13 +128,13 @@ def _current(rows: QuerySet[Any], now: datetime | None) -> QuerySet[Any]:
     return rows.filter(Q(expires_at__isnull=True) | Q(expires_at__gt=now or timezone.now()))
 
 
-def _tell_readers(event: str, row: ZoneUserObjectPermission | ZoneGroupObjectPermission) -> None:
+def _notify_readers(event: str, row: ZoneUserObjectPermission | ZoneGroupObjectPermission) -> None:
     """Notify each user of a right to read by this row; gate.people.signin does so for other rights."""
     if row.permission.codename != Right.READ.value:
         return
     readers = Q(pk=row.user_id) if isinstance(row, ZoneUserObjectPermission) else Q(groups=row.group_id)
     for reader in User.objects.filter(readers, is_active=True, erasure_due_at=None).distinct():
-        tell_after_commit(event, user=reader, zone=row.content_object_id)
+        notify_after_commit(event, user=reader, zone=row.content_object_id)
 
 
 def _record(

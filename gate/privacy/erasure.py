@@ -24,10 +24,10 @@ from wagtail.models import ModelLogEntry
 
 from gate.errors import ErasureRefused
 from gate.models import OPEN_STATES, AuditEvent, Credential, User, Verification, VerificationEvent
-from gate.notify.notifications import tell_after_commit
+from gate.notify.notifications import notify_after_commit
 from gate.people.grants import is_appointed
 from gate.people.signin.lock import attempts_of
-from gate.privacy.erasure_mail import mail_after_commit, tell_for_the_last_time
+from gate.privacy.erasure_mail import mail_after_commit, send_last_mail
 from gate.privacy.holdings import Act, holdings
 from gate.verification.files import vault
 
@@ -56,7 +56,7 @@ def request_erasure(*, user: User, surface: str) -> datetime:
     AuditEvent.record(
         AuditEvent.Action.ERASURE_REQUESTED, user, user, user, due=due.isoformat(), surface=surface
     )
-    tell_after_commit("account.erasure_requested", user=user)
+    notify_after_commit("account.erasure_requested", user=user)
     mail_after_commit(user, "requested")
     return due
 
@@ -70,7 +70,7 @@ def cancel_erasure(*, user: User, by: User) -> bool:
     user.erasure_due_at = None
     user.save(update_fields=["erasure_due_at"])
     AuditEvent.record(AuditEvent.Action.ERASURE_CANCELLED, by, user, user)
-    tell_after_commit("account.erasure_cancelled", user=user)
+    notify_after_commit("account.erasure_cancelled", user=user)
     mail_after_commit(user, "cancelled")
     return True
 
@@ -105,7 +105,7 @@ def erase(*, user_id: int) -> bool:
     if user.erased_at is not None or user.erasure_due_at is None or user.erasure_due_at > now:
         return False
     # The last mail needs the address, and leaves only when the erasure is certain.
-    tell_for_the_last_time(user)
+    send_last_mail(user)
     _end_requests(user, now)
     for row in Credential.objects.filter(verification__user=user, deleted_at=None):
         vault.discard(row)
@@ -113,7 +113,7 @@ def erase(*, user_id: int) -> bool:
     _forget_what_has_no_key(user)
     _become_pseudonym(user, now)
     AuditEvent.record(AuditEvent.Action.ACCOUNT_ERASED, None, user, user)
-    tell_after_commit("account.erased", user=user)
+    notify_after_commit("account.erased", user=user)
     return True
 
 

@@ -43,7 +43,7 @@ def send_erasure_mail(user_id: int, what: str) -> bool:
     return True
 
 
-def tell_for_the_last_time(user: User) -> None:
+def send_last_mail(user: User) -> None:
     """Compose the last mail now, while there is an address, and send it after the commit.
 
     It passes no queue, which would store the address. A mail that cannot be sent undoes no erasure.

@@ -17,7 +17,7 @@ from gate.decision.selectors import load_rules, load_subject
 from gate.decision.step_kinds import kind_of
 from gate.errors import AlreadyDecided, MissingReason, NotYourCase
 from gate.models import Admission, AuditEvent, User, ZoneGate
-from gate.notify.notifications import tell_after_commit
+from gate.notify.notifications import notify_after_commit
 from gate.people.grants import Right, has_right
 from gate.steps.turns import lock_user
 
@@ -52,7 +52,7 @@ def admit(
             admitted.append(
                 Admission.objects.create(user=user, zone_id=zone.zone_id, granted_at=now, expires_at=ends)
             )
-            tell_after_commit("admission.granted", user=user, zone=zone.zone_id)
+            notify_after_commit("admission.granted", user=user, zone=zone.zone_id)
     facts = (AdmissionFact(row.zone_id, row.expires_at) for row in admitted)
     return admitted, replace(subject, admissions=(*subject.admissions, *facts))
 
@@ -70,7 +70,7 @@ def revoke_admission(*, user: User, zone: ZonePage, by: User, reason: str) -> No
     latest.revoked_at, latest.revoked_by, latest.revoked_reason = timezone.now(), by, reason.strip()[:300]
     latest.save(update_fields=["revoked_at", "revoked_by", "revoked_reason"])
     _record(AuditEvent.Action.ADMISSION_REVOKED, by, user, zone.pk, reason)
-    tell_after_commit("admission.revoked", user=user, zone=zone.pk)
+    notify_after_commit("admission.revoked", user=user, zone=zone.pk)
 
 
 @transaction.atomic
@@ -86,8 +86,8 @@ def reopen_admission(*, user: User, zone: ZonePage, by: User, reason: str) -> Ad
     now = timezone.now()
     days = ZoneGate.objects.get(pk=zone.pk).admission_days
     _record(AuditEvent.Action.ADMISSION_REOPENED, by, user, zone.pk, reason)
-    tell_after_commit("admission.granted", user=user, zone=zone.pk)
-    tell_after_commit("admission.reopened", user=user, zone=zone.pk)
+    notify_after_commit("admission.granted", user=user, zone=zone.pk)
+    notify_after_commit("admission.reopened", user=user, zone=zone.pk)
     return Admission.objects.create(
         user=user, zone=zone, granted_at=now, expires_at=now + timedelta(days=days)
     )

@@ -8,9 +8,15 @@ from django.utils.translation import gettext as _
 
 from gate.errors import NotYourCase
 from gate.models import CaseMessage, User, Verification
-from gate.notify.notifications import tell_after_commit
+from gate.notify.notifications import notify_after_commit
 from gate.people.reviewing import HELD_FOR, colleagues
-from gate.verification.transitions import check_undecided, lock_case, move, said, write
+from gate.verification.transitions import (
+    append_message,
+    change_state,
+    check_undecided,
+    clean_message,
+    lock_case,
+)
 
 Kind, State = CaseMessage.Kind, Verification.State
 LONGEST_TEXT = 1000
@@ -24,11 +30,11 @@ def request_information(
 
     MissingReason without a question, ValueError beyond LONGEST_TEXT characters.
     """
-    words = said(question, most=LONGEST_TEXT)
+    words = clean_message(question, most=LONGEST_TEXT)
     row = lock_case(case, reviewer)
     check_undecided(row, seen)
-    write(row, Kind.QUESTION, reviewer, words)
-    move(
+    append_message(row, Kind.QUESTION, reviewer, words)
+    change_state(
         row,
         State.NEEDS_ANSWER,
         "information_requested",
@@ -37,7 +43,7 @@ def request_information(
         claimed_at=timezone.now(),
         held_until=None,
     )
-    tell_after_commit("verification.information_requested", case=row)
+    notify_after_commit("verification.information_requested", case=row)
     return row
 
 
@@ -46,27 +52,27 @@ def hand_over(
     *, case: Verification, reviewer: User, to: User, note: str, seen: int | None = None
 ) -> Verification:
     """Give the case to a colleague who reviews in its zone, with a note; it is kept for them for HELD_FOR."""
-    words = said(note, most=LONGEST_TEXT)
+    words = clean_message(note, most=LONGEST_TEXT)
     row = lock_case(case, reviewer)
     check_undecided(row, seen)
     if not colleagues(reviewer, row).filter(pk=to.pk).exists():
         raise NotYourCase(_("This reviewer cannot take the case."))
-    write(row, Kind.HAND_OVER, reviewer, words, to=to)
+    append_message(row, Kind.HAND_OVER, reviewer, words, to=to)
     now = timezone.now()
     fields = {"reviewer": to, "claimed_at": now, "held_until": now + HELD_FOR}
-    move(row, State.IN_REVIEW, "handed_over", reviewer, detail={"to": to.pk}, **fields)
-    tell_after_commit("verification.handed_over", case=row, reviewer=to)
+    change_state(row, State.IN_REVIEW, "handed_over", reviewer, detail={"to": to.pk}, **fields)
+    notify_after_commit("verification.handed_over", case=row, reviewer=to)
     return row
 
 
 @transaction.atomic
 def add_note(*, case: Verification, reviewer: User, text: str) -> CaseMessage:
     """Leave a note for the reviewers of the zone, also on another's case. The same text twice is one note."""
-    words = said(text, most=LONGEST_TEXT)
+    words = clean_message(text, most=LONGEST_TEXT)
     row = lock_case(case, reviewer, even_if_claimed=True)
     latest = row.messages.last()
     if latest and (latest.kind, latest.author_id, latest.text) == (Kind.NOTE, reviewer.pk, words):
         return latest
-    note = write(row, Kind.NOTE, reviewer, words)
-    move(row, row.state, "noted", reviewer)
+    note = append_message(row, Kind.NOTE, reviewer, words)
+    change_state(row, row.state, "noted", reviewer)
     return note

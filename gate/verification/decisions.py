@@ -15,13 +15,19 @@ from django.utils.translation import gettext as _
 
 from gate.errors import AlreadyDecided, MissingReason
 from gate.models import CaseMessage, User, Verification
-from gate.notify.notifications import notify_after_commit, tell_after_commit
+from gate.notify.notifications import notify_after_commit, notify_of_state
 from gate.people.reviewing import may_take_back
 from gate.steps.admissions import admit_if_complete
 from gate.steps.turns import lock_user
 from gate.verification.form import FILES_FIELD
 from gate.verification.second_review import causes, is_seconded
-from gate.verification.transitions import check_looked, check_undecided, lock_case, move, write
+from gate.verification.transitions import (
+    append_message,
+    change_state,
+    check_looked,
+    check_undecided,
+    lock_case,
+)
 
 State = Verification.State
 
@@ -47,8 +53,8 @@ def claim(*, case: Verification, reviewer: User) -> Verification:
     if row.state == State.IN_REVIEW and row.reviewer_id == reviewer.pk:
         return row
     fields = {"reviewer": reviewer, "claimed_at": now, "held_until": None, **paused}
-    move(row, State.IN_REVIEW, "claimed", reviewer, **fields)
-    tell_after_commit("verification.claimed", case=row)
+    change_state(row, State.IN_REVIEW, "claimed", reviewer, **fields)
+    notify_after_commit("verification.claimed", case=row)
     return row
 
 
@@ -58,7 +64,7 @@ def release(*, case: Verification, reviewer: User) -> Verification:
     row = lock_case(case, reviewer)
     if row.state != State.IN_REVIEW:
         raise AlreadyDecided
-    return move(row, State.SUBMITTED, "released", reviewer, **UNCLAIMED)
+    return change_state(row, State.SUBMITTED, "released", reviewer, **UNCLAIMED)
 
 
 @transaction.atomic
@@ -87,10 +93,10 @@ def approve(
             _("A revocation of this applicant's approval waits for a second reviewer first.")
         )
     for older in standing:
-        move(older, State.EXPIRED, "superseded", reviewer)
+        change_state(older, State.EXPIRED, "superseded", reviewer)
     _decide(row, State.APPROVED, reviewer, now, expires_at=expires_at or now + USUAL_TERM)
     admit_if_complete(user=row.user)
-    notify_after_commit(row)
+    notify_of_state(row)
     return row
 
 
@@ -121,7 +127,7 @@ def reject(
         words = {"reason": reason.strip(), "field_reasons": notes}
         return _propose(row, reviewer, {"decision": State.REJECTED.value, "causes": why, **words})
     _decide(row, State.REJECTED, reviewer, timezone.now(), reason=reason.strip(), notes=notes)
-    notify_after_commit(row)
+    notify_of_state(row)
     return row
 
 
@@ -159,8 +165,8 @@ def _expire(pk: int, user_id: int) -> bool:
     row = Verification.objects.select_for_update().get(pk=pk)
     if row.state != State.APPROVED or row.expires_at is None or row.expires_at > timezone.now():
         return False
-    move(row, State.EXPIRED, "expired", None, proposal={})
-    notify_after_commit(row)
+    change_state(row, State.EXPIRED, "expired", None, proposal={})
+    notify_of_state(row)
     return True
 
 
@@ -174,9 +180,9 @@ def _propose(row: Verification, reviewer: User, proposal: dict[str, Any]) -> Ver
     """Store the first decision and return the case, for every reviewer but this one."""
     said = {name: proposal[name] for name in ("decision", "causes")}
     if proposal.get("reason"):
-        write(row, CaseMessage.Kind.DECISION, reviewer, proposal["reason"])
+        append_message(row, CaseMessage.Kind.DECISION, reviewer, proposal["reason"])
     fields = {**UNCLAIMED, "proposal": proposal, "proposed_by": reviewer}
-    return move(row, State.SUBMITTED, "proposed", reviewer, detail=said, **fields)
+    return change_state(row, State.SUBMITTED, "proposed", reviewer, detail=said, **fields)
 
 
 def _decide(
@@ -196,7 +202,7 @@ def _decide(
         detail |= {"proposal": "confirmed" if agreed else "overturned", "proposed_by": row.proposed_by_id}
     if row.appealed_from_id:
         detail["appeal"] = "upheld" if to == State.REJECTED else "overturned"
-    return move(
+    return change_state(
         row,
         to,
         to.value,

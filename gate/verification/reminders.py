@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from gate.models import OPEN_STATES, Reminder, Verification
-from gate.notify.notifications import tell_after_commit
+from gate.notify.notifications import notify_after_commit
 
 
 def remind_due() -> int:
@@ -41,7 +41,7 @@ def _remind(case: Verification, days: int) -> bool:
     try:
         with transaction.atomic():
             Reminder.objects.create(case=case, expires_at=case.expires_at, days=days, given_at=timezone.now())
-            tell_after_commit("verification.expiring", case=case, days=days)
+            notify_after_commit("verification.expiring", case=case, days=days)
     except IntegrityError:
         return False
     return True

@@ -13,7 +13,7 @@ from cms.characters import clean_text, is_visible
 from gate.consent.credential_decisions import check_may_send
 from gate.errors import AlreadyDecided, InvalidAnswers
 from gate.models import CaseMessage, User, Verification
-from gate.notify.notifications import tell_after_commit
+from gate.notify.notifications import notify_after_commit
 from gate.people.reviewing import HELD_FOR, barred, may_review
 from gate.steps.turns import lock_user
 from gate.verification.decisions import UNCLAIMED, without_pause
@@ -22,7 +22,7 @@ from gate.verification.files.uploads import DecodedFiles, Upload, decode_files
 from gate.verification.form import FILES_FIELD
 from gate.verification.reviewer_mails import call_reviewers_after_commit
 from gate.verification.status import appeal_until
-from gate.verification.transitions import move, write
+from gate.verification.transitions import append_message, change_state
 
 Kind, State = CaseMessage.Kind, Verification.State
 LONGEST_TEXT = 2000
@@ -57,9 +57,9 @@ def give_information(*, user: User, answer: str, files: Sequence[Upload] | Decod
             raise InvalidAnswers(problems)
         for picture in decoded.files:
             vault.store(picture, verification=row)
-        write(row, Kind.ANSWER, user, words)
+        append_message(row, Kind.ANSWER, user, words)
         _back_to_the_desk(row, user, files=len(decoded.files))
-        tell_after_commit("verification.information_given", case=row)
+        notify_after_commit("verification.information_given", case=row)
         return row
 
 
@@ -80,11 +80,11 @@ def appeal(*, user: User, reason: str) -> Verification:
         too_long = _("Please use at most %(limit)s characters.") % {"limit": LONGEST_TEXT}
         raise InvalidAnswers({APPEAL_FIELD: too_long})
     if row.reviewer is not None:  # appeal_until() checked it; the next decision gives the row another text
-        write(row, Kind.DECISION, row.reviewer, row.reason)
-    write(row, Kind.APPEAL, user, words)
+        append_message(row, Kind.DECISION, row.reviewer, row.reason)
+    append_message(row, Kind.APPEAL, user, words)
     fields = {**UNCLAIMED, "appealed_from": row.reviewer, "requeued_at": timezone.now(), "decided_at": None}
-    move(row, State.SUBMITTED, "appealed", user, detail={"from": row.reviewer_id}, **fields)
-    tell_after_commit("verification.appealed", case=row)
+    change_state(row, State.SUBMITTED, "appealed", user, detail={"from": row.reviewer_id}, **fields)
+    notify_after_commit("verification.appealed", case=row)
     call_reviewers_after_commit(row)
     return row
 
@@ -107,7 +107,7 @@ def _back_to_the_desk(row: Verification, user: User, *, files: int) -> None:
     row.user = user
     if asked_by and asked_by.is_active and may_review(asked_by, row) and not barred(asked_by, row):
         fields |= {"claimed_at": now, "held_until": now + HELD_FOR}
-        move(row, State.IN_REVIEW, "information_given", user, detail={"files": files}, **fields)
+        change_state(row, State.IN_REVIEW, "information_given", user, detail={"files": files}, **fields)
     else:
         fields |= UNCLAIMED
-        move(row, State.SUBMITTED, "information_given", user, detail={"files": files}, **fields)
+        change_state(row, State.SUBMITTED, "information_given", user, detail={"files": files}, **fields)

@@ -8,10 +8,16 @@ from django.utils.translation import gettext as _
 
 from gate.errors import AlreadyDecided, NotYourCase
 from gate.models import AuditEvent, CaseMessage, User, Verification
-from gate.notify.notifications import notify_after_commit
+from gate.notify.notifications import notify_of_state
 from gate.verification.reviewer_mails import call_reviewers_after_commit
 from gate.verification.second_review import Cause
-from gate.verification.transitions import check_unchanged, lock_case, move, said, write
+from gate.verification.transitions import (
+    append_message,
+    change_state,
+    check_unchanged,
+    clean_message,
+    lock_case,
+)
 
 State = Verification.State
 LONGEST_REASON = 1000
@@ -26,13 +32,13 @@ def propose_revocation(
     MissingReason without a reason, ValueError beyond LONGEST_REASON characters, AlreadyDecided when the
     verification is not approved or a revocation waits already.
     """
-    words = said(reason, most=LONGEST_REASON)
+    words = clean_message(reason, most=LONGEST_REASON)
     row = _lock_approved(case, reviewer, seen)
     if row.proposal:
         raise AlreadyDecided(_("A revocation waits for a second reviewer already."))
-    write(row, CaseMessage.Kind.DECISION, reviewer, words)
+    append_message(row, CaseMessage.Kind.DECISION, reviewer, words)
     proposal = {"decision": State.REVOKED.value, "causes": [Cause.REVOCATION.value], "reason": words}
-    move(
+    change_state(
         row,
         State.APPROVED,
         "revocation_proposed",
@@ -56,9 +62,9 @@ def revoke(*, case: Verification, reviewer: User, seen: int | None = None) -> Ve
         raise NotYourCase(_("You proposed this revocation. Another reviewer has to confirm it."))
     reason = row.proposal["reason"]
     for other in Verification.objects.filter(user_id=row.user_id, state=State.APPROVED).exclude(pk=row.pk):
-        move(other, State.REVOKED, "revoked", reviewer, reason=reason, proposal={})
+        change_state(other, State.REVOKED, "revoked", reviewer, reason=reason, proposal={})
     detail = {"proposal": "confirmed", "proposed_by": row.proposed_by_id}
-    move(row, State.REVOKED, "revoked", reviewer, detail=detail, reason=reason, proposal={})
+    change_state(row, State.REVOKED, "revoked", reviewer, detail=detail, reason=reason, proposal={})
     AuditEvent.record(
         AuditEvent.Action.VERIFICATION_REVOKED,
         reviewer,
@@ -67,7 +73,7 @@ def revoke(*, case: Verification, reviewer: User, seen: int | None = None) -> Ve
         reason,
         proposed_by=row.proposed_by_id,
     )
-    notify_after_commit(row)
+    notify_of_state(row)
     return row
 
 
@@ -75,7 +81,7 @@ def revoke(*, case: Verification, reviewer: User, seen: int | None = None) -> Ve
 def decline_revocation(*, case: Verification, reviewer: User, seen: int | None = None) -> Verification:
     """Keep the approval; the reviewer who proposed the revocation may withdraw it in the same way."""
     row = _lock_proposed(case, reviewer, seen)
-    return move(row, State.APPROVED, "revocation_declined", reviewer, proposal={})
+    return change_state(row, State.APPROVED, "revocation_declined", reviewer, proposal={})
 
 
 def _lock_approved(case: Verification, reviewer: User, seen: int | None) -> Verification:

@@ -95,7 +95,7 @@ def case_status(
         return None
     case, counts = cases[-1], in_force(cases, now)
     is_open = case.state in DESK_STATES
-    said = _said(case)
+    said = _messages_of(case)
     return CaseStatus(
         uuid=case.uuid,
         state=_state_now(case, now),
@@ -130,7 +130,7 @@ def _stated(case: Verification) -> dict[str, str]:
     return {name: getattr(case, name) for name in INPUT_FIELDS}
 
 
-def _said(case: Verification) -> dict[str, CaseWords]:
+def _messages_of(case: Verification) -> dict[str, CaseWords]:
     """The latest question and the appeal, by kind; never what reviewers write among themselves."""
     if case.state != CaseState.NEEDS_ANSWER and case.appealed_from_id is None:
         return {}

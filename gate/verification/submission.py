@@ -20,7 +20,7 @@ from gate.decision.selectors import load_rules, load_subject
 from gate.decision.step_kinds import kind_of
 from gate.errors import AlreadyDecided, InvalidAnswers, StepOutOfOrder, UnderReview
 from gate.models import OPEN_STATES, User, Verification, VerificationEvent
-from gate.notify.notifications import tell_after_commit
+from gate.notify.notifications import notify_after_commit
 from gate.steps.turns import lock_user
 from gate.verification.files import vault
 from gate.verification.files.uploads import CleanFile, DecodedFiles, Upload, decode_files
@@ -137,7 +137,7 @@ def _submit(
         detail={"resubmission": previous is not None, "change": standing is not None},
         at=now,
     )
-    tell_after_commit("verification.submitted", case=case, user=user)
+    notify_after_commit("verification.submitted", case=case, user=user)
     call_reviewers_after_commit(case)
     check_after_commit(case)
     return HandedIn(case, [*cases, case], subject, consent, len(kept))

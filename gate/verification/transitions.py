@@ -58,7 +58,7 @@ def check_looked(row: Verification, reviewer: User, *, without_file: bool = Fals
         raise LookRequired(unseen)
 
 
-def move(
+def change_state(
     row: Verification,
     to: Verification.State | str,
     action: str,
@@ -85,7 +85,7 @@ def move(
     return row
 
 
-def said(text: str, *, most: int) -> str:
+def clean_message(text: str, *, most: int) -> str:
     """The text without blanks around it. MissingReason when it is empty, ValueError beyond `most`."""
     words = clean_text(text).strip()
     if not words:
@@ -95,7 +95,7 @@ def said(text: str, *, most: int) -> str:
     return words
 
 
-def write(
+def append_message(
     row: Verification, kind: CaseMessage.Kind, author: User, text: str, *, to: User | None = None
 ) -> CaseMessage:
     """Append one message to a locked case."""

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from api.models import Delivery
 from api.webhooks import delivery, targets
-from gate.notify.notifications import tell_after_commit
+from gate.notify.notifications import notify_after_commit
 from tests.api.test_webhooks import endpoint
 from tests.factories.gate import UserFactory
 
@@ -61,7 +61,7 @@ def test_a_name_server_that_is_silent_is_not_waited_for(monkeypatch):
 def test_a_silent_receiver_is_waited_for_once_in_a_run(monkeypatch):
     silent, other = endpoint(name="a"), endpoint(name="b", url="https://other.example.org/")
     for _ in range(3):
-        tell_after_commit("verification.claimed", user=UserFactory())
+        notify_after_commit("verification.claimed", user=UserFactory())
     asked = []
 
     def post(url, body, headers):

@@ -22,7 +22,7 @@ from config.local_secrets import generate
 from gate.errors import NotYourCase
 from gate.models import User, Verification
 from gate.notify.events import EVENTS
-from gate.notify.notifications import tell_after_commit
+from gate.notify.notifications import notify_after_commit
 from tests.factories.gate import (
     UserFactory,
     application,
@@ -98,7 +98,7 @@ class TestMessages:
     def test_a_rollback_leaves_none(self):
         endpoint()
         with transaction.atomic():
-            tell_after_commit("verification.claimed", user=UserFactory())
+            notify_after_commit("verification.claimed", user=UserFactory())
             transaction.set_rollback(True)
         assert not WebhookMessage.objects.exists()
         case = handed_in()
@@ -128,7 +128,7 @@ class TestMessages:
         case = verification_in("approved")
         WebhookMessage.objects.all().delete()
         for event in EVENTS:
-            tell_after_commit(event, case=case)
+            notify_after_commit(event, case=case)
         assert set(WebhookMessage.objects.values_list("event", flat=True)) == set(EVENTS)
 
 

@@ -62,11 +62,11 @@ class ListReader:
                 case "inline":
                     self._words(self._inline_parts(token))
                 case "fence" | "code_block" | "math_block" | "math_block_label":
-                    self._say(token.content.strip())
+                    self._add_text(token.content.strip())
                 case "html_block":
                     content, comments = without_comments(token.content)
                     self._notes += [Note(NoteKind.MARKUP_DROPPED, comment) for comment in comments]
-                    self._say(html_tables.clean(" ".join(stripped(content))))
+                    self._add_text(html_tables.clean(" ".join(stripped(content))))
 
     def _open(self, token: Token) -> None:
         start = int(token.attrs.get("start", 1)) if token.type == "ordered_list_open" else 1
@@ -94,9 +94,9 @@ class ListReader:
             else:
                 lines.append(part)
         piece = Text(tuple(lines))
-        self._say(piece.text, piece.html)
+        self._add_text(piece.text, piece.html)
 
-    def _say(self, text: str, markup: str | None = None) -> None:
+    def _add_text(self, text: str, markup: str | None = None) -> None:
         if self._parts and not self._parts[-1].startswith("<") and not self._parts[-1].endswith(". "):
             self._parts.append("<br/>")
         self._parts.append(html.escape(text, quote=False) if markup is None else markup)

@@ -59,12 +59,12 @@ class Command(BaseCommand):
         self._ignored(found.ignored)
         reports = [failed(str(path), trouble) for path, trouble in found.troubles]
         for one in reports:
-            self._tell(one)
+            self._print(one)
         for position, source in enumerate(found.files, 1):
             self._progress(position, len(found.files), str(source.path))
             one = import_file(source, chosen)
             reports.append(one)
-            self._tell(one)
+            self._print(one)
         self._progress_end()
         self._finish(reports, chosen, target)
 
@@ -86,7 +86,7 @@ class Command(BaseCommand):
         if lost:
             raise CommandError(_("%(count)d files were not imported.") % {"count": lost}, returncode=1)
 
-    def _tell(self, one: FileReport) -> None:
+    def _print(self, one: FileReport) -> None:
         self._progress_end()
         for number, line in enumerate(one.lines()):
             if number and self.verbosity == 0:

@@ -155,7 +155,7 @@ class ApproveView(DecisionView):
             expires_at=form.expires_at,
             seen=form.cleaned_data["seen"],
         )
-        return said_of(row)
+        return outcome_of(row)
 
 
 class RejectView(DecisionView):
@@ -173,7 +173,7 @@ class RejectView(DecisionView):
             seen=form.cleaned_data["seen"],
             from_files=form.looked,
         )
-        return said_of(row)
+        return outcome_of(row)
 
 
 class ConfirmView(DecisionView):
@@ -181,7 +181,7 @@ class ConfirmView(DecisionView):
         return ConfirmForm(request.POST)
 
     def decide(self, form: ConfirmForm) -> str:
-        return said_of(confirm(case=self.case, reviewer=self.reviewer, seen=form.cleaned_data["seen"]))
+        return outcome_of(confirm(case=self.case, reviewer=self.reviewer, seen=form.cleaned_data["seen"]))
 
     def _show_again(self, form: ConfirmForm) -> HttpResponse:
         return self._refuse(_("This case has changed since you opened it. Please look at it again."))
@@ -192,7 +192,7 @@ def by_script(request: HttpRequest) -> bool:
     return request.headers.get("X-Desk-Sheet") == "1"
 
 
-def said_of(row: Verification) -> str:
+def outcome_of(row: Verification) -> str:
     """The message about a decision and its effect."""
     words = {
         Verification.State.APPROVED: _("%(name)s is approved."),

@@ -63,7 +63,7 @@ class CreateView(users.CreateView):
             user=made, email=made.email, defaults={"primary": True, "verified": False}
         )
         _record(AuditEvent.Action.PERSON_CREATED, self.request, made)
-        _say_what_waits(self.request, self.form.propose_groups(made))
+        _show_proposals(self.request, self.form.propose_groups(made))
         return made
 
     def save_action(self) -> HttpResponse:
@@ -101,7 +101,7 @@ class EditView(users.EditView):
             follow_address(saved, before=self.address)
         fields = sorted(name for name in self.form.changed_data if name != "proposal_reason")
         _record(AuditEvent.Action.PERSON_CHANGED, self.request, saved, fields=fields)
-        _say_what_waits(self.request, self.form.propose_groups(saved))
+        _show_proposals(self.request, self.form.propose_groups(saved))
         return saved
 
     @cached_property
@@ -144,7 +144,7 @@ class SendLinkView(WagtailAdminTemplateMixin, TemplateView):
         return redirect("wagtailusers_users:edit", self.user.pk)
 
 
-def _say_what_waits(request: HttpRequest, proposed: list[ProposedGrant]) -> None:
+def _show_proposals(request: HttpRequest, proposed: list[ProposedGrant]) -> None:
     for row in proposed:
         text = _("Waits for a second administrator: %(what)s.") % {"what": row.what}
         messages.warning(request, text)

@@ -40,10 +40,10 @@ class Command(BaseCommand):
         self.stdout.write(f"people reminded of the end of their verification: {remind_due()}")
         self.stdout.write(f"registers asked again: {check_again()}")
         self.stdout.write(f"mails sent: {send.send_due()}, forgotten: {send.forget_old()}")
-        self.stdout.write(f"credentials moved into the vault: {vault.settle_all()}")
+        self.stdout.write(f"credentials stored in files: {vault.store_all_in_files()}")
         self.stdout.write(f"accounts erased: {erase_due()}")
         self._retain(dry_run=False)
-        self.stdout.write(f"files of deleted credentials swept: {vault.sweep()}")
+        self.stdout.write(f"files of deleted credentials deleted: {vault.delete_orphans()}")
 
     def _retain(self, *, dry_run: bool) -> None:
         for carried in retention.carry_out(dry_run=dry_run):

@@ -16,7 +16,7 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 
 from gate.models import Notice, User, ZoneUserObjectPermission
-from gate.notify.notifications import tell_after_commit
+from gate.notify.notifications import notify_after_commit
 from gate.people.grants import Right
 
 PASSWORD_CHANGED = "account.password_changed"  # noqa: S105 - an event's name
@@ -47,7 +47,7 @@ def notify_of_change(event: str, users: Iterable[User]) -> None:
         if unused or not user.is_active or user.is_closing or user.erased_at is not None:
             continue
         if not Notice.objects.filter(user=user, event=event, closed_at=None).exists():
-            tell_after_commit(event, user=user)
+            notify_after_commit(event, user=user)
 
 
 def remember_before_saving(

@@ -13,7 +13,7 @@ from gate.people.reviewing import may_see_credentials
 from gate.steps.turns import lock_user
 from gate.verification.files import vault
 from gate.verification.files.looks import look_target, pending_look, redeem
-from gate.verification.transitions import move
+from gate.verification.transitions import change_state
 
 TAKEN_BACK: dict[str, Any] = {
     "reviewer": None,
@@ -47,7 +47,7 @@ def stop_using_credentials(user: User) -> None:
     for case in Verification.objects.select_for_update().filter(user=user).order_by("pk"):
         delete_credentials(case=case, by=user)
         if case.state in OPEN_STATES:
-            move(case, Verification.State.DRAFT, "consent_withdrawn", user, **TAKEN_BACK)
+            change_state(case, Verification.State.DRAFT, "consent_withdrawn", user, **TAKEN_BACK)
 
 
 @transaction.atomic

@@ -1,7 +1,7 @@
 """The vault of credentials: sealed files under XINGLIN_CREDENTIALS_ROOT, never among Wagtail's media.
 
 Inside a transaction the ciphertext is stored in the row (`Credential.sealed`), so a rollback leaves nothing.
-After the commit it moves to its file. A crash in between loses nothing: settle_all() moves what was left.
+After the commit it is stored in its file. A crash in between loses nothing: store_all_in_files() stores what was left.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def store(file: CleanFile, *, verification: Verification) -> Credential:
     )
     row.sealed = sealing.seal(file.data, context=_context(row))
     row.save()
-    transaction.on_commit(partial(settle, row.pk))
+    transaction.on_commit(partial(store_in_file, row.pk))
     return row
 
 
@@ -57,7 +57,7 @@ def read(row: Credential) -> bytes:
     return sealing.open_sealed(_sealed_bytes(row), context=_context(row))
 
 
-def settle(pk: int) -> None:
+def store_in_file(pk: int) -> None:
     """Move a committed row's ciphertext to its file. Doing it twice is harmless."""
     row = Credential.objects.filter(pk=pk, sealed__isnull=False).first()
     if row is None:
@@ -66,11 +66,11 @@ def settle(pk: int) -> None:
     Credential.objects.filter(pk=pk).update(sealed=None)
 
 
-def settle_all() -> int:
+def store_all_in_files() -> int:
     """Move what a crash left in its row. Returns the number."""
     waiting = list(Credential.objects.filter(sealed__isnull=False).values_list("pk", flat=True))
     for pk in waiting:
-        settle(pk)
+        store_in_file(pk)
     return len(waiting)
 
 
@@ -82,7 +82,7 @@ def rotate(row: Credential) -> bool:
         return False
     # By way of the row, as when it was stored: an interruption while the file is written loses nothing.
     Credential.objects.filter(pk=row.pk, deleted_at=None).update(sealed=fresh)
-    settle(row.pk)
+    store_in_file(row.pk)
     return True
 
 
@@ -93,7 +93,7 @@ def discard(row: Credential) -> None:
     transaction.on_commit(lambda: vault().delete(name))
 
 
-def sweep() -> int:
+def delete_orphans() -> int:
     """Delete files whose row is marked as deleted: a crash between commit and deletion leaves them."""
     try:
         names = set(vault().listdir("")[1])

@@ -68,7 +68,7 @@ def test_rotation_that_dies_while_it_writes_the_file_loses_nothing(
             run("rotate_credential_keys")
     settings.XINGLIN_CREDENTIAL_KEYS = [new]
     assert vault.read(Credential.objects.get(pk=row.pk)) == plain
-    vault.settle_all()
+    vault.store_all_in_files()
     assert vault.read(Credential.objects.get(pk=row.pk)) == plain
 
 

@@ -14,7 +14,7 @@ from gate.errors import NotYourCase
 from gate.models import MailChoice, Notice, Verification
 from gate.notify.catalogue import TO_READER, TO_STAFF, template_of
 from gate.notify.events import EVENTS
-from gate.notify.notifications import send_notices, tell_after_commit
+from gate.notify.notifications import notify_after_commit, send_notices
 from gate.notify.send import RETRIES, forget_old, send_due
 from gate.notify.signals import gate_changed
 from gate.people.grants import Right, grant
@@ -67,7 +67,7 @@ def test_every_mail_has_an_event_and_a_text_in_both_languages():
 
 def test_an_unknown_event_is_a_mistake_of_ours():
     with pytest.raises(ValueError, match="unknown event"):
-        tell_after_commit("verification.lost")
+        notify_after_commit("verification.lost")
 
 
 class TestReviewers:
@@ -122,7 +122,7 @@ class TestReviewers:
     def test_a_hand_over_is_told_to_the_new_reviewer(self):
         old, new = reviewer(), reviewer(locale="en")
         case = claim(case=submitted(), reviewer=old)
-        tell_after_commit("verification.handed_over", case=case, reviewer=new)
+        notify_after_commit("verification.handed_over", case=case, reviewer=new)
         send_due()
         assert texts_to(new)[-1] == "A verification was handed over to you"
         assert str(case.uuid) in mail.outbox[-1].body

@@ -87,15 +87,15 @@ class TestStoring:
 
     def test_a_crash_after_the_commit_loses_nothing(self, settings, monkeypatch):
         case = submitted()
-        monkeypatch.setattr(vault, "settle", lambda pk: None)
+        monkeypatch.setattr(vault, "store_in_file", lambda pk: None)
         with transaction.atomic():
             row = vault.store(CleanFile(PLAIN, "image/jpeg"), verification=case)
         row.refresh_from_db()
         assert vault.read(row) == PLAIN
         assert len(files(settings)) == 1
         monkeypatch.undo()
-        assert vault.settle_all() == 1
-        assert vault.settle_all() == 0
+        assert vault.store_all_in_files() == 1
+        assert vault.store_all_in_files() == 0
         row.refresh_from_db()
         assert row.sealed is None
         assert vault.read(row) == PLAIN
