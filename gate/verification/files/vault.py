@@ -1,7 +1,7 @@
 """The vault of credentials: sealed files under XINGLIN_CREDENTIALS_ROOT, never among Wagtail's media.
 
 Inside a transaction the ciphertext is stored in the row (`Credential.sealed`), so a rollback leaves nothing.
-After the commit it is stored in its file. A crash in between loses nothing: store_all_in_files() stores what was left.
+After the commit it is stored in its file; store_all_in_files() stores what a crash in between left.
 """
 
 from __future__ import annotations

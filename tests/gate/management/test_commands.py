@@ -29,11 +29,11 @@ def test_daily_work_is_done_once():
     Verification.objects.filter(pk=case.pk).update(expires_at=timezone.now())
     first = run("gate_daily")
     assert "expired: 1\n" in first
-    assert "vault: 1\n" in first  # a test's transaction never commits, as after a crash
+    assert "in files: 1\n" in first  # a test's transaction never commits, as after a crash
     assert not Credential.objects.filter(sealed__isnull=False).exists()
     again = run("gate_daily")
     assert "expired: 0\n" in again
-    assert "vault: 0\n" in again
+    assert "in files: 0\n" in again
 
 
 @pytest.mark.django_db
