@@ -38,11 +38,11 @@ django.setup()
 from api.webhooks import delivery
 from cms import background
 from config import scheduler
-from gate import notices, outgoing_mail
-for module in (delivery, notices, outgoing_mail):
+from gate.notify import outbox, send
+for module in (delivery, send, outbox):
     module.TAKEN = timedelta(seconds=2)
 background.STALE = timedelta(seconds=7)
-notices.RETRIES = outgoing_mail.RETRIES = (timedelta(seconds=1),) * 60
+send.RETRIES = outbox.RETRIES = (timedelta(seconds=1),) * 60
 delivery.FIRST_WAIT = delivery.LONGEST_WAIT = timedelta(seconds=1)
 scheduler.JOBS = tuple(
     scheduler.Job(job.name, min(job.every, timedelta(seconds=1)), job.task, job.wanted)
